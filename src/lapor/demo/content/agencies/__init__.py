@@ -1,0 +1,1 @@
+"""One module per government of the demo world, each giving its rows."""
