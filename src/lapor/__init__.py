@@ -1,0 +1,1 @@
+"""SP4N-LAPOR! in the open."""
