@@ -102,10 +102,13 @@ def _clean(
 ) -> tuple[Image.Image, bool]:
     if image.mode.startswith("I"):  # 16 bit grey
         image = image.point(lambda value: value / 256, "L")
-    plain = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    is_drawing = not is_photo and plain.size == target and plain.getcolors(256) is not None
-    if plain.size != target:
-        plain = plain.resize(target, Image.Resampling.LANCZOS)
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    is_shrunk = image.size != target
+    # No second copy of a large picture: shrink it where it lies.
+    plain = image if is_shrunk and image.mode == mode else image.convert(mode)
+    is_drawing = not is_photo and not is_shrunk and plain.getcolors(256) is not None
+    if is_shrunk:
+        plain = plain.resize(target, Image.Resampling.LANCZOS, reducing_gap=2.0)
     if turn in _TURNS:
         plain = plain.transpose(_TURNS[turn])
     plain.info.clear()  # where Pillow keeps profiles, comments and resolution for saving

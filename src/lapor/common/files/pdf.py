@@ -18,13 +18,13 @@ _PLAIN_OBJECTS = re.compile(rb"\s*\d+\s+\d+\s")
 
 
 def _name(name: str) -> bytes:
-    """A pattern for a PDF name, each letter of which may be written as #xx."""
+    """A pattern for a PDF name behind its slash; each letter may be written as #xx."""
     letters = (f"(?:{letter}|#(?i:{ord(letter):02x}))" for letter in name)
-    return ("/" + "".join(letters)).encode()
+    return "".join(letters).encode()
 
 
 _TELLING = re.compile(
-    b"(?P<active>%s)|(?P<locked>%s)|(?P<objects>%s)"
+    b"/(?:(?P<active>%s)|(?P<locked>%s)|%s)"
     % (
         b"|".join(_name(name) + rb"(?![A-Za-z0-9])" for name in _ACTIVE),
         _name("Encrypt") + rb"\s*(?:\d|<<)",

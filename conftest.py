@@ -1,0 +1,33 @@
+"""What every test shares: a database with the cast in it, and time that stands still."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from lapor.common import clock
+from tests.world import World, build_world, load_world
+
+# A Tuesday morning in Jakarta, an ordinary week without holidays around it.
+MORNING = datetime(2026, 9, 8, 9, 0, tzinfo=ZoneInfo("Asia/Jakarta"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
+    """The cast is built once; every test sees it and rolls back what it adds."""
+    with django_db_blocker.unblock(), clock.frozen(MORNING):  # type: ignore[attr-defined]
+        build_world()
+
+
+@pytest.fixture
+def morning() -> Iterator[datetime]:
+    """Time stands still at an ordinary Tuesday, 09.00 WIB."""
+    with clock.frozen(MORNING):
+        yield MORNING
+
+
+@pytest.fixture
+def world(db: None, morning: datetime) -> World:
+    """The cast: see tests/world.py."""
+    return load_world()

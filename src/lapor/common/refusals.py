@@ -1,0 +1,81 @@
+"""Refusals: why the product says no, as a class with a code and a sentence for people.
+
+Domain code raises a Refusal; it never knows about HTTP. Each face (web, later API) maps classes to its own
+statuses once. The sentence is lazily translated, so that the reader's language decides.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Refusal(Exception):
+    """The product will not do this. `code` is stable for machines, `sentence` is for people."""
+
+    code = "refused"
+    sentence: str | Promise = _("Permintaan ini tidak dapat kami jalankan.")
+
+    def __init__(self, sentence: str | Promise | None = None, /, *, field: str = "", **params: Any) -> None:
+        """`field` names the form field at fault; `params` fill the sentence's %(placeholders)s."""
+        super().__init__(self.code)
+        if sentence is not None:
+            self.sentence = sentence
+        self.field = field
+        self.params: Mapping[str, Any] = params
+
+    def __str__(self) -> str:
+        return str(self.sentence) % self.params if self.params else str(self.sentence)
+
+
+class NotFound(Refusal):
+    """There is no such thing, or this reader may not know that there is."""
+
+    code = "not_found"
+    sentence = _("Yang Anda cari tidak ada, atau bukan untuk Anda lihat.")
+
+
+class NotAllowed(Refusal):
+    """The actor is none of the parties who may do this."""
+
+    code = "not_allowed"
+    sentence = _("Anda tidak berwenang melakukan tindakan ini pada laporan ini.")
+
+
+class Incomplete(Refusal):
+    """Something that must be given is missing."""
+
+    code = "incomplete"
+    sentence = _("Masih ada yang perlu dilengkapi.")
+
+
+class Invalid(Refusal):
+    """Something given is not acceptable as it is."""
+
+    code = "invalid"
+    sentence = _("Isian ini belum dapat kami terima.")
+
+
+class OutOfTurn(Refusal):
+    """The thing is not in a state in which this can be done."""
+
+    code = "out_of_turn"
+    sentence = _("Tindakan ini tidak dapat dilakukan pada tahap laporan saat ini.")
+
+
+class Stale(OutOfTurn):
+    """Somebody acted since the actor looked."""
+
+    code = "stale"
+    sentence = _(
+        "Laporan ini baru saja diubah orang lain. Tulisan Anda tidak hilang: "
+        "periksa perubahan di bawah, lalu kirim lagi."
+    )
+
+
+class TooMany(Refusal):
+    """A limit was reached; wait."""
+
+    code = "too_many"
+    sentence = _("Terlalu banyak percobaan. Silakan coba lagi dalam %(minutes)s menit.")

@@ -1,0 +1,132 @@
+"""A case under its lock: the report with the rows a step needs, and what the step is about to write.
+
+Loaded by `commands/_step.py` only. Bodies of commands change it; `_step` writes it once, at the end.
+"""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from lapor.common.refusals import OutOfTurn
+from lapor.directory.actors import Actor, Power
+from lapor.directory.models import Agency
+from lapor.reports.models import Assignment, Attachment, Clock, Post, Report
+from lapor.reports.workflow import ACTIVE_ASSIGNMENT, AssignmentStatus, Party, PostKind
+
+
+@dataclass
+class Case:
+    """One report while it is being changed."""
+
+    report: Report
+    by: Actor
+    at: datetime
+    assignments: list[Assignment]
+    running: list[Clock]
+    party: Party = Party.SYSTEM
+    power: Power | None = None
+
+    # What this step says, sends and adds; written by `_step` with the event.
+    data: dict[str, Any] = field(default_factory=dict)
+    posts: list[Post] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    new_assignments: list[Assignment] = field(default_factory=list)
+    changed_assignments: dict[int, Assignment] = field(default_factory=dict)
+    # Who verifies next, when the step passes the turn to a verifier.
+    verifier: Agency | None = None
+    # Whose turn it was before the step, when that was an agency.
+    previous_holder: Agency | None = None
+    # Class or grade was corrected: running limits take the new length and keep their start.
+    is_rebased: bool = False
+
+    @property
+    def lead(self) -> Assignment | None:
+        """The assignment that answers for the report now, or None."""
+        for row in [*self.new_assignments, *self.assignments]:
+            if row.is_lead and row.status in ACTIVE_ASSIGNMENT:
+                return row
+        return None
+
+    @property
+    def answering(self) -> Assignment:
+        """The lead, where the workflow says there is one."""
+        if self.lead is None:
+            raise OutOfTurn
+        return self.lead
+
+    def next_number(self) -> int:
+        self.report.last_number += 1
+        return self.report.last_number
+
+    def say(self, kind: PostKind, body: str, *, is_public: bool = True) -> Post | None:
+        """Add words to the case; nothing for empty words."""
+        if not body:
+            return None
+        post = Post(
+            report=self.report,
+            number=self.next_number(),
+            kind=kind,
+            at=self.at,
+            party=self.party,
+            agency_id=self.power.agency_id if self.power else None,
+            person_id=self.by.person_id if self.power else None,
+            body=body,
+            salt=secrets.token_hex(8),
+            is_public=is_public,
+        )
+        self.posts.append(post)
+        return post
+
+    def attach(self, files: Iterable[Any], *, to: Post | None, is_public: bool = True) -> None:
+        """Attach stored files (`common.files.StoredFile`) to a post, or to the report itself."""
+        for file in files:
+            self.attachments.append(
+                Attachment(
+                    report=self.report,
+                    number=self.next_number(),
+                    post_number=to.number if to else 0,
+                    at=self.at,
+                    path=file.path,
+                    thumbnail_path=file.thumbnail_path or "",
+                    name=file.name,
+                    media_type=file.media_type,
+                    kind=str(file.kind),
+                    size=file.size,
+                    sha256=file.sha256,
+                    width=file.width,
+                    height=file.height,
+                    is_public=is_public,
+                )
+            )
+
+    def assign(
+        self, agency: Agency, *, is_lead: bool, parent: Assignment | None = None, is_binding: bool = False
+    ) -> Assignment:
+        """Give an agency its share."""
+        row = Assignment(
+            report=self.report,
+            number=self.next_number(),
+            agency=agency,
+            is_lead=is_lead,
+            parent_number=parent.number if parent else None,
+            is_binding=is_binding,
+            assigned_at=self.at,
+        )
+        self.new_assignments.append(row)
+        return row
+
+    def change(self, row: Assignment, status: AssignmentStatus) -> None:
+        """Move an assignment to a status; it ends when it is no longer active."""
+        if row.status == status:
+            return
+        row.status = status
+        row.ended_at = None if status in ACTIVE_ASSIGNMENT else self.at
+        if row not in self.new_assignments:
+            self.changed_assignments[row.number] = row
+
+    def involved(self) -> list[Agency]:
+        """Agencies with a share now: active, or delegated downwards and so still above the work."""
+        alive = ACTIVE_ASSIGNMENT | {AssignmentStatus.DELEGATED}
+        return [row.agency for row in [*self.assignments, *self.new_assignments] if row.status in alive]

@@ -1,0 +1,213 @@
+"""The one way a report changes: lock, check, body, write.
+
+`with step(report, Action.X, by=actor, given={…}) as case:` yields the locked case for the body of the command; what
+the body raises undoes everything. Afterwards state, assignment, turn, clocks, words and exactly one event are written.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lapor.common import clock
+from lapor.common.refusals import Incomplete, NotAllowed, NotFound, OutOfTurn, Stale
+from lapor.directory.actors import Actor
+from lapor.reports import policy
+from lapor.reports.case import Case
+from lapor.reports.commands import _clocks, _turns
+from lapor.reports.models import Assignment, Attachment, Clock, Event, Post, Report
+from lapor.reports.workflow import (
+    Action,
+    Need,
+    Party,
+    Row,
+    Status,
+    next_assignment_status,
+    rows_of,
+)
+
+_LOCKED = Report.objects.select_for_update(of=("self",)).select_related("holder_agency", "chosen_agency")
+
+MISSING_SENTENCES = {
+    Need.WORDS: _("Tuliskan dahulu isinya."),
+    Need.REASON: _("Pilih atau tuliskan alasannya."),
+    Need.AGENCY: _("Pilih instansi atau unit tujuan."),
+    Need.EVIDENCE: _(
+        "Lampirkan bukti penyelesaian, atau jelaskan mengapa tidak ada bukti yang dapat dilampirkan."
+    ),
+    Need.CLASS: _("Pilih klasifikasi laporan."),
+    Need.SCORE: _("Pilih nilai 1 sampai 5."),
+    Need.TARGET: _("Isi nomor laporan yang menjadi induk."),
+    Need.MISSING: _("Pilih atau tuliskan apa yang perlu dilengkapi."),
+}
+
+
+@contextmanager
+def step(
+    report: Report,
+    action: Action,
+    *,
+    by: Actor,
+    given: Mapping[Need, object] | None = None,
+    seen: int | None = None,
+) -> Iterator[Case]:
+    """One step of one report, in one transaction.
+
+    `given`: what the caller brings for the row's needs (falsy: missing). `seen`: the `last_number` the actor looked
+    at, when a newer one must refuse. Raises NotFound, Stale, OutOfTurn, NotAllowed, Incomplete.
+    """
+    with transaction.atomic():
+        case = _load(report, by)
+        if seen is not None and seen != case.report.last_number:
+            raise Stale
+        row = _admit(case, action)
+        _require(row, given or {})
+        before = Status(case.report.status)
+        yield case
+        if case.lead:
+            case.change(case.lead, next_assignment_status(action, case.lead.status))
+        case.report.status = row.to or before
+        _settle(case, row)
+        _write(case, action, before)
+    _refresh(report, case.report)
+
+
+def _load(report: Report, by: Actor) -> Case:
+    """The report under its row lock, with its assignments and running clocks: three queries."""
+    locked = _LOCKED.filter(pk=report.pk).first()
+    if locked is None or not policy.can_see(by, locked):
+        raise NotFound
+    assignments = list(Assignment.objects.filter(report=locked).select_related("agency").order_by("number"))
+    running = list(
+        Clock.objects.filter(report=locked, stopped_at=None).select_related("agency").order_by("number")
+    )
+    return Case(locked, by, clock.now(), assignments, running)
+
+
+def _admit(case: Case, action: Action) -> Row:
+    """The row by which this actor may take this action now; notes the capacity on the case."""
+    rows = rows_of(action, Status(case.report.status))
+    rows = tuple(row for row in rows if policy.meets(row.condition, case.report, case.lead))
+    if not rows:
+        raise OutOfTurn
+    mine = policy.parties(case.by, case.report, copies=policy.copies_of(case.assignments))
+    for row in rows:
+        for party in Party:
+            if party in row.parties and party in mine:
+                case.party, case.power = party, mine[party]
+                return row
+    raise NotAllowed
+
+
+def _require(row: Row, given: Mapping[Need, object]) -> None:
+    for need in row.needs:
+        if not given.get(need):
+            raise Incomplete(MISSING_SENTENCES[need], field=str(need))
+
+
+def _settle(case: Case, row: Row) -> None:
+    """Bring the head of the case in line: whose it is, whose turn, which clocks, which date."""
+    report, lead = case.report, case.lead
+    report.lead_agency_id = lead.agency_id if lead else None
+    changed_turn = _turns.pass_turn(case, row.turn)
+    report.agency_ids = _agency_ids(case)
+    _clocks.turn_clocks(case, row, has_turn_passed=changed_turn)
+    report.last_party = case.party
+    report.changed_at = case.at
+
+
+def _agency_ids(case: Case) -> list[int]:
+    """Ids on the path of every agency that holds a share or the turn; where the case has neither, as before."""
+    holders = [*case.involved(), *([case.report.holder_agency] if case.report.holder_agency else [])]
+    ids = {agency_id for agency in holders for agency_id in agency.path}
+    return sorted(ids) or case.report.agency_ids
+
+
+def _write(case: Case, action: Action, before: Status) -> None:
+    """At most: event, posts, attachments, assignments (new and changed), report."""
+    event = append_event(case, action, before)
+    for post in case.posts:
+        post.event_number = event.number
+    if case.posts:
+        Post.objects.bulk_create(case.posts)
+    if case.attachments:
+        Attachment.objects.bulk_create(case.attachments)
+    if case.new_assignments:
+        Assignment.objects.bulk_create(case.new_assignments)
+    _save_changed_assignments(case)
+    case.report.save(force_update=True)
+
+
+def _save_changed_assignments(case: Case) -> None:
+    """One statement: within a step every changed assignment goes to one status."""
+    by_status: dict[tuple[str, datetime | None], list[int]] = {}
+    for row in case.changed_assignments.values():
+        by_status.setdefault((row.status, row.ended_at), []).append(row.number)
+    for (status, ended_at), numbers in by_status.items():
+        rows = [case.changed_assignments[number] for number in numbers]
+        Assignment.objects.filter(report=case.report, number__in=numbers).update(
+            status=status, ended_at=ended_at, reason=rows[0].reason, suggested_agency=rows[0].suggested_agency
+        )
+
+
+def append_event(case: Case, action: Action, before: Status | None) -> Event:
+    """Write the one event of this step, chained to the one before it."""
+    report = case.report
+    event = Event(
+        report=report,
+        number=case.next_number(),
+        action=action,
+        at=case.at,
+        party=case.party,
+        agency_id=case.power.agency_id if case.power else None,
+        person_id=case.by.person_id if case.power else None,
+        from_status=before or "",
+        to_status=report.status,
+        data=case.data | _digests(case),
+        previous_hash=report.last_hash,
+    )
+    event.hash = event_hash(event)
+    report.last_hash = event.hash
+    event.save(force_insert=True)
+    return event
+
+
+def _digests(case: Case) -> dict[str, object]:
+    """What was said and sent, by number and digest, so that words can be proved, or blanked without a break."""
+    digests: dict[str, object] = {}
+    if case.posts:
+        digests["posts"] = {str(post.number): words_digest(post.salt, post.body) for post in case.posts}
+    if case.attachments:
+        digests["files"] = {str(file.number): file.sha256 for file in case.attachments}
+    return digests
+
+
+def words_digest(salt: str, words: str) -> str:
+    """Hex SHA-256 of salted words."""
+    return hashlib.sha256(f"{salt}\0{words}".encode()).hexdigest()
+
+
+def event_hash(event: Event) -> str:
+    """Hex SHA-256 over the event's canonical JSON and the hash before it; anyone can recompute it."""
+    leaf = {
+        "report": event.report_id,
+        "number": event.number,
+        "action": event.action,
+        "at": event.at.isoformat(),
+        "party": event.party,
+        "agency": event.agency_id,
+        "from": event.from_status,
+        "to": event.to_status,
+        "data": event.data,
+        "previous": event.previous_hash,
+    }
+    return hashlib.sha256(json.dumps(leaf, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _refresh(report: Report, fresh: Report) -> None:
+    """The caller's object shows what is now true, so that nobody goes on with stale values."""
+    report.__dict__.update(fresh.__dict__)

@@ -1,0 +1,98 @@
+"""How a case ends, who says so, and how it begins again."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from lapor.common.files import StoredFile
+from lapor.common.refusals import Invalid
+from lapor.common.text import clean_text
+from lapor.directory.actors import SYSTEM, Actor
+from lapor.reports.case import Case
+from lapor.reports.commands._step import step
+from lapor.reports.models import Report
+from lapor.reports.workflow import Action, ArchiveReason, ClosedBy, Need, Party, PostKind
+
+WORDS_LIMIT = 10_000
+SCORES = range(1, 6)
+
+
+def confirm_report(report: Report, *, by: Actor, seen: int | None = None) -> Report:
+    """The reporter says: it helped."""
+    with step(report, Action.CONFIRM, by=by, seen=seen) as case:
+        _close(case, ClosedBy.REPORTER)
+    return report
+
+
+def close_report(report: Report, *, by: Actor, reason: str, seen: int | None = None) -> Report:
+    """An officer closes, with a reason the reporter reads. Shown as closed by admin, never as confirmed."""
+    text = clean_text(reason, WORDS_LIMIT)
+    with step(report, Action.CLOSE, by=by, given={Need.REASON: text}, seen=seen) as case:
+        case.say(PostKind.REASON, text)
+        _close(case, ClosedBy.ADMIN)
+    return report
+
+
+def close_silent(report: Report) -> Report:
+    """Ten working days without a word from the reporter. Labelled as closed by the system."""
+    with step(report, Action.CLOSE_SILENT, by=SYSTEM) as case:
+        _close(case, ClosedBy.SYSTEM)
+    return report
+
+
+def archive_incomplete(report: Report) -> Report:
+    """What was missing did not come within ten working days. The reporter may still appeal."""
+    with step(report, Action.ARCHIVE_INCOMPLETE, by=SYSTEM) as case:
+        case.report.archive_reason = case.data["reason"] = ArchiveReason.INCOMPLETE
+    return report
+
+
+def rate_report(
+    report: Report, *, by: Actor, score: int | None, comment: str = "", seen: int | None = None
+) -> Report:
+    """The reporter's grade, 1 to 5, with a comment for the officers."""
+    if score and score not in SCORES:
+        raise Invalid(_("Nilai hanya dari 1 sampai 5."), field="score")
+    with step(report, Action.RATE, by=by, given={Need.SCORE: score}, seen=seen) as case:
+        case.report.rating = case.data["score"] = score
+        case.say(PostKind.COMMENT, clean_text(comment, WORDS_LIMIT), is_public=False)
+    return report
+
+
+def reopen_report(
+    report: Report, *, by: Actor, words: str, files: Iterable[StoredFile] = (), seen: int | None = None
+) -> Report:
+    """Back to work: the reporter once within 30 days, an officer or the evaluator at any time."""
+    text = clean_text(words, WORDS_LIMIT)
+    with step(report, Action.REOPEN, by=by, given={Need.WORDS: text}, seen=seen) as case:
+        is_reporter = case.party in (Party.REPORTER, Party.REPRESENTATIVE)
+        post = case.say(
+            PostKind.OBJECTION if is_reporter else PostKind.REASON, text, is_public=not is_reporter
+        )
+        case.attach(files, to=post, is_public=False)
+        case.report.reopen_count += is_reporter
+        case.report.closed_at, case.report.closed_by, case.report.rating = None, "", None
+    return report
+
+
+def appeal(
+    report: Report, *, by: Actor, words: str, files: Iterable[StoredFile] = (), seen: int | None = None
+) -> Report:
+    """The reporter completes an archived report, or disagrees with its archiving: it is verified anew."""
+    text = clean_text(words, WORDS_LIMIT)
+    with step(report, Action.APPEAL, by=by, given={Need.WORDS: text}, seen=seen) as case:
+        case.attach(files, to=case.say(PostKind.OBJECTION, text, is_public=False), is_public=False)
+        case.report.archive_reason = ""
+    return report
+
+
+def withdraw_report(report: Report, *, by: Actor, reason: str = "", seen: int | None = None) -> Report:
+    """The reporter takes it back. The record that it was made stays."""
+    with step(report, Action.WITHDRAW, by=by, seen=seen) as case:
+        case.say(PostKind.REASON, clean_text(reason, WORDS_LIMIT), is_public=False)
+    return report
+
+
+def _close(case: Case, closed_by: ClosedBy) -> None:
+    case.report.closed_at, case.report.closed_by = case.at, closed_by
+    case.data["by"] = closed_by

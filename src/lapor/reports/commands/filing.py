@@ -1,0 +1,233 @@
+"""Taking a report in: from any channel, receipted at once, routed on. Never refused for a wrong door."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import h3
+from django.db import connection, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from lapor.common import clock, codes
+from lapor.common.files import StoredFile
+from lapor.common.refusals import Incomplete, Invalid
+from lapor.common.text import clean_line, clean_text
+from lapor.directory.actors import Actor, Power
+from lapor.directory.models import Agency, Region, Topic
+from lapor.reports.case import Case
+from lapor.reports.commands import _clocks, _turns
+from lapor.reports.commands._step import append_event
+from lapor.reports.identity import Reporter, seal_identity
+from lapor.reports.models import Attachment, FilingKey, Report
+from lapor.reports.workflow import TABLE, Action, Channel, Party, ReportClass, Status, Turn
+
+TITLE_LIMIT, BODY_LIMIT, PLACE_LIMIT = 150, 10_000, 300
+# The easternmost zone: a date that has begun anywhere in the country is not in the future.
+EARLIEST_ZONE = ZoneInfo("Asia/Jayapura")
+OLDEST_INCIDENT_YEARS = 50
+CELL_RESOLUTION = 8
+# The country's extent with a margin of sea: south, north, west, east.
+EXTENT = (-12.0, 7.0, 94.0, 142.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """What a reporter sends. `pin` of the map is (latitude, longitude) in degrees."""
+
+    report_class: str
+    title: str
+    body: str
+    incident_on: date | None = None
+    place: str = ""
+    region: Region | None = None
+    pin: tuple[float, float] | None = None
+    agency: Agency | None = None
+    topic: Topic | None = None
+    is_anonymous: bool = False
+    is_confidential: bool = False
+    is_represented: bool = False
+    purpose: str = ""
+    copy_form: str = ""
+    delivery_form: str = ""
+    proposal: str = ""
+    channel: str = Channel.WEB
+    reporter: Reporter = field(default_factory=Reporter)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the reporter takes home. `is_new`: False when this key had been filed before."""
+
+    report: Report
+    pin: str
+    is_new: bool = True
+
+
+def file_report(filing: Filing, *, by: Actor, key: str, files: Iterable[StoredFile] = ()) -> Receipt:
+    """File once. The same `key` again (a double click, a retry) gives the first report and its receipt.
+
+    Raises Incomplete or Invalid with the field at fault; then nothing is written.
+    """
+    clean = _checked(filing)
+    hashed = codes.keyed_hash("filing", key)
+    pin = codes.pin_for(key)
+    with transaction.atomic():
+        report_id = _next_id()
+        _made, is_new = FilingKey.objects.get_or_create(key=hashed, defaults={"report_id": report_id})
+        if is_new:
+            report = _write(clean, report_id, by, pin, files)
+            return Receipt(report, pin)
+    return Receipt(Report.objects.get(pk=_made.report_id), pin, is_new=False)
+
+
+def missing_of(filing: Filing) -> dict[str, Promise]:
+    """What must still be told, by field: the coach's list and the check before sending are the same."""
+    required: dict[str, tuple[object, Promise]] = {
+        "title": (filing.title, _("Beri judul singkat: apa yang terjadi.")),
+        "body": (filing.body, _("Ceritakan apa yang terjadi.")),
+    }
+    match filing.report_class:
+        case ReportClass.COMPLAINT:
+            required["incident_on"] = (filing.incident_on, _("Kapan kejadiannya?"))
+            required["place"] = (filing.place or filing.region or filing.pin, _("Di mana kejadiannya?"))
+        case ReportClass.ASPIRATION:
+            required["proposal"] = (filing.proposal, _("Apa yang Anda usulkan?"))
+        case ReportClass.INFORMATION_REQUEST:
+            required["purpose"] = (filing.purpose, _("Untuk apa informasi itu Anda perlukan?"))
+            required["copy_form"] = (filing.copy_form, _("Dalam bentuk apa salinannya?"))
+    if not filing.is_anonymous and filing.channel == Channel.WEB:
+        who = filing.reporter
+        required["name"] = (who.name, _("Siapa nama Anda? Atau pilih anonim."))
+        required["phone"] = (
+            who.phone or who.email,
+            _("Isi nomor telepon atau surel agar kami dapat mengabari Anda."),
+        )
+    return {name: sentence for name, (value, sentence) in required.items() if not value}
+
+
+def _checked(filing: Filing) -> Filing:
+    """The filing with clean texts, or a refusal."""
+    if filing.report_class not in ReportClass.values:
+        raise Incomplete(
+            _("Pilih dahulu: pengaduan, aspirasi, atau permintaan informasi."), field="report_class"
+        )
+    clean = _cleaned(filing)
+    for name, sentence in missing_of(clean).items():
+        raise Incomplete(sentence, field=name)
+    _refuse_odd_date(clean.incident_on)
+    _refuse_far_pin(clean.pin)
+    return clean
+
+
+def _cleaned(filing: Filing) -> Filing:
+    return replace(
+        filing,
+        title=clean_line(filing.title, TITLE_LIMIT),
+        body=clean_text(filing.body, BODY_LIMIT),
+        place=clean_line(filing.place, PLACE_LIMIT),
+        purpose=clean_text(filing.purpose, BODY_LIMIT),
+        proposal=clean_text(filing.proposal, BODY_LIMIT),
+    )
+
+
+def _refuse_odd_date(day: date | None) -> None:
+    today = clock.today(EARLIEST_ZONE)
+    if day and day > today:
+        raise Invalid(_("Tanggal kejadian belum terjadi. Periksa kembali tanggalnya."), field="incident_on")
+    if day and day.year < today.year - OLDEST_INCIDENT_YEARS:
+        raise Invalid(_("Tanggal kejadian terlalu lama. Periksa kembali tahunnya."), field="incident_on")
+
+
+def _refuse_far_pin(pin: tuple[float, float] | None) -> None:
+    if pin is None:
+        return
+    south, north, west, east = EXTENT
+    if not (south <= pin[0] <= north and west <= pin[1] <= east):
+        raise Invalid(
+            _("Titik peta berada di luar Indonesia. Geser penandanya ke lokasi kejadian."), field="pin"
+        )
+
+
+def _next_id() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('reports_report_id_seq')")
+        return int(cursor.fetchone()[0])
+
+
+def _write(filing: Filing, report_id: int, by: Actor, pin: str, files: Iterable[StoredFile]) -> Report:
+    """Everything of a new case: turn, clock, event, identity, attachments, and the report that heads them."""
+    moment = clock.now()
+    report = _new_report(filing, report_id, by, pin)
+    report.filed_at = report.changed_at = report.turn_began_at = moment
+    case = Case(report, by, moment, assignments=[], running=[])
+    case.party, case.power = _capacity(filing, by)
+    case.data |= {"class": report.report_class, "channel": report.channel}
+    case.attach(files, to=None, is_public=False)
+    holder, verifier = _turns.next_holder(case, Turn.VERIFIER)
+    _turns.open_turn(case, holder, verifier)
+    report.agency_ids = sorted(
+        {*(verifier.path if verifier else []), *(filing.agency.path if filing.agency else [])}
+    )
+    row = next(row for row in TABLE if row.action == Action.FILE)
+    _clocks.turn_clocks(case, row, has_turn_passed=False)
+    append_event(case, Action.FILE, None)
+    Attachment.objects.bulk_create(case.attachments)
+    if not filing.reporter.is_empty:
+        seal_identity(report_id, filing.reporter)
+    report.last_party = case.party
+    report.save(force_insert=True)
+    return report
+
+
+def _new_report(filing: Filing, report_id: int, by: Actor, pin: str) -> Report:
+    latitude, longitude = filing.pin or (None, None)
+    return Report(
+        id=report_id,
+        status=Status.SUBMITTED,
+        report_class=filing.report_class,
+        channel=Channel(filing.channel),
+        original_title=filing.title,
+        original_body=filing.body,
+        title=filing.title,
+        body=filing.body,
+        purpose=filing.purpose,
+        copy_form=filing.copy_form,
+        delivery_form=filing.delivery_form,
+        proposal=filing.proposal,
+        incident_on=filing.incident_on,
+        place=filing.place,
+        region=filing.region,
+        latitude=latitude,
+        longitude=longitude,
+        cell=h3.latlng_to_cell(latitude, longitude, CELL_RESOLUTION) if filing.pin else "",
+        topic=filing.topic,
+        chosen_agency=filing.agency,
+        is_anonymous=filing.is_anonymous,
+        is_confidential=filing.is_confidential,
+        is_represented=filing.is_represented,
+        public_name="" if filing.is_anonymous or filing.is_confidential else short_name(filing.reporter.name),
+        pin_hash=hash_pin(pin),
+        account_key="" if by.is_officer else by.account_key,
+    )
+
+
+def short_name(name: str) -> str:
+    """'Siti Rahmawati' is shown as 'Siti R.'"""
+    first, *others = name.split() or [""]
+    return f"{first[:40]} {others[-1][0].upper()}." if others else first[:40]
+
+
+def hash_pin(pin: str) -> str:
+    """Salt (16 hex digits) and keyed hash of a PIN."""
+    salt = secrets.token_hex(8)
+    return salt + codes.keyed_hash("pin-check", salt, pin)[:48]
+
+
+def _capacity(filing: Filing, by: Actor) -> tuple[Party, Power | None]:
+    """In what capacity it is filed: an officer types in for somebody, everybody else reports."""
+    if by.is_officer and filing.channel != Channel.WEB:
+        return Party.OPERATOR, by.powers[0]
+    return (Party.REPRESENTATIVE if filing.is_represented else Party.REPORTER), None

@@ -1,0 +1,113 @@
+"""The work itself: answers of the agency, words of the reporter, and the answer that settles it."""
+
+from collections.abc import Iterable
+
+from lapor.common.files import StoredFile
+from lapor.common.text import clean_text
+from lapor.directory.actors import Actor
+from lapor.reports.case import Case
+from lapor.reports.commands._step import step
+from lapor.reports.models import Report
+from lapor.reports.workflow import Action, Need, PostKind
+
+WORDS_LIMIT = 10_000
+
+
+def follow_up(
+    report: Report,
+    *,
+    by: Actor,
+    words: str,
+    files: Iterable[StoredFile] = (),
+    is_public: bool = True,
+    seen: int | None = None,
+) -> Report:
+    """Tell the reporter what is being done. The first one stops the first-response clock."""
+    text = clean_text(words, WORDS_LIMIT)
+    with step(report, Action.FOLLOW_UP, by=by, given={Need.WORDS: text}, seen=seen) as case:
+        post = case.say(PostKind.FOLLOW_UP, text, is_public=is_public)
+        case.attach(files, to=post, is_public=is_public)
+        _note_first_response(case)
+    return report
+
+
+def resolve_report(
+    report: Report,
+    *,
+    by: Actor,
+    words: str,
+    files: Iterable[StoredFile] = (),
+    without_evidence: str = "",
+    is_public: bool = True,
+    seen: int | None = None,
+) -> Report:
+    """Give the answer that settles the matter, with evidence or the reason why there is none to show."""
+    stored, text, excuse = (
+        list(files),
+        clean_text(words, WORDS_LIMIT),
+        clean_text(without_evidence, WORDS_LIMIT),
+    )
+    given = {Need.WORDS: text, Need.EVIDENCE: stored or excuse}
+    with step(report, Action.RESOLVE, by=by, given=given, seen=seen) as case:
+        post = case.say(PostKind.RESOLUTION, text, is_public=is_public)
+        case.attach(stored, to=post, is_public=is_public)
+        case.say(PostKind.REASON, excuse, is_public=is_public)
+        case.data["evidence"] = len(stored)
+        case.report.resolved_at = case.at
+        _note_first_response(case)
+    return report
+
+
+def draft_answer(report: Report, *, by: Actor, words: str, seen: int | None = None) -> Report:
+    """An operator prepares the answer; a liaison officer checks and sends it."""
+    text = clean_text(words, WORDS_LIMIT)
+    with step(report, Action.DRAFT_ANSWER, by=by, given={Need.WORDS: text}, seen=seen) as case:
+        case.say(PostKind.DRAFT, text, is_public=False)
+    return report
+
+
+def reply(
+    report: Report, *, by: Actor, words: str, files: Iterable[StoredFile] = (), seen: int | None = None
+) -> Report:
+    """The reporter adds words or evidence. Never published: people write their own numbers there."""
+    return _said_by_reporter(report, Action.REPLY, PostKind.REPLY, by=by, words=words, files=files, seen=seen)
+
+
+def supply_info(
+    report: Report, *, by: Actor, words: str, files: Iterable[StoredFile] = (), seen: int | None = None
+) -> Report:
+    """The reporter gives what was missing; the turn goes back to who asked."""
+    return _said_by_reporter(
+        report, Action.SUPPLY_INFO, PostKind.REPLY, by=by, words=words, files=files, seen=seen
+    )
+
+
+def object_to_answer(
+    report: Report, *, by: Actor, words: str, files: Iterable[StoredFile] = (), seen: int | None = None
+) -> Report:
+    """It is not solved: back to the unit, and the limit counts on from where it stood."""
+    return _said_by_reporter(
+        report, Action.OBJECT, PostKind.OBJECTION, by=by, words=words, files=files, seen=seen
+    )
+
+
+def _said_by_reporter(
+    report: Report,
+    action: Action,
+    kind: PostKind,
+    *,
+    by: Actor,
+    words: str,
+    files: Iterable[StoredFile],
+    seen: int | None,
+) -> Report:
+    stored, text = list(files), clean_text(words, WORDS_LIMIT)
+    with step(report, action, by=by, given={Need.WORDS: text}, seen=seen) as case:
+        post = case.say(kind, text, is_public=False)
+        case.attach(stored, to=post, is_public=False)
+    return report
+
+
+def _note_first_response(case: Case) -> None:
+    if case.report.first_response_at is None:
+        case.report.first_response_at = case.at

@@ -1,0 +1,159 @@
+"""Handing a report on (disposisi): to a unit, further down the tree, back up, or sideways as a copy."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from lapor.common.refusals import Incomplete, Invalid, NotAllowed
+from lapor.common.text import clean_text
+from lapor.directory import agency_tree
+from lapor.directory.actors import Actor
+from lapor.directory.models import Agency, Role
+from lapor.reports import policy
+from lapor.reports.case import Case
+from lapor.reports.commands._step import step
+from lapor.reports.models import Assignment, Report
+from lapor.reports.workflow import (
+    ACTIVE_ASSIGNMENT,
+    Action,
+    AssignmentStatus,
+    Grade,
+    Need,
+    PostKind,
+    ReturnReason,
+)
+
+WORDS_LIMIT = 10_000
+# After this many returns the national administrator decides, and the decision binds (domain 4.2).
+RETURNS_BEFORE_NATIONAL = 2
+
+
+def route_report(
+    report: Report,
+    *,
+    by: Actor,
+    to: Agency | None,
+    copies: Iterable[Agency] = (),
+    note: str = "",
+    seen: int | None = None,
+) -> Report:
+    """Make `to` the lead. Below the present lead it is a delegation; elsewhere it replaces the lead."""
+    with step(report, Action.ROUTE, by=by, given={Need.AGENCY: to}, seen=seen) as case:
+        hand_to(case, to)
+        send_copies(case, copies)
+        case.say(PostKind.NOTE, clean_text(note, WORDS_LIMIT), is_public=False)
+    return report
+
+
+def accept_report(report: Report, *, by: Actor, seen: int | None = None) -> Report:
+    """The unit says: this is ours."""
+    with step(report, Action.ACCEPT, by=by, seen=seen):
+        pass
+    return report
+
+
+def return_report(
+    report: Report,
+    *,
+    by: Actor,
+    reason: str,
+    words: str = "",
+    suggested: Agency | None = None,
+    seen: int | None = None,
+) -> Report:
+    """Bukan wewenang: back to who routed it, with the suggested owner; after two returns the nation decides."""
+    with step(report, Action.RETURN, by=by, given={Need.REASON: reason}, seen=seen) as case:
+        lead = case.answering
+        lead.reason, lead.suggested_agency = ReturnReason(reason), suggested
+        case.changed_assignments[lead.number] = lead
+        case.data |= {"reason": lead.reason, "suggested": suggested.pk if suggested else None}
+        case.verifier = _decider_after_return(case, lead)
+        case.report.return_count += 1
+        case.say(PostKind.NOTE, clean_text(words, WORDS_LIMIT), is_public=False)
+    return report
+
+
+def recall_report(report: Report, *, by: Actor, reason: str, seen: int | None = None) -> Report:
+    """The coordinator takes a disposition back to decide anew."""
+    with step(report, Action.RECALL, by=by, given={Need.REASON: reason}, seen=seen) as case:
+        case.verifier = agency_tree.root_of(case.answering.agency)
+        case.say(PostKind.NOTE, clean_text(reason, WORDS_LIMIT), is_public=False)
+    return report
+
+
+def add_copies(report: Report, *, by: Actor, to: Iterable[Agency], seen: int | None = None) -> Report:
+    """Send copies (tembusan) to agencies that should know."""
+    chosen = list(to)
+    with step(report, Action.ADD_COPY, by=by, given={Need.AGENCY: chosen}, seen=seen) as case:
+        send_copies(case, chosen)
+    return report
+
+
+def hand_to(case: Case, to: Agency | None) -> Assignment:
+    """Make `to` the lead of a locked case; what the present lead becomes depends on where `to` stands."""
+    if to is None:
+        raise Incomplete(field="agency")
+    refuse_conflict(case.report, to)
+    if to.retired_on:
+        raise Invalid(_("Instansi itu sudah tidak aktif. Pilih penggantinya."), field="to")
+    if not policy.reaches(case.power, to.path):
+        raise NotAllowed(_("Anda hanya dapat mendisposisikan ke unit di bawah instansi Anda."))
+    present = case.lead
+    if present and present.agency_id == to.pk:
+        raise Invalid(_("Laporan ini sudah berada pada %(agency)s."), field="to", agency=str(to))
+    is_delegation = present is not None and present.agency_id in to.path
+    if present:
+        case.change(present, AssignmentStatus.DELEGATED if is_delegation else AssignmentStatus.RECALLED)
+    if not is_delegation:
+        _recall_chain(case)
+    case.data["to"] = to.pk
+    binds = case.report.return_count >= RETURNS_BEFORE_NATIONAL and case.by.has(Role.NATIONAL_ADMIN)
+    return case.assign(to, is_lead=True, parent=present if is_delegation else None, is_binding=binds)
+
+
+def _recall_chain(case: Case) -> None:
+    """A new lead from above replaces the whole chain that was delegated below the old one."""
+    for row in case.assignments:
+        if row.is_lead and row.status == AssignmentStatus.DELEGATED:
+            case.change(row, AssignmentStatus.RECALLED)
+
+
+def send_copies(case: Case, copies: Iterable[Agency]) -> None:
+    """Add copies, skipping agencies that already have a share."""
+    taken = {
+        row.agency_id for row in [*case.assignments, *case.new_assignments] if row.status in ACTIVE_ASSIGNMENT
+    }
+    for agency in copies:
+        if agency.pk not in taken and not agency.retired_on:
+            refuse_conflict(case.report, agency)
+            taken.add(agency.pk)
+            case.assign(agency, is_lead=False)
+            case.data.setdefault("copies", []).append(agency.pk)
+
+
+def refuse_conflict(report: Report, to: Agency) -> None:
+    """An office does not examine an oversight-grade complaint about itself."""
+    is_respondent = report.respondent_agency_id in to.path and to.kind != Agency.Kind.INSPECTORATE
+    if report.grade == Grade.OVERSIGHT and is_respondent:
+        raise Invalid(
+            _(
+                "Pengaduan berkadar pengawasan tidak ditangani oleh instansi yang diadukan. Pilih inspektorat."
+            ),
+            field="to",
+        )
+
+
+def _decider_after_return(case: Case, lead: Assignment) -> Agency:
+    """The top of the returning unit's tree; the nation when that is the unit itself, or when it goes in circles."""
+    is_circling = case.report.return_count + 1 >= RETURNS_BEFORE_NATIONAL or _came_back_before(case, lead)
+    if is_circling or lead.agency.parent_id is None:
+        return agency_tree.national_agency()
+    return agency_tree.root_of(lead.agency)
+
+
+def _came_back_before(case: Case, lead: Assignment) -> bool:
+    """The same unit returned it once already: ping-pong."""
+    return any(
+        row.agency_id == lead.agency_id and row.status == AssignmentStatus.RETURNED
+        for row in case.assignments
+    )

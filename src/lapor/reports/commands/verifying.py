@@ -1,0 +1,186 @@
+"""Intake: is this a report, of which class, about what, and who can act?"""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from lapor.common.refusals import Incomplete, Invalid, NotAllowed, NotFound
+from lapor.common.text import clean_line, clean_text
+from lapor.directory import agency_tree
+from lapor.directory.actors import Actor
+from lapor.directory.models import Agency, Topic
+from lapor.reports import policy
+from lapor.reports.case import Case
+from lapor.reports.commands._step import step
+from lapor.reports.commands.routing import hand_to, refuse_conflict, send_copies
+from lapor.reports.models import Attachment, Report
+from lapor.reports.workflow import (
+    Action,
+    ArchiveReason,
+    Grade,
+    Missing,
+    Need,
+    PostKind,
+    ReportClass,
+    Status,
+)
+
+TITLE_LIMIT, WORDS_LIMIT = 150, 10_000
+
+
+def verify_report(
+    report: Report,
+    *,
+    by: Actor,
+    report_class: str,
+    to: Agency | None,
+    grade: str = "",
+    topic: Topic | None = None,
+    respondent: Agency | None = None,
+    copies: Iterable[Agency] = (),
+    publish: Iterable[int] = (),
+    note: str = "",
+    seen: int | None = None,
+) -> Report:
+    """Accept the report, say what it is, and hand it to the agency that can act.
+
+    `publish`: numbers of the reporter's attachments that may be shown to the public; none by default, because photos
+    show faces and number plates.
+    """
+    given = {Need.CLASS: report_class, Need.AGENCY: to}
+    with step(report, Action.VERIFY, by=by, given=given, seen=seen) as case:
+        _classify(case, report_class, grade, topic, respondent)
+        hand_to(case, to)
+        send_copies(case, copies)
+        case.say(PostKind.NOTE, clean_text(note, WORDS_LIMIT), is_public=False)
+        case.report.verified_at = case.at
+        if chosen := sorted(set(publish)):
+            Attachment.objects.filter(report=case.report, number__in=chosen).update(is_public=True)
+            case.data["published"] = chosen
+    return report
+
+
+def reclassify_report(
+    report: Report,
+    *,
+    by: Actor,
+    report_class: str,
+    reason: str,
+    grade: str = "",
+    topic: Topic | None = None,
+    respondent: Agency | None = None,
+    seen: int | None = None,
+) -> Report:
+    """Correct class, grade or topic. Running limits keep their start and take the new length."""
+    given = {Need.CLASS: report_class, Need.REASON: reason}
+    with step(report, Action.RECLASSIFY, by=by, given=given, seen=seen) as case:
+        case.data["was"] = {
+            "class": case.report.report_class,
+            "grade": case.report.grade,
+            "topic": case.report.topic_id,
+        }
+        _classify(case, report_class, grade, topic, respondent)
+        if case.lead:
+            refuse_conflict(case.report, case.lead.agency)
+        case.say(PostKind.NOTE, clean_text(reason, WORDS_LIMIT), is_public=False)
+        case.is_rebased = True
+    return report
+
+
+def request_info(
+    report: Report, *, by: Actor, missing: Iterable[str], words: str, seen: int | None = None
+) -> Report:
+    """Ask the reporter for what is missing, item by item, in words."""
+    items = [Missing(item) for item in missing]
+    with step(report, Action.REQUEST_INFO, by=by, given={Need.MISSING: items or words}, seen=seen) as case:
+        case.data["missing"] = sorted(items)
+        text = clean_text(words, WORDS_LIMIT) or _list_of(items)
+        case.say(PostKind.QUESTION, text, is_public=False)
+        if case.report.verified_at and case.report.first_response_at is None:
+            case.report.first_response_at = case.at
+    return report
+
+
+def archive_report(report: Report, *, by: Actor, reason: str, words: str, seen: int | None = None) -> Report:
+    """Put a report aside with a coded reason and a sentence that tells the reporter what to do next. Never deleted."""
+    with step(
+        report, Action.ARCHIVE, by=by, given={Need.REASON: reason, Need.WORDS: words}, seen=seen
+    ) as case:
+        case.report.archive_reason = case.data["reason"] = ArchiveReason(reason)
+        case.say(PostKind.REASON, clean_text(words, WORDS_LIMIT))
+    return report
+
+
+def escalate_report(
+    report: Report, *, by: Actor, reason: str, suggested: Agency | None = None, seen: int | None = None
+) -> Report:
+    """The agency's verifier finds it is nobody's here: the national administrator decides."""
+    with step(report, Action.ESCALATE, by=by, given={Need.REASON: reason}, seen=seen) as case:
+        national = agency_tree.national_agency()
+        if case.report.holder_agency_id == national.pk:
+            raise NotAllowed(_("Laporan ini sudah berada di admin nasional."))
+        case.data["suggested"] = suggested.pk if suggested else None
+        case.say(PostKind.NOTE, clean_text(reason, WORDS_LIMIT), is_public=False)
+        case.report.return_count += 1
+        case.report.chosen_agency = None
+        case.verifier = national
+    return report
+
+
+def merge_report(report: Report, *, by: Actor, into: Report | None, seen: int | None = None) -> Report:
+    """The same matter was reported already: follow it there. Undone by `unmerge_report`."""
+    with step(report, Action.MERGE, by=by, given={Need.TARGET: into}, seen=seen) as case:
+        case.report.merged_into_id = case.data["into"] = _checked_target(case, into)
+    return report
+
+
+def unmerge_report(report: Report, *, by: Actor, reason: str, seen: int | None = None) -> Report:
+    """It was not the same matter after all: back to the verifier."""
+    with step(report, Action.UNMERGE, by=by, given={Need.REASON: reason}, seen=seen) as case:
+        case.data["from"] = case.report.merged_into_id
+        case.report.merged_into_id = None
+        case.say(PostKind.NOTE, clean_text(reason, WORDS_LIMIT), is_public=False)
+    return report
+
+
+def edit_words(report: Report, *, by: Actor, title: str, body: str, seen: int | None = None) -> Report:
+    """Edit the public title and words; the reporter's own stay beside them."""
+    with step(report, Action.EDIT_WORDS, by=by, seen=seen) as case:
+        case.report.title = clean_line(title, TITLE_LIMIT)
+        case.report.body = clean_text(body, WORDS_LIMIT)
+        if not case.report.title or not case.report.body:
+            raise Incomplete(_("Judul dan isi untuk publik tidak boleh kosong."), field="title")
+    return report
+
+
+def _classify(
+    case: Case, report_class: str, grade: str, topic: Topic | None, respondent: Agency | None
+) -> None:
+    report = case.report
+    report.report_class = ReportClass(report_class)
+    is_complaint = report.report_class == ReportClass.COMPLAINT
+    if is_complaint and not grade:
+        raise Incomplete(
+            _("Tentukan kadar pengaduan: batas waktunya bergantung pada pilihan ini."), field="grade"
+        )
+    report.grade = Grade(grade) if is_complaint else ""
+    report.topic = topic or report.topic
+    report.respondent_agency = respondent if report.grade == Grade.OVERSIGHT else None
+    case.data |= {"class": report.report_class, "grade": report.grade, "topic": report.topic_id}
+
+
+def _checked_target(case: Case, into: Report | None) -> int:
+    """The id of the report to merge into, when the actor sees it and it can take another in."""
+    target = Report.objects.filter(pk=into.pk).first() if into else None
+    if target is None or not policy.can_see(case.by, target):
+        raise NotFound(_("Laporan induk tidak ditemukan."), field="target")
+    if target.pk == case.report.pk or target.status in (Status.MERGED, Status.WITHDRAWN, Status.ARCHIVED):
+        raise Invalid(
+            _("Laporan itu tidak dapat menjadi induk. Pilih laporan lain yang masih berjalan."),
+            field="target",
+        )
+    return target.pk
+
+
+def _list_of(items: Iterable[Missing]) -> str:
+    return "\n".join(f"• {item.label}" for item in items)

@@ -1,0 +1,71 @@
+"""What a given viewer may read of a report they may see. Pages and exports ask here, never the flags themselves."""
+
+from dataclasses import dataclass
+
+from lapor.directory.actors import Actor
+from lapor.directory.models import Role
+from lapor.reports import identity, policy
+from lapor.reports.models import Attachment, Post, Report
+from lapor.reports.workflow import INTERNAL_POSTS, Party
+
+# Who needs to reach the reporter to do the work. Anonymous reports open to none of them without a trace.
+_WORKING = {
+    Party.LEAD,
+    Party.OPERATOR,
+    Party.VERIFIER,
+    Party.COORDINATOR,
+    Party.INSPECTORATE,
+    Party.NATIONAL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one viewer reads of one report."""
+
+    is_own: bool = False
+    is_officer: bool = False
+    # Title, words, place, public answers. False: only that the report exists, and its status.
+    has_words: bool = False
+    # Words between reporter and officers, and the reporter's attachments.
+    has_private: bool = False
+    # Notes and drafts among officers.
+    has_internal: bool = False
+    # Name and contact of the reporter, without breaking a seal.
+    has_identity: bool = False
+
+    def shows_post(self, post: Post) -> bool:
+        if post.kind in INTERNAL_POSTS:
+            return self.has_internal
+        return self.has_private or (self.has_words and post.is_public)
+
+    def shows_file(self, file: Attachment) -> bool:
+        return self.has_private or (self.has_words and file.is_public)
+
+
+def view_of(actor: Actor, report: Report) -> View:
+    """What the actor reads. Call only for a report that `policy.can_see`."""
+    is_own = policy.is_own(actor, report)
+    mine = set(policy.parties(actor, report)) - {Party.REPORTER, Party.REPRESENTATIVE}
+    works = bool(mine & _WORKING) or _is_above_or_copied(actor, report)
+    observes = actor.has(Role.EVALUATOR) and not report.is_confidential
+    return View(
+        is_own=is_own,
+        is_officer=works or observes,
+        has_words=is_own or works or observes or policy.is_public(report),
+        has_private=is_own or works,
+        has_internal=works,
+        has_identity=is_own or (bool(mine & _WORKING) and not report.is_anonymous),
+    )
+
+
+def _is_above_or_copied(actor: Actor, report: Report) -> bool:
+    """An officer who sees the report by place in the tree, not merely because it is public."""
+    if not actor.is_officer or not policy.can_see_by_office(actor, report):
+        return False
+    return not (actor.has(Role.EVALUATOR) and len(actor.powers) == 1)
+
+
+def reporter_of(actor: Actor, report: Report) -> identity.Reporter:
+    """The reporter's identity for a viewer who may read it; empty for anybody else."""
+    return identity.open_identity(report.pk) if view_of(actor, report).has_identity else identity.Reporter()

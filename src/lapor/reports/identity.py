@@ -1,0 +1,50 @@
+"""The sealed identity of a reporter. Opened only for the reporter, or by an officer whose opening is an event."""
+
+import json
+from dataclasses import asdict, dataclass
+from functools import cache
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+
+from lapor.reports.models import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """Who reports and how to reach them. Every part may be empty for an anonymous report."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    nik: str = ""
+    # Whom a representative acts for.
+    represented_name: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(asdict(self).values())
+
+
+@cache
+def _seal() -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in settings.IDENTITY_KEYS])
+
+
+def seal_identity(report_id: int, reporter: Reporter) -> None:
+    """Store the identity, encrypted. Called once, by filing, in its transaction."""
+    clear = json.dumps({"report": report_id, **asdict(reporter)}).encode()
+    Identity.objects.create(report_id=report_id, sealed=_seal().encrypt(clear))
+
+
+def open_identity(report_id: int) -> Reporter:
+    """The identity in clear. Callers: `disclosure` only. Empty when nothing was given or retention removed it."""
+    row = Identity.objects.filter(report_id=report_id).first()
+    if row is None:
+        return Reporter()
+    clear = json.loads(_seal().decrypt(bytes(row.sealed)))
+    if clear.pop("report") != report_id:
+        # A row moved under another report must not open there.
+        raise InvalidToken
+    return Reporter(**clear)

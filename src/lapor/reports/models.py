@@ -1,0 +1,290 @@
+"""A report and the rows of its case.
+
+Every row of a case is keyed (report_id, number). The number comes from one counter per report, taken under the
+report's lock, so that numbers give the natural order across tables and all rows of a case can live on one node.
+Only `commands/` writes here.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
+from django.db import models
+from django.db.models import CompositePrimaryKey, Q
+
+from lapor.common import codes
+from lapor.directory.models import Agency, Region, Topic
+from lapor.reports.workflow import (
+    OPEN,
+    Action,
+    ArchiveReason,
+    AssignmentStatus,
+    Channel,
+    ClockKind,
+    ClosedBy,
+    Grade,
+    Holder,
+    Party,
+    PostKind,
+    ReportClass,
+    Status,
+)
+
+DOCUMENT = SearchVector("title", "body", "place", config="indonesian")
+_IS_OPEN = Q(status__in=sorted(OPEN))
+# Published once verified, never when confidential, oversight-grade, archived, merged or withdrawn.
+IS_PUBLIC = (
+    Q(verified_at__isnull=False, is_confidential=False)
+    & ~Q(grade=Grade.OVERSIGHT)
+    & ~Q(status__in=[Status.ARCHIVED, Status.MERGED, Status.WITHDRAWN])
+)
+
+
+class Report(models.Model):
+    """One report. The head of its case: what lists need, denormalised under the case's lock."""
+
+    id = models.BigAutoField(primary_key=True)
+    status = models.CharField(max_length=20, choices=Status, default=Status.SUBMITTED)
+    report_class = models.CharField(max_length=20, choices=ReportClass)
+    grade = models.CharField(max_length=20, choices=Grade, blank=True)
+    channel = models.CharField(max_length=20, choices=Channel, default=Channel.WEB)
+
+    # The reporter's words stay as they were sent; officers edit the public ones beside them.
+    original_title = models.CharField(max_length=150)
+    original_body = models.TextField()
+    title = models.CharField(max_length=150)
+    body = models.TextField()
+    # Information request: purpose and forms asked for (UU 14/2008). Aspiration: what is proposed.
+    purpose = models.TextField(blank=True)
+    copy_form = models.CharField(max_length=20, blank=True)
+    delivery_form = models.CharField(max_length=20, blank=True)
+    proposal = models.TextField(blank=True)
+
+    incident_on = models.DateField(null=True, blank=True)
+    place = models.CharField(max_length=300, blank=True)
+    region = models.ForeignKey(Region, null=True, blank=True, on_delete=models.PROTECT)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    # H3 cell of resolution 8 (about 0.7 km²), hexadecimal: neighbours are found by equality.
+    cell = models.CharField(max_length=15, blank=True)
+
+    topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.PROTECT)
+    chosen_agency = models.ForeignKey(
+        Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="chosen_reports"
+    )
+    # The office complained about, when it must not handle its own case (oversight grade).
+    respondent_agency = models.ForeignKey(
+        Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="respondent_reports"
+    )
+    lead_agency = models.ForeignKey(
+        Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="lead_reports"
+    )
+    # Every agency on whose path the case lies: who, by place in the tree, may see it.
+    agency_ids = ArrayField(models.BigIntegerField(), default=list)
+
+    is_anonymous = models.BooleanField(default=False)
+    is_confidential = models.BooleanField(default=False)
+    is_represented = models.BooleanField(default=False)
+    # What the public reads as the reporter's name, shortened ("Siti R."); empty for anonymous and confidential reports.
+    public_name = models.CharField(max_length=60, blank=True)
+    pin_hash = models.CharField(max_length=64)
+    account_key = models.CharField(max_length=32, blank=True)
+
+    # Whose turn it is, since when, and the nearest date that binds them.
+    holder = models.CharField(max_length=10, choices=Holder, default=Holder.AGENCY)
+    holder_agency = models.ForeignKey(
+        Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="held_reports"
+    )
+    turn_number = models.PositiveIntegerField(default=0)
+    turn_began_at = models.DateTimeField()
+    due_on = models.DateField(null=True, blank=True)
+    due_from = models.DateField(null=True, blank=True)
+    due_kind = models.CharField(max_length=20, choices=ClockKind, blank=True)
+
+    last_party = models.CharField(max_length=20, choices=Party, default=Party.REPORTER)
+    last_number = models.PositiveIntegerField(default=0)
+    last_hash = models.CharField(max_length=64, blank=True)
+
+    filed_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    verified_at = models.DateTimeField(null=True, blank=True)
+    first_response_at = models.DateTimeField(null=True, blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.CharField(max_length=10, choices=ClosedBy, blank=True)
+    archive_reason = models.CharField(max_length=30, choices=ArchiveReason, blank=True)
+    merged_into_id = models.BigIntegerField(null=True, blank=True)
+    return_count = models.PositiveSmallIntegerField(default=0)
+    reopen_count = models.PositiveSmallIntegerField(default=0)
+    rating = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            # The queue of a unit: open, its turn, by date.
+            models.Index(fields=["holder_agency", "due_on", "id"], condition=_IS_OPEN, name="report_queue"),
+            models.Index(fields=["due_on", "id"], condition=_IS_OPEN, name="report_due"),
+            models.Index(fields=["lead_agency", "-id"], name="report_lead"),
+            models.Index(fields=["-id"], condition=IS_PUBLIC, name="report_public"),
+            models.Index(fields=["cell", "-id"], condition=~Q(cell=""), name="report_cell"),
+            models.Index(fields=["account_key", "-id"], condition=~Q(account_key=""), name="report_account"),
+            models.Index(
+                fields=["merged_into_id"], condition=Q(merged_into_id__isnull=False), name="report_merged"
+            ),
+            GinIndex(fields=["agency_ids"], name="report_agencies"),
+            GinIndex(DOCUMENT, name="report_search"),
+        ]
+
+    def __str__(self) -> str:
+        return codes.spoken(self.number)
+
+    @property
+    def number(self) -> str:
+        """The tracking number: digits with a check digit."""
+        return codes.tracking_number(self.pk)
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+
+class CaseRow(models.Model):
+    """Base of every row of a case: keyed by report and number, never by a row id of its own."""
+
+    pk = CompositePrimaryKey("report_id", "number")
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="%(class)ss")
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class Assignment(CaseRow):
+    """One agency's share of a report (disposisi). One is the lead; the others are copies (tembusan)."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="assignments")
+    is_lead = models.BooleanField()
+    status = models.CharField(max_length=20, choices=AssignmentStatus, default=AssignmentStatus.PENDING)
+    # The assignment this one was delegated from, by number.
+    parent_number = models.PositiveIntegerField(null=True, blank=True)
+    # Decided by the national administrator after two returns: it may not be returned again.
+    is_binding = models.BooleanField(default=False)
+    reason = models.CharField(max_length=30, blank=True)
+    suggested_agency = models.ForeignKey(
+        Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="suggested_assignments"
+    )
+    assigned_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["agency", "-assigned_at"], name="assignment_agency")]
+
+
+class Turn(CaseRow):
+    """Whose move it was, from when to when. Turns have no gap and no overlap: they add up to the age of the case."""
+
+    holder = models.CharField(max_length=10, choices=Holder)
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="turns")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+
+class Clock(CaseRow):
+    """A running or stopped limit. What it counts with is kept, so that the date can be recomputed and explained."""
+
+    kind = models.CharField(max_length=20, choices=ClockKind)
+    # Whose zone, office hours and calendar it counts by.
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="clocks")
+    policy = models.CharField(max_length=40)
+    started_at = models.DateTimeField()
+    length = models.PositiveSmallIntegerField()
+    day_zero = models.DateField()
+    # None while the reporter holds the case.
+    due_on = models.DateField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    breached_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_on", "report", "number"],
+                condition=Q(stopped_at__isnull=True, breached_at__isnull=True),
+                name="clock_due",
+            )
+        ]
+
+
+class Event(CaseRow):
+    """What happened, once. History for people, source of numbers, leaf of the public log. Codes only, never words."""
+
+    action = models.CharField(max_length=30, choices=Action)
+    at = models.DateTimeField()
+    party = models.CharField(max_length=20, choices=Party)
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="events")
+    # The officer who acted; empty for reporters and the system.
+    person_id = models.BigIntegerField(null=True, blank=True)
+    from_status = models.CharField(max_length=20, choices=Status, blank=True)
+    to_status = models.CharField(max_length=20, choices=Status)
+    data = models.JSONField(default=dict)
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+
+class Post(CaseRow):
+    """Words said by somebody. Retention may blank them; the event keeps their salted digest."""
+
+    kind = models.CharField(max_length=20, choices=PostKind)
+    at = models.DateTimeField()
+    party = models.CharField(max_length=20, choices=Party)
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="posts")
+    person_id = models.BigIntegerField(null=True, blank=True)
+    body = models.TextField()
+    salt = models.CharField(max_length=16)
+    # False: between the reporter and the officers only.
+    is_public = models.BooleanField(default=True)
+    # The event that said it, by number.
+    event_number = models.PositiveIntegerField()
+
+
+class Attachment(CaseRow):
+    """A stored file of a case. `post_number` 0: sent with the report itself."""
+
+    post_number = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField()
+    path = models.CharField(max_length=120)
+    thumbnail_path = models.CharField(max_length=120, blank=True)
+    name = models.CharField(max_length=150)
+    media_type = models.CharField(max_length=100)
+    kind = models.CharField(max_length=20)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    # An officer may keep a photo that shows a face or a name plate from the public.
+    is_public = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["path"], name="attachment_path")]
+
+
+class Identity(models.Model):
+    """Who the reporter is, sealed. Reached only through `identity.py`, and only by filing and disclosure."""
+
+    report_id = models.BigIntegerField(primary_key=True)
+    sealed = models.BinaryField()
+
+
+class FilingKey(models.Model):
+    """One filing attempt of one form: sending it twice finds the first report. Not a case row: looked up by key."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    report_id = models.BigIntegerField()
+
+
+class DeadlinePolicy(models.Model):
+    """How many working days each clock has, from when to when. `lengths` maps clock or clock:class to days."""
+
+    code = models.CharField(max_length=40, primary_key=True)
+    name = models.CharField(max_length=200)
+    source = models.CharField(max_length=300, blank=True)
+    lengths = models.JSONField(default=dict)
+    begins_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)

@@ -1,0 +1,201 @@
+"""Who may see a report, and in what capacities somebody may act on it. The only place that knows.
+
+`can_see` and `visible_to` say the same, once in Python and once in SQL; a property test holds them together.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+
+from lapor.common import clock
+from lapor.directory.actors import Actor, Power
+from lapor.directory.models import Role
+from lapor.reports.models import IS_PUBLIC, Assignment, Report
+from lapor.reports.workflow import (
+    ACTIVE_ASSIGNMENT,
+    Action,
+    AssignmentStatus,
+    Condition,
+    Grade,
+    Party,
+    Status,
+    rows_from,
+)
+
+# Roles whose power reaches the whole subtree of their agency; the others reach it for reading only.
+COORDINATING = (Role.AGENCY_COORDINATOR, Role.COMPLAINT_MANAGER)
+ANSWERING = (Role.LIAISON_OFFICER, Role.INSPECTORATE)
+REOPEN_WITHIN = timedelta(days=30)
+
+
+# -- seeing ------------------------------------------------------------------------------------------------------
+
+
+def is_public(report: Report) -> bool:
+    """Open to everybody: the same condition as `models.IS_PUBLIC`."""
+    return (
+        report.verified_at is not None
+        and not report.is_confidential
+        and report.grade != Grade.OVERSIGHT
+        and report.status not in (Status.ARCHIVED, Status.MERGED, Status.WITHDRAWN)
+    )
+
+
+def is_own(actor: Actor, report: Report) -> bool:
+    """The actor is the reporter: signed in to the account it was filed with, or holding the receipt."""
+    return report.pk in actor.holds or bool(actor.account_key and report.account_key == actor.account_key)
+
+
+def _reach(power: Power) -> int:
+    """The agency from which a power looks down. An inspectorate watches its whole government."""
+    return power.path[0] if power.role == Role.INSPECTORATE else power.agency_id
+
+
+def _watched(actor: Actor, *, impartial: bool) -> set[int]:
+    """Agencies whose cases the actor sees; `impartial`: only through powers that may see a case about themselves."""
+    return {_reach(p) for p in actor.powers if not impartial or p.role == Role.INSPECTORATE}
+
+
+def _is_respondent(actor: Actor, respondent_id: int | None) -> bool:
+    return respondent_id is not None and any(respondent_id in power.path for power in actor.powers)
+
+
+def can_see(actor: Actor, report: Report) -> bool:
+    """May the actor know of this report and open its page?"""
+    return is_own(actor, report) or is_public(report) or can_see_by_office(actor, report)
+
+
+def can_see_by_office(actor: Actor, report: Report) -> bool:
+    """May the actor see it as an officer, whether it is public or not?"""
+    if actor.is_system or actor.has(Role.NATIONAL_ADMIN):
+        return True
+    if actor.has(Role.EVALUATOR) and not report.is_confidential:
+        return True
+    conflict = report.grade == Grade.OVERSIGHT and _is_respondent(actor, report.respondent_agency_id)
+    return bool(_watched(actor, impartial=conflict) & set(report.agency_ids))
+
+
+def visible_to(actor: Actor) -> QuerySet[Report]:
+    """Every report the actor may see, as a query. Views always start here."""
+    if actor.is_system or actor.has(Role.NATIONAL_ADMIN):
+        return Report.objects.all()
+    return Report.objects.filter(_own(actor) | IS_PUBLIC | _by_office(actor))
+
+
+def worked_by(actor: Actor) -> QuerySet[Report]:
+    """The reports an officer may see by office, without what is merely public: the desk starts here."""
+    if actor.is_system or actor.has(Role.NATIONAL_ADMIN):
+        return Report.objects.all()
+    return Report.objects.filter(_by_office(actor))
+
+
+def _own(actor: Actor) -> Q:
+    condition = Q(pk__in=sorted(actor.holds))
+    return condition | Q(account_key=actor.account_key) if actor.account_key else condition
+
+
+def _by_office(actor: Actor) -> Q:
+    condition = Q(pk__in=[])
+    if actor.has(Role.EVALUATOR):
+        condition |= Q(is_confidential=False)
+    watched = _watched(actor, impartial=False)
+    if not watched:
+        return condition
+    above = sorted({agency_id for power in actor.powers for agency_id in power.path})
+    conflict = Q(grade=Grade.OVERSIGHT, respondent_agency_id__in=above, respondent_agency_id__isnull=False)
+    condition |= Q(agency_ids__overlap=sorted(watched)) & ~conflict
+    impartial = _watched(actor, impartial=True)
+    if impartial:
+        condition |= Q(agency_ids__overlap=sorted(impartial))
+    return condition
+
+
+# -- acting ------------------------------------------------------------------------------------------------------
+
+
+def parties(actor: Actor, report: Report, *, copies: Iterable[int] = ()) -> dict[Party, Power | None]:
+    """The capacities in which the actor may act, with the power behind each. `copies`: agencies holding a copy."""
+    if actor.is_system:
+        return {Party.SYSTEM: None}
+    found: dict[Party, Power | None] = {}
+    if is_own(actor, report):
+        found[Party.REPRESENTATIVE if report.is_represented else Party.REPORTER] = None
+    if can_see(actor, report):
+        copied = set(copies)
+        for power in actor.powers:
+            for party in _parties_of(power, report, copied):
+                found.setdefault(party, power)
+    return found
+
+
+def _parties_of(power: Power, report: Report, copies: set[int]) -> Iterable[Party]:
+    involved = set(report.agency_ids)
+    leads = report.lead_agency_id == power.agency_id
+    if power.role == Role.NATIONAL_ADMIN:
+        yield Party.NATIONAL
+    if power.role == Role.EVALUATOR:
+        yield Party.EVALUATOR
+    if power.role in COORDINATING and power.agency_id in involved:
+        yield Party.COORDINATOR
+        if report.status == Status.SUBMITTED and report.holder_agency_id == power.agency_id:
+            yield Party.VERIFIER
+    if power.role == Role.AGENCY_HEAD and power.agency_id in involved:
+        yield Party.HEAD
+    if power.role == Role.INSPECTORATE and power.path[0] in involved:
+        yield Party.INSPECTORATE
+    if power.role in ANSWERING and leads:
+        yield Party.LEAD
+    if power.role == Role.UNIT_OPERATOR and leads:
+        yield Party.OPERATOR
+    if power.role in (*ANSWERING, Role.UNIT_OPERATOR) and power.agency_id in copies:
+        yield Party.ASSIGNEE
+
+
+def reaches(power: Power | None, agency_path: Iterable[int]) -> bool:
+    """May this power hand a report to the agency with that path? Its own subtree; the nation for the national."""
+    if power is None:
+        return False
+    return power.role == Role.NATIONAL_ADMIN or _reach(power) in set(agency_path)
+
+
+def meets(condition: Condition | None, report: Report, lead: Assignment | None) -> bool:
+    """Is what a row asks for beyond the state true?"""
+    match condition:
+        case None:
+            return True
+        case Condition.NEVER_VERIFIED:
+            return report.verified_at is None
+        case Condition.VERIFIED_BEFORE:
+            return report.verified_at is not None
+        case Condition.UNRATED:
+            return report.rating is None
+        case Condition.MAY_STILL_REOPEN:
+            recently = report.closed_at is not None and clock.now() - report.closed_at <= REOPEN_WITHIN
+            return report.reopen_count == 0 and recently
+        case Condition.NOT_BOUND:
+            return lead is not None and not lead.is_binding
+        case Condition.PENDING_LEAD:
+            return lead is not None and lead.status == AssignmentStatus.PENDING
+
+
+def lead_of(assignments: Iterable[Assignment]) -> Assignment | None:
+    """The assignment that answers for the report now."""
+    return next((row for row in assignments if row.is_lead and row.status in ACTIVE_ASSIGNMENT), None)
+
+
+def copies_of(assignments: Iterable[Assignment]) -> set[int]:
+    """Ids of the agencies that hold a copy."""
+    return {row.agency_id for row in assignments if not row.is_lead and row.status in ACTIVE_ASSIGNMENT}
+
+
+def possible_actions(actor: Actor, report: Report, assignments: Iterable[Assignment]) -> list[Action]:
+    """What this actor may do now, in table order, each once: the buttons of the page."""
+    rows = list(assignments)
+    lead, mine = lead_of(rows), parties(actor, report, copies=copies_of(rows)).keys()
+    allowed = (
+        row.action
+        for row in rows_from(Status(report.status))
+        if row.parties & mine and meets(row.condition, report, lead)
+    )
+    return list(dict.fromkeys(allowed))

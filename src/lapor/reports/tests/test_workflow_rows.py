@@ -1,0 +1,138 @@
+"""Each row of the workflow table, each of its states and parties: reachable, allowed, and doing what the row says."""
+
+import pytest
+
+from lapor.common.refusals import NotAllowed, NotFound, OutOfTurn
+from lapor.directory.actors import NOBODY, SYSTEM, Actor
+from lapor.reports.models import Clock, Event, Report
+from lapor.reports.workflow import OPEN, TABLE, Action, Condition, Holder, Party, Row, Status, Turn
+from tests.verbs import VERBS
+from tests.world import World
+
+CASES = [
+    pytest.param(row, source, party, id=f"{row.action}-{source}-{party}-{row.condition or 'always'}")
+    for row in TABLE
+    for source in sorted(row.sources)
+    for party in sorted(row.parties)
+]
+
+
+def report_for_row(world: World, row: Row, source: Status, party: Party) -> Report:
+    """A report from which the row can be taken by that party."""
+    details = {"is_represented": party == Party.REPRESENTATIVE}
+    if row.condition == Condition.VERIFIED_BEFORE and source == Status.SUBMITTED:
+        return world.returned(**details)
+    if row.condition == Condition.VERIFIED_BEFORE and source == Status.NEEDS_INFO:
+        report = world.in_progress(**details)
+        return VERBS[Action.REQUEST_INFO](world, report, world.lukman)
+    if source in (Status.VERIFIED, Status.IN_PROGRESS) and row.action == Action.ROUTE and party == Party.LEAD:
+        return _at_the_district(world, source, details)
+    if source == Status.NEEDS_INFO and party not in (Party.REPORTER, Party.REPRESENTATIVE, Party.SYSTEM):
+        return VERBS[Action.REQUEST_INFO](world, world.in_progress(**details), world.lukman)
+    report = world.in_state(source, **details)
+    if party == Party.ASSIGNEE:
+        report = _with_a_copy(world, report)
+    return report
+
+
+def _at_the_district(world: World, source: Status, details: dict[str, object]) -> Report:
+    report = world.verified(world.sukorejo, **details)
+    return VERBS[Action.FOLLOW_UP](world, report, world.sari) if source == Status.IN_PROGRESS else report
+
+
+def _with_a_copy(world: World, report: Report) -> Report:
+    if report.status in (Status.VERIFIED, Status.IN_PROGRESS):
+        return VERBS[Action.ADD_COPY](world, report, world.kirana)
+    return report
+
+
+def actor_for(world: World, party: Party, report: Report) -> Actor:
+    if party in (Party.REPORTER, Party.REPRESENTATIVE):
+        return world.reporter_of(report)
+    if party == Party.LEAD and report.lead_agency_id == world.sukorejo.pk:
+        return world.sari
+    if party == Party.SYSTEM:
+        return SYSTEM
+    names = {
+        Party.VERIFIER: "kirana",
+        Party.LEAD: "lukman",
+        Party.OPERATOR: "oki",
+        Party.ASSIGNEE: "lia",
+        Party.COORDINATOR: "kirana",
+        Party.HEAD: "hana",
+        Party.INSPECTORATE: "ira",
+        Party.NATIONAL: "nadia",
+        Party.EVALUATOR: "omar",
+    }
+    return world.actor[names[party]]
+
+
+@pytest.mark.parametrize(("row", "source", "party"), CASES)
+def test_each_row_can_be_taken_by_each_of_its_parties(
+    world: World, row: Row, source: Status, party: Party
+) -> None:
+    if (
+        row.action == Action.ADD_NOTE
+        and party == Party.ASSIGNEE
+        and source not in (Status.VERIFIED, Status.IN_PROGRESS)
+    ):
+        report = _copied_then(world, source)
+    else:
+        report = report_for_row(world, row, source, party)
+    assert report.status == source
+    if row.action == Action.ESCALATE:
+        assert report.holder_agency == world.blitar
+    before = Event.objects.filter(report=report).count()
+
+    VERBS[row.action](world, report, actor_for(world, party, report))
+
+    report = Report.objects.get(pk=report.pk)
+    assert report.status == (row.to or source)
+    events = Event.objects.filter(report=report)
+    assert events.count() == before + 1
+    assert events.order_by("-number")[0].action == row.action
+    running = set(Clock.objects.filter(report=report, stopped_at=None).values_list("kind", flat=True))
+    assert not running & set(row.stops) - set(row.starts)
+    assert (report.holder == Holder.REPORTER) == (
+        row.turn == Turn.REPORTER or (row.turn == Turn.KEEP and source in WITH_REPORTER)
+    )
+    assert (report.holder == Holder.NOBODY) == (report.status not in OPEN)
+
+
+WITH_REPORTER = {Status.NEEDS_INFO, Status.RESOLVED}
+
+
+def _copied_then(world: World, source: Status) -> Report:
+    report = VERBS[Action.ADD_COPY](world, world.in_progress(), world.kirana)
+    if source == Status.NEEDS_INFO:
+        return VERBS[Action.REQUEST_INFO](world, report, world.lukman)
+    report = VERBS[Action.RESOLVE](world, report, world.lukman)
+    return (
+        report
+        if source == Status.RESOLVED
+        else VERBS[Action.CONFIRM](world, report, world.reporter_of(report))
+    )
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_a_stranger_and_a_neighbouring_regency_can_do_nothing(world: World, status: Status) -> None:
+    report = world.in_state(status)
+    for actor in (NOBODY, world.klara, world.danu):
+        for action, verb in VERBS.items():
+            if action in (Action.ARCHIVE_INCOMPLETE, Action.CLOSE_SILENT, Action.PASS_DUE, Action.MERGE):
+                continue
+            with pytest.raises((NotAllowed, NotFound, OutOfTurn)):
+                verb(world, report, actor)
+
+
+def test_every_state_but_the_final_ones_has_a_way_on() -> None:
+    final = {Status.WITHDRAWN}
+    for status in set(Status) - final:
+        assert any(row.to not in (None, status) for row in TABLE if status in row.sources), status
+
+
+def test_every_state_is_reached_from_filing() -> None:
+    reached = {Status.SUBMITTED}
+    while more := {row.to for row in TABLE if row.to and row.sources & reached} - reached:
+        reached |= more
+    assert reached == set(Status)

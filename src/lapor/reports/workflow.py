@@ -1,0 +1,423 @@
+"""The life of a report as a table: who may do what, from where to where, and what it does to turn and clocks.
+
+Pure: it knows words, not rows of a database. The same table feeds the check in `commands/_step.py`, the buttons, the
+generated `docs/workflow.md` and one test per row. States follow the domain file's 4.2; each deviation is argued in
+`docs/decisions/0002-workflow.md`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Status(TextChoices):
+    """Where a report stands. What time makes true (overdue) is not a state."""
+
+    SUBMITTED = "submitted", _("Belum terverifikasi")
+    NEEDS_INFO = "needs_info", _("Menunggu kelengkapan")
+    VERIFIED = "verified", _("Terverifikasi")
+    IN_PROGRESS = "in_progress", _("Dalam proses")
+    RESOLVED = "resolved", _("Menunggu tanggapan pelapor")
+    CLOSED = "closed", _("Selesai")
+    ARCHIVED = "archived", _("Diarsipkan")
+    MERGED = "merged", _("Digabung")
+    WITHDRAWN = "withdrawn", _("Dicabut pelapor")
+
+
+OPEN = frozenset({Status.SUBMITTED, Status.NEEDS_INFO, Status.VERIFIED, Status.IN_PROGRESS, Status.RESOLVED})
+
+
+class ReportClass(TextChoices):
+    """What the reporter sends (domain 5.1)."""
+
+    COMPLAINT = "complaint", _("Pengaduan")
+    ASPIRATION = "aspiration", _("Aspirasi")
+    INFORMATION_REQUEST = "information_request", _("Permintaan informasi")
+
+
+class Grade(TextChoices):
+    """How much examination a complaint needs; an officer decides, and it picks the limit (5, 14 or 60 working days)."""
+
+    PLAIN = "plain", _("Keluhan biasa (5 hari kerja)")
+    NON_OVERSIGHT = "non_oversight", _("Tidak berkadar pengawasan (14 hari kerja)")
+    OVERSIGHT = "oversight_grade", _("Berkadar pengawasan (60 hari kerja)")
+
+
+class Party(TextChoices):
+    """In what capacity somebody acts on one report."""
+
+    REPORTER = "reporter", _("Pelapor")
+    REPRESENTATIVE = "representative", _("Kuasa pelapor")
+    VERIFIER = "verifier", _("Verifikator")
+    LEAD = "lead", _("Unit penanggung jawab")
+    OPERATOR = "operator", _("Operator unit")
+    ASSIGNEE = "assignee", _("Penerima tembusan")
+    COORDINATOR = "coordinator", _("Koordinator")
+    HEAD = "head", _("Pimpinan")
+    INSPECTORATE = "inspectorate", _("Inspektorat")
+    NATIONAL = "national", _("Admin nasional")
+    EVALUATOR = "evaluator", _("Pengawas eksternal")
+    SYSTEM = "system", _("Sistem")
+
+
+class ClockKind(TextChoices):
+    VERIFY = "verify", _("Verifikasi")
+    FIRST_RESPONSE = "first_response", _("Tanggapan pertama")
+    RESOLVE = "resolve", _("Penyelesaian")
+    REPORTER_REPLY = "reporter_reply", _("Tanggapan pelapor")
+    COMPLETION = "completion", _("Kelengkapan dari pelapor")
+    RETURN_DECISION = "return_decision", _("Penentuan kewenangan")
+
+
+REPORTERS_CLOCKS = frozenset({ClockKind.REPORTER_REPLY, ClockKind.COMPLETION})
+
+
+class Holder(TextChoices):
+    """Whose turn it is, by kind. A unit is always named beside it."""
+
+    AGENCY = "agency", _("Instansi")
+    REPORTER = "reporter", _("Pelapor")
+    NOBODY = "nobody", _("Tidak ada")
+
+
+class Turn(StrEnum):
+    """Where a step passes the turn. KEEP: it stays with whoever has it."""
+
+    KEEP = "keep"
+    VERIFIER = "verifier"
+    LEAD = "lead"
+    REPORTER = "reporter"
+    NOBODY = "nobody"
+
+
+class Need(StrEnum):
+    """What must be given for a step; checked before anything is written."""
+
+    WORDS = "words"
+    REASON = "reason"
+    AGENCY = "agency"
+    EVIDENCE = "evidence"
+    CLASS = "class"
+    SCORE = "score"
+    TARGET = "target"
+    MISSING = "missing"
+
+
+class Action(TextChoices):
+    """What can happen to a report. The label is what the history says."""
+
+    FILE = "file", _("Laporan diterima")
+    VERIFY = "verify", _("Diverifikasi dan didisposisikan")
+    ROUTE = "route", _("Didisposisikan")
+    REQUEST_INFO = "request_info", _("Kelengkapan diminta")
+    SUPPLY_INFO = "supply_info", _("Kelengkapan diberikan pelapor")
+    ARCHIVE = "archive", _("Diarsipkan oleh admin")
+    ARCHIVE_INCOMPLETE = "archive_incomplete", _("Diarsipkan oleh sistem karena tidak dilengkapi")
+    APPEAL = "appeal", _("Pelapor meminta laporan dibuka kembali")
+    ACCEPT = "accept", _("Disposisi diterima unit")
+    RETURN = "return", _("Dikembalikan: bukan wewenang")
+    ESCALATE = "escalate", _("Diteruskan ke admin nasional: bukan wewenang")
+    RECALL = "recall", _("Disposisi ditarik")
+    ADD_COPY = "add_copy", _("Tembusan dikirim")
+    FOLLOW_UP = "follow_up", _("Ditindaklanjuti oleh instansi")
+    RESOLVE = "resolve", _("Jawaban penyelesaian diberikan")
+    REPLY = "reply", _("Ditanggapi oleh pelapor")
+    OBJECT = "object", _("Pelapor berkeberatan atas jawaban")
+    CONFIRM = "confirm", _("Ditutup oleh pelapor")
+    CLOSE = "close", _("Ditutup oleh admin")
+    CLOSE_SILENT = "close_silent", _("Ditutup oleh sistem karena tidak ada tanggapan pelapor")
+    RATE = "rate", _("Dinilai oleh pelapor")
+    REOPEN = "reopen", _("Dibuka kembali")
+    WITHDRAW = "withdraw", _("Dicabut oleh pelapor")
+    MERGE = "merge", _("Digabung dengan laporan lain")
+    UNMERGE = "unmerge", _("Penggabungan dibatalkan")
+    RECLASSIFY = "reclassify", _("Klasifikasi atau topik diubah")
+    EDIT_WORDS = "edit_words", _("Judul atau isi untuk publik disunting")
+    ADD_NOTE = "add_note", _("Catatan internal ditambahkan")
+    DRAFT_ANSWER = "draft_answer", _("Konsep jawaban disiapkan")
+    OPEN_IDENTITY = "open_identity", _("Identitas pelapor dibuka")
+    PASS_DUE = "pass_due", _("Batas waktu terlewati")
+
+
+VERBS: dict[Action, object] = {
+    Action.VERIFY: pgettext_lazy("verb", "Verifikasi"),
+    Action.ROUTE: pgettext_lazy("verb", "Disposisi"),
+    Action.REQUEST_INFO: pgettext_lazy("verb", "Minta kelengkapan"),
+    Action.SUPPLY_INFO: pgettext_lazy("verb", "Kirim kelengkapan"),
+    Action.ARCHIVE: pgettext_lazy("verb", "Arsipkan"),
+    Action.APPEAL: pgettext_lazy("verb", "Minta dibuka kembali"),
+    Action.ACCEPT: pgettext_lazy("verb", "Terima"),
+    Action.RETURN: pgettext_lazy("verb", "Kembalikan"),
+    Action.ESCALATE: pgettext_lazy("verb", "Teruskan ke nasional"),
+    Action.RECALL: pgettext_lazy("verb", "Tarik disposisi"),
+    Action.ADD_COPY: pgettext_lazy("verb", "Kirim tembusan"),
+    Action.FOLLOW_UP: pgettext_lazy("verb", "Balas"),
+    Action.RESOLVE: pgettext_lazy("verb", "Selesaikan"),
+    Action.REPLY: pgettext_lazy("verb", "Kirim tanggapan"),
+    Action.OBJECT: pgettext_lazy("verb", "Belum selesai"),
+    Action.CONFIRM: pgettext_lazy("verb", "Sudah selesai"),
+    Action.CLOSE: pgettext_lazy("verb", "Tutup"),
+    Action.RATE: pgettext_lazy("verb", "Beri nilai"),
+    Action.REOPEN: pgettext_lazy("verb", "Buka kembali"),
+    Action.WITHDRAW: pgettext_lazy("verb", "Cabut laporan"),
+    Action.MERGE: pgettext_lazy("verb", "Gabungkan"),
+    Action.UNMERGE: pgettext_lazy("verb", "Batalkan penggabungan"),
+    Action.RECLASSIFY: pgettext_lazy("verb", "Ubah klasifikasi"),
+    Action.EDIT_WORDS: pgettext_lazy("verb", "Sunting"),
+    Action.ADD_NOTE: pgettext_lazy("verb", "Catatan"),
+    Action.DRAFT_ANSWER: pgettext_lazy("verb", "Siapkan konsep"),
+    Action.OPEN_IDENTITY: pgettext_lazy("verb", "Buka identitas"),
+}
+
+
+class Condition(StrEnum):
+    """A fact about the report that a row asks for beyond its state."""
+
+    NEVER_VERIFIED = "never_verified"
+    VERIFIED_BEFORE = "verified_before"
+    UNRATED = "unrated"
+    # Within 30 days of closing, once (domain 4.2); officers are not bound by it.
+    MAY_STILL_REOPEN = "may_still_reopen"
+    # The lead's assignment binds: the national administrator decided after two returns (domain 4.2, loop guard).
+    NOT_BOUND = "not_bound"
+    PENDING_LEAD = "pending_lead"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table. `to` None: the state stays."""
+
+    action: Action
+    sources: frozenset[Status]
+    to: Status | None
+    parties: frozenset[Party]
+    turn: Turn = Turn.KEEP
+    starts: tuple[ClockKind, ...] = ()
+    stops: tuple[ClockKind, ...] = ()
+    needs: tuple[Need, ...] = ()
+    condition: Condition | None = None
+
+
+def _row(
+    action: Action,
+    sources: Iterable[Status],
+    to: Status | None,
+    parties: Iterable[Party],
+    turn: Turn = Turn.KEEP,
+    *,
+    starts: tuple[ClockKind, ...] = (),
+    stops: tuple[ClockKind, ...] = (),
+    needs: tuple[Need, ...] = (),
+    condition: Condition | None = None,
+) -> Row:
+    return Row(action, frozenset(sources), to, frozenset(parties), turn, starts, stops, needs, condition)
+
+
+A, S, P, C, N = Action, Status, Party, ClockKind, Need
+_CITIZEN = (P.REPORTER, P.REPRESENTATIVE)
+_VERIFIERS = (P.VERIFIER, P.NATIONAL)
+_ROUTERS = (P.LEAD, P.COORDINATOR, P.HEAD, P.NATIONAL)
+_ANSWERERS = (P.LEAD, P.COORDINATOR, P.NATIONAL)
+_CHIEFS = (P.COORDINATOR, P.NATIONAL)
+_AT_WORK = (S.VERIFIED, S.IN_PROGRESS)
+_ALL_CLOCKS = tuple(ClockKind)
+
+# fmt: off
+TABLE: tuple[Row, ...] = (
+    # Intake
+    _row(A.FILE, [], S.SUBMITTED, (*_CITIZEN, P.OPERATOR), Turn.VERIFIER, starts=(C.VERIFY,), needs=(N.WORDS,)),
+    _row(A.VERIFY, [S.SUBMITTED], S.VERIFIED, _VERIFIERS, Turn.LEAD,
+         starts=(C.FIRST_RESPONSE, C.RESOLVE), stops=(C.VERIFY,), needs=(N.CLASS, N.AGENCY),
+         condition=Condition.NEVER_VERIFIED),
+    _row(A.ESCALATE, [S.SUBMITTED], S.SUBMITTED, [P.VERIFIER], Turn.VERIFIER,
+         needs=(N.REASON,)),
+    _row(A.REQUEST_INFO, [S.SUBMITTED], S.NEEDS_INFO, _VERIFIERS, Turn.REPORTER,
+         starts=(C.COMPLETION,), stops=(C.VERIFY,), needs=(N.MISSING,)),
+    _row(A.REQUEST_INFO, [S.IN_PROGRESS], S.NEEDS_INFO, _ANSWERERS, Turn.REPORTER,
+         starts=(C.COMPLETION,), needs=(N.MISSING,)),
+    _row(A.SUPPLY_INFO, [S.NEEDS_INFO], S.SUBMITTED, _CITIZEN, Turn.VERIFIER,
+         starts=(C.VERIFY,), stops=(C.COMPLETION,), needs=(N.WORDS,), condition=Condition.NEVER_VERIFIED),
+    _row(A.SUPPLY_INFO, [S.NEEDS_INFO], S.IN_PROGRESS, _CITIZEN, Turn.LEAD,
+         stops=(C.COMPLETION,), needs=(N.WORDS,), condition=Condition.VERIFIED_BEFORE),
+    _row(A.ARCHIVE, [S.SUBMITTED], S.ARCHIVED, _VERIFIERS, Turn.NOBODY,
+         stops=_ALL_CLOCKS, needs=(N.REASON, N.WORDS)),
+    _row(A.ARCHIVE, [S.VERIFIED], S.ARCHIVED, _CHIEFS, Turn.NOBODY,
+         stops=_ALL_CLOCKS, needs=(N.REASON, N.WORDS)),
+    _row(A.ARCHIVE_INCOMPLETE, [S.NEEDS_INFO], S.ARCHIVED, [P.SYSTEM], Turn.NOBODY,
+         stops=_ALL_CLOCKS),
+    _row(A.APPEAL, [S.ARCHIVED], S.SUBMITTED, _CITIZEN, Turn.VERIFIER,
+         starts=(C.VERIFY,), needs=(N.WORDS,)),
+    _row(A.MERGE, [S.SUBMITTED], S.MERGED, _VERIFIERS, Turn.NOBODY, stops=_ALL_CLOCKS, needs=(N.TARGET,)),
+    _row(A.MERGE, _AT_WORK, S.MERGED, _CHIEFS, Turn.NOBODY, stops=_ALL_CLOCKS, needs=(N.TARGET,)),
+    _row(A.UNMERGE, [S.MERGED], S.SUBMITTED, _CHIEFS, Turn.VERIFIER,
+         starts=(C.VERIFY,), needs=(N.REASON,)),
+
+    # Routing, called disposisi
+    _row(A.ROUTE, [S.SUBMITTED], S.VERIFIED, _VERIFIERS, Turn.LEAD,
+         starts=(C.FIRST_RESPONSE, C.RESOLVE), stops=(C.RETURN_DECISION, C.VERIFY), needs=(N.AGENCY,),
+         condition=Condition.VERIFIED_BEFORE),
+    _row(A.ROUTE, _AT_WORK, S.VERIFIED, _ROUTERS, Turn.LEAD,
+         needs=(N.AGENCY,)),
+    _row(A.ACCEPT, [S.VERIFIED], None, [P.LEAD, P.OPERATOR], condition=Condition.PENDING_LEAD),
+    _row(A.RETURN, _AT_WORK, S.SUBMITTED, [P.LEAD, P.OPERATOR], Turn.VERIFIER,
+         starts=(C.RETURN_DECISION,), needs=(N.REASON,), condition=Condition.NOT_BOUND),
+    _row(A.RECALL, _AT_WORK, S.SUBMITTED, _CHIEFS, Turn.VERIFIER,
+         starts=(C.RETURN_DECISION,), needs=(N.REASON,)),
+    _row(A.ADD_COPY, [S.SUBMITTED], None, _VERIFIERS, needs=(N.AGENCY,)),
+    _row(A.ADD_COPY, _AT_WORK, None, _ROUTERS, needs=(N.AGENCY,)),
+    _row(A.RECLASSIFY, _AT_WORK, None, (*_CHIEFS, P.INSPECTORATE), needs=(N.CLASS, N.REASON)),
+
+    # Following up
+    _row(A.FOLLOW_UP, _AT_WORK, S.IN_PROGRESS, _ANSWERERS, stops=(C.FIRST_RESPONSE,), needs=(N.WORDS,)),
+    _row(A.RESOLVE, _AT_WORK, S.RESOLVED, _ANSWERERS, Turn.REPORTER,
+         starts=(C.REPORTER_REPLY,), stops=(C.FIRST_RESPONSE, C.RESOLVE), needs=(N.WORDS, N.EVIDENCE)),
+    _row(A.DRAFT_ANSWER, _AT_WORK, None, [P.LEAD, P.OPERATOR], needs=(N.WORDS,)),
+    _row(A.REPLY, [S.SUBMITTED, S.VERIFIED, S.IN_PROGRESS], None, _CITIZEN, needs=(N.WORDS,)),
+
+    # The reporter's verdict
+    _row(A.CONFIRM, [S.RESOLVED], S.CLOSED, _CITIZEN, Turn.NOBODY, stops=(C.REPORTER_REPLY,)),
+    _row(A.OBJECT, [S.RESOLVED], S.IN_PROGRESS, _CITIZEN, Turn.LEAD,
+         starts=(C.RESOLVE,), stops=(C.REPORTER_REPLY,), needs=(N.WORDS,)),
+    _row(A.CLOSE, [S.RESOLVED], S.CLOSED, (P.LEAD, *_CHIEFS), Turn.NOBODY,
+         stops=(C.REPORTER_REPLY,), needs=(N.REASON,)),
+    _row(A.CLOSE_SILENT, [S.RESOLVED], S.CLOSED, [P.SYSTEM], Turn.NOBODY, stops=(C.REPORTER_REPLY,)),
+    _row(A.RATE, [S.CLOSED], None, _CITIZEN, needs=(N.SCORE,), condition=Condition.UNRATED),
+    _row(A.REOPEN, [S.CLOSED], S.IN_PROGRESS, _CITIZEN, Turn.LEAD,
+         starts=(C.RESOLVE,), needs=(N.WORDS,), condition=Condition.MAY_STILL_REOPEN),
+    _row(A.REOPEN, [S.CLOSED], S.IN_PROGRESS, (*_CHIEFS, P.EVALUATOR), Turn.LEAD,
+         starts=(C.RESOLVE,), needs=(N.WORDS,)),
+    _row(A.WITHDRAW, [S.SUBMITTED, S.NEEDS_INFO, S.VERIFIED, S.IN_PROGRESS, S.RESOLVED], S.WITHDRAWN, _CITIZEN,
+         Turn.NOBODY, stops=_ALL_CLOCKS),
+
+    # At any time
+    _row(A.EDIT_WORDS, OPEN, None, _CHIEFS),
+    _row(A.ADD_NOTE, Status, None, _CHIEFS, needs=(N.WORDS,)),
+    _row(A.ADD_NOTE, [*_AT_WORK, S.NEEDS_INFO, S.RESOLVED, S.CLOSED], None,
+         (P.LEAD, P.OPERATOR, P.ASSIGNEE, P.HEAD, P.INSPECTORATE), needs=(N.WORDS,)),
+    _row(A.OPEN_IDENTITY, Status, None, [P.COORDINATOR, P.INSPECTORATE, P.NATIONAL], needs=(N.REASON,)),
+    _row(A.PASS_DUE, OPEN, None, [P.SYSTEM]),
+)
+# fmt: on
+
+
+@cache
+def rows_of(action: Action, source: Status) -> tuple[Row, ...]:
+    """Rows by which `action` may leave `source`, in table order."""
+    return tuple(row for row in TABLE if row.action == action and source in row.sources)
+
+
+@cache
+def rows_from(source: Status) -> tuple[Row, ...]:
+    """All rows that leave a state, in table order."""
+    return tuple(row for row in TABLE if source in row.sources)
+
+
+class AssignmentStatus(TextChoices):
+    """One agency's share of a report. Exactly one assignment is the lead; the others are copies (tembusan)."""
+
+    PENDING = "pending", _("Menunggu diterima")
+    ACCEPTED = "accepted", _("Diterima")
+    ANSWERED = "answered", _("Sudah menjawab")
+    DONE = "done", _("Selesai")
+    RETURNED = "returned", _("Dikembalikan")
+    DELEGATED = "delegated", _("Diteruskan ke unit di bawahnya")
+    RECALLED = "recalled", _("Ditarik")
+
+
+ACTIVE_ASSIGNMENT = frozenset(
+    {AssignmentStatus.PENDING, AssignmentStatus.ACCEPTED, AssignmentStatus.ANSWERED, AssignmentStatus.DONE}
+)
+
+# What an action does to the lead's assignment: (action, from, to). The same form as the table above.
+ASSIGNMENT_TABLE: tuple[tuple[Action, frozenset[AssignmentStatus], AssignmentStatus], ...] = (
+    (A.ACCEPT, frozenset({AssignmentStatus.PENDING}), AssignmentStatus.ACCEPTED),
+    (A.FOLLOW_UP, ACTIVE_ASSIGNMENT, AssignmentStatus.ANSWERED),
+    (A.REQUEST_INFO, ACTIVE_ASSIGNMENT, AssignmentStatus.ANSWERED),
+    (A.RESOLVE, ACTIVE_ASSIGNMENT, AssignmentStatus.DONE),
+    (A.OBJECT, frozenset({AssignmentStatus.DONE}), AssignmentStatus.ACCEPTED),
+    (A.REOPEN, frozenset({AssignmentStatus.DONE}), AssignmentStatus.ACCEPTED),
+    (A.RETURN, ACTIVE_ASSIGNMENT, AssignmentStatus.RETURNED),
+    (A.RECALL, ACTIVE_ASSIGNMENT, AssignmentStatus.RECALLED),
+)
+
+
+def next_assignment_status(action: Action, current: AssignmentStatus) -> AssignmentStatus:
+    """What the lead's assignment becomes; unchanged when the table has no line for it."""
+    for name, sources, to in ASSIGNMENT_TABLE:
+        if name == action and current in sources:
+            return to
+    return current
+
+
+class ArchiveReason(TextChoices):
+    """Why a report is archived (grounds seen in practice, domain 2.2). The word 'ditolak' is not used."""
+
+    UNCLEAR = "unclear", _("Isinya belum dapat dipahami")
+    TOO_GENERAL = "too_general", _("Terlalu umum untuk ditindaklanjuti")
+    NOT_PUBLIC_SERVICE = "not_public_service", _("Bukan tentang pelayanan publik")
+    IN_COURT = "in_court", _("Sedang atau sudah diputus pengadilan")
+    CRIME = "crime", _("Dugaan pidana: perlu dilaporkan kepada penegak hukum")
+    NO_CONTENT = "no_content", _("Tidak berisi laporan")
+    ABUSIVE = "abusive", _("Berisi hinaan atau ujaran kebencian")
+    ALREADY_HANDLED = "already_handled", _("Sudah ditangani lewat laporan lain")
+    INCOMPLETE = "incomplete", _("Tidak dilengkapi dalam 10 hari kerja")
+
+
+class ReturnReason(TextChoices):
+    NOT_AUTHORITY = "not_authority", _("Bukan wewenang unit kami")
+    OTHER_AREA = "other_area", _("Di luar wilayah kami")
+    WRONG_LEVEL = "wrong_level", _("Wewenang tingkat pemerintahan lain")
+
+
+class ClosedBy(TextChoices):
+    REPORTER = "reporter", _("Ditutup oleh pelapor")
+    ADMIN = "admin", _("Ditutup oleh admin")
+    SYSTEM = "system", _("Ditutup oleh sistem")
+
+
+class Missing(TextChoices):
+    """What a verifier may ask the reporter to complete."""
+
+    PLACE = "place", _("Lokasi yang lebih tepat")
+    TIME = "time", _("Tanggal atau waktu kejadian")
+    STORY = "story", _("Urutan kejadian yang lebih jelas")
+    EVIDENCE = "evidence", _("Foto atau dokumen pendukung")
+    PARTIES = "parties", _("Instansi, petugas, atau layanan yang dimaksud")
+    IDENTITY = "identity", _("Data diri untuk memeriksa layanan Anda")
+    OTHER = "other", _("Lainnya")
+
+
+class Channel(TextChoices):
+    WEB = "web", _("Situs web")
+    WHATSAPP = "whatsapp", "WhatsApp"
+    INSTAGRAM = "instagram", "Instagram"
+    FACEBOOK = "facebook", "Facebook"
+    X = "x", "X"
+    SMS = "sms", "SMS"
+    EMAIL = "email", _("Surel")
+    PHONE = "phone", _("Telepon")
+    COUNTER = "counter", _("Loket")
+    LETTER = "letter", _("Surat")
+    RADIO = "radio", _("Radio")
+
+
+class PostKind(TextChoices):
+    """What words were said for."""
+
+    FOLLOW_UP = "follow_up", _("Tindak lanjut")
+    RESOLUTION = "resolution", _("Jawaban penyelesaian")
+    QUESTION = "question", _("Permintaan kelengkapan")
+    REPLY = "reply", _("Tanggapan pelapor")
+    OBJECTION = "objection", _("Keberatan pelapor")
+    REASON = "reason", _("Alasan")
+    NOTE = "note", _("Catatan internal")
+    DRAFT = "draft", _("Konsep jawaban")
+    COMMENT = "comment", _("Komentar penilaian")
+
+
+INTERNAL_POSTS = frozenset({PostKind.NOTE, PostKind.DRAFT})

@@ -1,0 +1,204 @@
+"""The cast of every story, and builders that go through commands, so that no test starts from an impossible state.
+
+Kota Blitar is a tree of four levels; Klaten is its neighbour who must see nothing; the nation and the Ombudsman watch.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+from lapor.common import clock
+from lapor.directory import agencies, appointments, calendars, people
+from lapor.directory.actors import NOBODY, SYSTEM, Actor, actor_of
+from lapor.directory.models import Agency, Person, Region, Role, Topic
+from lapor.reports.commands import closing, filing, following_up, routing, verifying
+from lapor.reports.commands.filing import Filing, Receipt
+from lapor.reports.identity import Reporter
+from lapor.reports.models import Report
+from lapor.reports.workflow import Grade, Missing, ReportClass, ReturnReason, Status
+
+# code, name, short name, kind, parent
+AGENCIES = (
+    ("kemenpanrb", "Kementerian PANRB", "KemenPANRB", "ministry", None),
+    ("ombudsman", "Ombudsman Republik Indonesia", "Ombudsman RI", "body", None),
+    ("blitar", "Pemerintah Kota Blitar", "Kota Blitar", "city", None),
+    ("blitar-dishub", "Dinas Perhubungan Kota Blitar", "Dishub Kota Blitar", "office", "blitar"),
+    ("blitar-dlh", "Dinas Lingkungan Hidup Kota Blitar", "DLH Kota Blitar", "office", "blitar"),
+    ("blitar-inspektorat", "Inspektorat Kota Blitar", "Inspektorat Kota Blitar", "inspectorate", "blitar"),
+    ("blitar-sukorejo", "Kecamatan Sukorejo", "Kec. Sukorejo", "district", "blitar"),
+    ("blitar-tanjungsari", "Kelurahan Tanjungsari", "Kel. Tanjungsari", "village", "blitar-sukorejo"),
+    ("klaten", "Pemerintah Kabupaten Klaten", "Kab. Klaten", "regency", None),
+    ("klaten-dishub", "Dinas Perhubungan Kabupaten Klaten", "Dishub Klaten", "office", "klaten"),
+)
+# name, role, agency
+CAST = (
+    ("nadia", Role.NATIONAL_ADMIN, "kemenpanrb"),
+    ("omar", Role.EVALUATOR, "ombudsman"),
+    ("kirana", Role.AGENCY_COORDINATOR, "blitar"),
+    ("hana", Role.AGENCY_HEAD, "blitar"),
+    ("lukman", Role.LIAISON_OFFICER, "blitar-dishub"),
+    ("oki", Role.UNIT_OPERATOR, "blitar-dishub"),
+    ("lia", Role.LIAISON_OFFICER, "blitar-dlh"),
+    ("ira", Role.INSPECTORATE, "blitar-inspektorat"),
+    ("sari", Role.LIAISON_OFFICER, "blitar-sukorejo"),
+    ("tono", Role.LIAISON_OFFICER, "blitar-tanjungsari"),
+    ("klara", Role.AGENCY_COORDINATOR, "klaten"),
+    ("danu", Role.LIAISON_OFFICER, "klaten-dishub"),
+)
+PASSWORD = "rahasia-sekali-2026"
+SITI = Reporter(name="Siti Rahmawati", phone="081234567890", email="siti@warga.example")
+
+
+@dataclass
+class World:
+    """Everybody by name: `world.kirana` is an Actor, `world.dishub` an Agency, `world.siti` a citizen's Actor."""
+
+    agency: dict[str, Agency]
+    actor: dict[str, Actor]
+    topic: Topic
+    region: Region
+    _keys: list[str] = field(default_factory=list)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self.actor:
+            return self.actor[name]
+        for code in (name, f"blitar-{name}"):
+            if code in self.agency:
+                return self.agency[code]
+        raise AttributeError(name)
+
+    # -- builders: each leaves the report in the state it is named for ------------------------------------------
+
+    def filed(self, *, by: Actor = NOBODY, to: Agency | None = None, **details: Any) -> Report:
+        return self.receipt(by=by, to=to, **details).report
+
+    def receipt(self, *, by: Actor = NOBODY, to: Agency | None = None, **details: Any) -> Receipt:
+        """A complaint about a dark street, by Siti unless told otherwise."""
+        values: dict[str, Any] = {
+            "report_class": ReportClass.COMPLAINT,
+            "title": "Lampu jalan mati di Jalan Tanjung",
+            "body": "Sudah dua minggu lampu jalan di depan Pasar Legi padam sehingga jalan gelap dan rawan kecelakaan.",
+            "incident_on": clock.today() - timedelta(days=2),
+            "place": "Depan Pasar Legi, Jalan Tanjung",
+            "region": self.region,
+            "pin": (-8.0954, 112.1609),
+            "agency": to or self.agency["blitar"],
+            "reporter": SITI,
+        }
+        return filing.file_report(Filing(**(values | details)), by=by, key=str(uuid4()))
+
+    def reporter_of(self, report: Report) -> Actor:
+        """Whoever holds the receipt."""
+        return Actor(holds=frozenset({report.pk}))
+
+    def verified(
+        self, to: Agency | None = None, *, grade: str = Grade.NON_OVERSIGHT, **details: Any
+    ) -> Report:
+        report = self.filed(**details)
+        return verifying.verify_report(
+            report,
+            by=self.actor["kirana"],
+            report_class=report.report_class,
+            grade=grade if report.report_class == ReportClass.COMPLAINT else "",
+            topic=self.topic,
+            to=to or self.agency["blitar-dishub"],
+        )
+
+    def in_progress(self, **details: Any) -> Report:
+        report = self.verified(**details)
+        return following_up.follow_up(
+            report, by=self.actor["lukman"], words="Petugas kami akan memeriksa besok pagi."
+        )
+
+    def needs_info(self, **details: Any) -> Report:
+        report = self.filed(**details)
+        return verifying.request_info(
+            report, by=self.actor["kirana"], missing=[Missing.PLACE], words="Di depan nomor berapa?"
+        )
+
+    def resolved(self, **details: Any) -> Report:
+        report = self.in_progress(**details)
+        return following_up.resolve_report(
+            report,
+            by=self.actor["lukman"],
+            words="Lampu sudah kami ganti pada 10 September dan sudah menyala.",
+            without_evidence="Foto menyusul.",
+        )
+
+    def closed(self, **details: Any) -> Report:
+        report = self.resolved(**details)
+        return closing.confirm_report(report, by=self.reporter_of(report))
+
+    def archived(self, **details: Any) -> Report:
+        report = self.filed(**details)
+        return verifying.archive_report(
+            report,
+            by=self.actor["kirana"],
+            reason="unclear",
+            words="Mohon ceritakan lebih jelas, lalu ajukan kembali.",
+        )
+
+    def returned(self, **details: Any) -> Report:
+        report = self.verified(**details)
+        return routing.return_report(
+            report,
+            by=self.actor["lukman"],
+            reason=ReturnReason.NOT_AUTHORITY,
+            words="Lampu taman diurus DLH.",
+            suggested=self.agency["blitar-dlh"],
+        )
+
+    def merged(self, **details: Any) -> Report:
+        main, double = self.filed(**details), self.filed(**details)
+        return verifying.merge_report(double, by=self.actor["kirana"], into=main)
+
+    def withdrawn(self, **details: Any) -> Report:
+        report = self.filed(**details)
+        return closing.withdraw_report(report, by=self.reporter_of(report))
+
+    def in_state(self, status: Status, **details: Any) -> Report:
+        """A report in any state."""
+        name = "filed" if status == Status.SUBMITTED else str(status)
+        return getattr(self, name)(**details)
+
+
+def build_world() -> None:
+    """Write the cast into an empty database. Called once a test session."""
+    calendars.seed_holidays(range(2024, 2028))
+    java = Region.objects.create(code="35", name="Jawa Timur", level=1, full_name="Jawa Timur")
+    Region.objects.create(
+        code="35.72", name="Kota Blitar", level=2, parent=java, full_name="Kota Blitar, Jawa Timur"
+    )
+    made: dict[str, Agency] = {}
+    for code, name, short_name, kind, parent in AGENCIES:
+        made[code] = agencies.create_agency(
+            code=code,
+            name=name,
+            short_name=short_name,
+            kind=kind,
+            parent=made[parent] if parent else None,
+            is_national=code == "kemenpanrb",
+            by=SYSTEM,
+        )
+    decree = appointments.Decree(number="188.4/12/2026", on=date(2026, 1, 2), begins_on=date(2026, 1, 2))
+    for name, role, code in CAST:
+        person = people.create_person(
+            name=name.title(), email=f"{name}@contoh.example", password=PASSWORD, by=SYSTEM
+        )
+        appointments.appoint(person=person, agency=made[code], role=role, decree=decree, by=SYSTEM)
+    people.create_person(name="Siti Rahmawati", email="siti@warga.example", password=PASSWORD, by=SYSTEM)
+    Topic.objects.create(
+        code="pupr.jalan.lampu", name="Penerangan jalan", full_name="Infrastruktur jalan › Penerangan jalan"
+    )
+
+
+def load_world() -> World:
+    """The cast as it stands in the database: a handful of queries."""
+    persons = {person.email.split("@")[0]: person for person in Person.objects.all()}
+    return World(
+        agency={agency.code: agency for agency in Agency.objects.all()},
+        actor={name: actor_of(person) for name, person in persons.items()},
+        topic=Topic.objects.get(code="pupr.jalan.lampu"),
+        region=Region.objects.get(code="35.72"),
+    )
