@@ -138,21 +138,45 @@ def spoken(number: str | int) -> str:
 
 
 @register.inclusion_tag("parts/due_chip.html")
-def due_chip(due_on: date | None, share: float | None, working_age: int = 0) -> dict[str, Any]:
-    """A deadline at a glance, by word, shape and colour.
+def due_chip(due_on: date | None, share: float | None, working_age: int | None = 0) -> dict[str, Any]:
+    """A deadline at a glance, by word, shape and colour; without a date, only the word.
 
     `share` is the part of the limit already used (0.0 upwards); `working_age` the report's age in working days.
     """
-    return {"due_on": due_on, "look": due_look(share, working_age) if due_on or working_age else ""}
+    return {"due_on": due_on, "look": due_class(share, working_age)}
 
 
-def due_look(share: float | None, working_age: int = 0) -> str:
-    """One of safe, near, late, black."""
-    if working_age > BLACK_AFTER:
+@register.filter
+def due_class(share: float | None, working_age: int | None = 0) -> str:
+    """One of safe, near, late, black; empty when there is no limit."""
+    if (working_age or 0) > BLACK_AFTER:
         return "black"
-    if share is None or share < NEAR_FROM:
+    if share is None or share == "":
+        return ""
+    if share < NEAR_FROM:
         return "safe"
     return "near" if share <= 1 else "late"
+
+
+@register.filter
+def percent(share: float | None) -> int:
+    """A share as whole percent between 0 and 100, for the length of a bar."""
+    return round(min(max(share or 0, 0), 1) * 100)
+
+
+@register.filter
+def unlocalized(value: object) -> str:
+    """A number as machines write it, whatever the reader's language."""
+    return str(value)
+
+
+@register.simple_tag(takes_context=True)
+def once(context: template.Context, what: str) -> bool:
+    """True the first time a page asks for `what`: scripts of a part that may occur twice are loaded once."""
+    seen = context["request"].__dict__.setdefault("_shown_once", set())
+    is_first = what not in seen
+    seen.add(what)
+    return is_first
 
 
 @register.inclusion_tag("parts/stars.html")
@@ -163,13 +187,14 @@ def stars(rating: float | None) -> dict[str, Any]:
 
 
 @register.inclusion_tag("parts/field.html")
-def field(bound: BoundField, hint: str = "", label: str = "", **attrs: Any) -> dict[str, Any]:
+def field(bound: BoundField, hint: str | None = None, label: str = "", **attrs: Any) -> dict[str, Any]:
     """One form field: label, hint, input, error, all tied together for screen readers.
 
-    Further keywords become attributes of the input (an underscore stands for a hyphen).
+    `hint=""` hides the form's own help text. Further keywords become attributes of the input (an underscore
+    stands for a hyphen).
     A form field may carry `choice_hints` ({value: sentence}), shown below each radio card.
     """
-    hint = hint or bound.help_text
+    hint = bound.help_text if hint is None else hint
     described = [f"{bound.auto_id}_hint"] * bool(hint) + [f"{bound.auto_id}_error"] * bool(bound.errors)
     given = {name.replace("_", "-"): value for name, value in attrs.items()}
     if bound.name in AUTOCOMPLETE and "autocomplete" not in bound.field.widget.attrs:
