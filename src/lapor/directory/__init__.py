@@ -1,0 +1,1 @@
+"""Who, where, when: agencies, people and their appointments, topics, regions, calendars, signing in."""

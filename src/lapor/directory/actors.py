@@ -1,0 +1,79 @@
+"""Who is acting: a person under valid appointments, the holder of a receipt, or the system itself."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q
+
+from lapor.common import clock
+from lapor.common.codes import keyed_hash
+from lapor.directory.models import Appointment, Person, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """A role at an agency; `path` is the agency's path from the root down to and including itself."""
+
+    role: Role
+    agency_id: int
+    path: tuple[int, ...]
+    agency_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Whoever acts. Code asks it for powers, never for a user or a group."""
+
+    person_id: int | None = None
+    name: str = ""
+    powers: tuple[Power, ...] = ()
+    # Reports whose receipt (number and PIN) this visitor has shown.
+    holds: frozenset[int] = frozenset()
+    is_system: bool = False
+    language: str = field(default="id", compare=False)
+
+    def agencies(self, *roles: Role) -> set[int]:
+        """Ids of the agencies at which the actor has one of the roles (any role when none is named)."""
+        return {power.agency_id for power in self.powers if not roles or power.role in roles}
+
+    def has(self, *roles: Role) -> bool:
+        return any(power.role in roles for power in self.powers)
+
+    @property
+    def is_officer(self) -> bool:
+        return bool(self.powers)
+
+    @property
+    def account_key(self) -> str:
+        """Finds one's own reports without storing who one is beside them; empty for nobody."""
+        return account_key(self.person_id) if self.person_id else ""
+
+
+NOBODY = Actor()
+SYSTEM = Actor(is_system=True, name="Sistem")
+
+
+def account_key(person_id: int) -> str:
+    """A keyed hash of the account, stored on its reports instead of the account."""
+    return keyed_hash("account", str(person_id))[:32]
+
+
+def valid_on(day: date) -> Q:
+    """Appointments in force on a day."""
+    return Q(begins_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+
+def valid_on_today() -> Q:
+    """Appointments in force today."""
+    return valid_on(clock.today())
+
+
+def actor_of(person: Person, *, holds: Iterable[int] = ()) -> Actor:
+    """The actor a signed-in person is today. One query."""
+    rows = Appointment.objects.filter(valid_on_today(), person=person, agency__retired_on__isnull=True)
+    powers = tuple(
+        Power(Role(row.role), row.agency_id, tuple(row.agency.path), str(row.agency))
+        for row in rows.select_related("agency").order_by("pk")
+    )
+    return Actor(person.pk, person.name, powers, frozenset(holds))

@@ -1,0 +1,252 @@
+"""The tables of the directory. Their rules live in the modules beside this one, each named for its subject."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from lapor.common import clock
+
+ZONES = [("Asia/Jakarta", "WIB"), ("Asia/Makassar", "WITA"), ("Asia/Jayapura", "WIT")]
+
+
+class Region(models.Model):
+    """A region of the Kemendagri code table: 2.2.2.4 digits for province, regency, district, village."""
+
+    class Level(models.IntegerChoices):
+        PROVINCE = 1, _("Provinsi")
+        REGENCY = 2, _("Kabupaten/Kota")
+        DISTRICT = 3, _("Kecamatan")
+        VILLAGE = 4, _("Desa/Kelurahan")
+
+    code = models.CharField(max_length=13, primary_key=True)
+    name = models.CharField(max_length=100)
+    level = models.PositiveSmallIntegerField(choices=Level)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    # "Sukorejo, Sukorejo, Kota Blitar, Jawa Timur": what people read, and what the search reads.
+    full_name = models.CharField(max_length=420)
+    # The own name weighs A, the names above it D: written by the import only.
+    search = SearchVectorField(null=True, editable=False)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    retired_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [GinIndex(fields=["search"], name="region_search")]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class Agency(models.Model):
+    """An institution or one of its units; a tree of any depth. Written by `agencies.py` only."""
+
+    class Kind(models.TextChoices):
+        MINISTRY = "ministry", _("Kementerian")
+        BODY = "body", _("Lembaga")
+        PROVINCE = "province", _("Pemerintah provinsi")
+        REGENCY = "regency", _("Pemerintah kabupaten")
+        CITY = "city", _("Pemerintah kota")
+        OFFICE = "office", _("Perangkat daerah atau unit")
+        DISTRICT = "district", _("Kecamatan")
+        VILLAGE = "village", _("Desa atau kelurahan")
+        INSPECTORATE = "inspectorate", _("Inspektorat")
+        OTHER = "other", _("Lainnya")
+
+    code = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(_("Nama"), max_length=200)
+    short_name = models.CharField(_("Nama singkat"), max_length=60, blank=True)
+    kind = models.CharField(_("Jenis"), max_length=20, choices=Kind)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    # Ids from the root down to and including itself: one array answers "below whom?" without walking the tree.
+    path = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    # Its own names weigh A, the names above it D: "dishub klaten" finds the office below the regency.
+    search = SearchVectorField(null=True, editable=False)
+    region = models.ForeignKey(Region, null=True, blank=True, on_delete=models.PROTECT)
+    zone = models.CharField(_("Zona waktu"), max_length=40, choices=ZONES, default="Asia/Jakarta")
+    closing_time = models.TimeField(_("Jam tutup"), default="16:00")
+    # Takes what nobody else owns: exactly one, the national administrator's.
+    is_national = models.BooleanField(default=False)
+    retired_on = models.DateField(_("Tidak aktif sejak"), null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["path"], name="agency_path"),
+            GinIndex(fields=["search"], name="agency_search"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_national"], condition=Q(is_national=True), name="one_national_agency"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name or self.name
+
+    @property
+    def root_id(self) -> int:
+        """The id of the top agency above it (itself when it is the top)."""
+        return self.path[0]
+
+
+class PeopleManager(BaseUserManager["Person"]):
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "Person":
+        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(email=(username or "").strip().lower())
+
+
+class Person(AbstractBaseUser):
+    """Somebody who can sign in, citizen or officer. Holds no power: powers belong to appointments."""
+
+    email = models.EmailField(_("Surel"), unique=True)
+    name = models.CharField(_("Nama"), max_length=120)
+    phone = models.CharField(_("Telepon"), max_length=20, blank=True)
+    is_active = models.BooleanField(_("Dapat masuk"), default=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects = PeopleManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="person_email_is_lower_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class Role(models.TextChoices):
+    """What an appointment empowers to (domain 1.3)."""
+
+    UNIT_OPERATOR = "unit_operator", _("Operator unit")
+    LIAISON_OFFICER = "liaison_officer", _("Pejabat penghubung")
+    COMPLAINT_MANAGER = "complaint_manager", _("Pejabat pengelola")
+    AGENCY_COORDINATOR = "agency_coordinator", _("Admin koordinator")
+    AGENCY_HEAD = "agency_head", _("Pimpinan")
+    INSPECTORATE = "inspectorate", _("Inspektorat")
+    NATIONAL_ADMIN = "national_admin", _("Admin nasional")
+    EVALUATOR = "evaluator", _("Pengawas eksternal")
+
+
+class Appointment(models.Model):
+    """A decree (SK) that gives a person a role at an agency from a day to a day. Never edited away: it is ended."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="appointments")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="appointments")
+    role = models.CharField(_("Peran"), max_length=30, choices=Role)
+    decree_number = models.CharField(_("Nomor SK"), max_length=120)
+    decree_on = models.DateField(_("Tanggal SK"))
+    begins_on = models.DateField(_("Berlaku mulai"))
+    ends_on = models.DateField(_("Berlaku sampai"), null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["agency", "role"]), models.Index(fields=["ends_on"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("begins_on")),
+                name="appointment_ends_after_it_begins",
+            )
+        ]
+
+
+class Topic(models.Model):
+    """A subject of reports, up to three levels; topics come and go with programmes, so they carry dates."""
+
+    code = models.CharField(max_length=100, unique=True)
+    name = models.CharField(_("Nama"), max_length=160)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    full_name = models.CharField(max_length=400, editable=False)
+    begins_on = models.DateField(null=True, blank=True)
+    retired_on = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class Holiday(models.Model):
+    """A day that is not a working day, and which decree says so. No region and no agency: the whole nation."""
+
+    class Kind(models.TextChoices):
+        NATIONAL = "national", _("Hari libur nasional")
+        COLLECTIVE_LEAVE = "collective_leave", _("Cuti bersama")
+        LOCAL = "local", _("Hari libur daerah")
+        CLOSURE = "closure", _("Penutupan kantor")
+
+    day_on = models.DateField(_("Tanggal"))
+    kind = models.CharField(_("Jenis"), max_length=20, choices=Kind)
+    name = models.CharField(_("Nama"), max_length=200)
+    decree = models.CharField(_("Dasar"), max_length=200, blank=True)
+    region = models.ForeignKey(Region, null=True, blank=True, on_delete=models.PROTECT)
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT)
+
+    class Meta:
+        indexes = [models.Index(fields=["day_on"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day_on", "kind", "region", "agency"],
+                nulls_distinct=False,
+                name="one_holiday_of_a_kind_a_day",
+            )
+        ]
+
+
+class ReplyTemplate(models.Model):
+    """Words an officer starts from. `agency` empty: for everybody."""
+
+    code = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(_("Judul"), max_length=120)
+    # Code of the action it is meant for, as the workflow names it; empty: for any words.
+    kind = models.CharField(_("Untuk"), max_length=20, blank=True)
+    body = models.TextField(_("Isi"))
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT)
+    retired_on = models.DateField(null=True, blank=True)
+
+
+class DirectoryChange(models.Model):
+    """Who changed what in the directory: one row per change, written in its transaction, never altered again.
+
+    It carries ids, codes and dates, never a person's name or address. A trigger refuses UPDATE and DELETE.
+    """
+
+    class Code(models.TextChoices):
+        CREATED = "created", _("Ditambahkan")
+        CHANGED = "changed", _("Diubah")
+        MOVED = "moved", _("Dipindahkan")
+        RETIRED = "retired", _("Dinonaktifkan")
+        APPOINTED = "appointed", _("Ditugaskan")
+        ENDED = "ended", _("Penugasan diakhiri")
+        RENEWED = "renewed", _("Penugasan diperbarui")
+        REMOVED = "removed", _("Dihapus")
+        IMPORTED = "imported", _("Diimpor")
+
+    at = models.DateTimeField()
+    # Id of the person who did it; empty: the system itself (set-up, import).
+    person_id = models.BigIntegerField(null=True)
+    code = models.CharField(max_length=20, choices=Code)
+    # "agency", "person", "appointment", "topic", "region", "holiday" or "reply_template", and its key.
+    subject = models.CharField(max_length=20)
+    subject_key = models.CharField(max_length=100)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["subject", "subject_key", "-id"], name="directory_change_subject")]

@@ -1,0 +1,113 @@
+"""Who may change the directory: the one place where every writer asks.
+
+The national administrator may anywhere; an agency's coordinator in the subtree of that agency; the system (set-up,
+imports) always; nobody else. What is one's own may be renamed, but only somebody above may move it or close it.
+"""
+
+from collections.abc import Collection
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from lapor.common import clock
+from lapor.common.refusals import NotAllowed
+from lapor.directory.actors import Actor
+from lapor.directory.models import Agency, Appointment, Person, Role
+
+# Their sight crosses every agency, so that only the nation gives them.
+NATIONAL_ROLES = frozenset({Role.NATIONAL_ADMIN, Role.EVALUATOR})
+
+
+class NotYourAgency(NotAllowed):
+    """The agency lies outside everything the actor coordinates."""
+
+    code = "not_your_agency"
+    sentence = _("Anda hanya dapat mengatur instansi yang Anda koordinasikan beserta unit di bawahnya.")
+
+
+class NotYourPerson(NotAllowed):
+    """The account belongs to somebody whom the actor does not lead, or who serves elsewhere too."""
+
+    code = "not_your_person"
+    sentence = _("Akun ini hanya dapat diubah oleh pemiliknya atau oleh admin nasional.")
+
+
+class NationOnly(NotAllowed):
+    """Something only the national administrator may do."""
+
+    code = "nation_only"
+    sentence = _("Hanya admin nasional yang dapat melakukan ini.")
+
+
+class NotYourself(NotAllowed):
+    """One does not give oneself powers."""
+
+    code = "not_yourself"
+    sentence = _("Anda tidak dapat menugaskan diri sendiri. Mintalah koordinator lain atau admin nasional.")
+
+
+def is_nation(by: Actor) -> bool:
+    """Whether the actor may change anything in the directory."""
+    return by.is_system or by.has(Role.NATIONAL_ADMIN)
+
+
+def coordinated(by: Actor) -> frozenset[int] | None:
+    """Ids of the agencies whose subtrees the actor may change; None: all of them."""
+    return None if is_nation(by) else frozenset(by.agencies(Role.AGENCY_COORDINATOR))
+
+
+def may_change(by: Actor, path: Collection[int]) -> bool:
+    """Whether the actor may change the agency with this path (ids from the root down to and including itself)."""
+    roots = coordinated(by)
+    return roots is None or not roots.isdisjoint(path)
+
+
+def check_nation(by: Actor) -> None:
+    """Raises NationOnly."""
+    if not is_nation(by):
+        raise NationOnly
+
+
+def check_office(by: Actor) -> None:
+    """Any coordinator, wherever. Raises NotYourAgency."""
+    if coordinated(by) == frozenset():
+        raise NotYourAgency
+
+
+def check_agency(by: Actor, agency: Agency | None) -> None:
+    """May the actor change this agency, or add below it? None stands for the top of the tree. Raises NotAllowed."""
+    if agency is None:
+        check_nation(by)
+    elif not may_change(by, agency.path):
+        raise NotYourAgency
+
+
+def check_above(by: Actor, agency: Agency) -> None:
+    """May the actor move or close this agency? Only from above it. Raises NotAllowed."""
+    if not may_change(by, agency.path[:-1]):
+        raise NotYourAgency if not may_change(by, agency.path) else NationOnly
+
+
+def check_role(by: Actor, agency: Agency, role: Role) -> None:
+    """May the actor give or end this role at this agency? Raises NotAllowed."""
+    check_agency(by, agency)
+    if role in NATIONAL_ROLES:
+        check_nation(by)
+
+
+def check_person(by: Actor, person: Person) -> None:
+    """May the actor change this account? The owner may; a coordinator only while every valid appointment of the
+    person, and at least one, lies in the coordinator's subtree: else a citizen's account would be open to officers.
+    One query at most. Raises NotYourPerson.
+    """
+    if is_nation(by) or by.person_id == person.pk:
+        return
+    held = list(Appointment.objects.filter(not_over(), person=person).select_related("agency"))
+    is_led = all(may_change(by, row.agency.path) and row.role not in NATIONAL_ROLES for row in held)
+    if not held or not is_led:
+        raise NotYourPerson
+
+
+def not_over() -> Q:
+    """Appointments in force today or later."""
+    return Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today())

@@ -1,0 +1,47 @@
+"""Signing up and in: citizens with a name and an e-mail address, officers with the account made for them.
+
+The pages, limits and mails are allauth's; this module only tells it what a person of ours is.
+"""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from lapor.common.refusals import Refusal
+from lapor.directory.models import Person
+from lapor.directory.people import clean_person
+
+
+class SignUpForm(forms.Form):
+    """What allauth's own sign-up form asks besides address and password: the name."""
+
+    name = forms.CharField(
+        label=_("Nama"),
+        max_length=120,
+        help_text=_("Nama Anda tidak ditampilkan pada laporan anonim."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    field_order = ("name", "email", "password1")
+
+    def clean_name(self) -> str:
+        try:
+            return clean_person({"name": self.cleaned_data["name"]})["name"]
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
+
+    def signup(self, request: HttpRequest, person: Person) -> None:
+        """allauth asks for this step; `Adapter.save_user` has stored everything already."""
+
+
+class Adapter(DefaultAccountAdapter):
+    """A person of ours has a name and an address in lower case, and no username."""
+
+    def clean_email(self, email: str) -> str:
+        return super().clean_email(email).lower()
+
+    def save_user(self, request: HttpRequest, user: Person, form: Any, commit: bool = True) -> Person:
+        user.name = form.cleaned_data.get("name", "")
+        return super().save_user(request, user, form, commit)
