@@ -4,8 +4,6 @@
 the body raises undoes everything. Afterwards state, assignment, turn, clocks, words and exactly one event are written.
 """
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -20,6 +18,7 @@ from lapor.reports import policy
 from lapor.reports.case import Case
 from lapor.reports.commands import _clocks, _turns
 from lapor.reports.models import Assignment, Attachment, Clock, Event, Post, Report
+from lapor.reports.proofs import event_hash, words_digest
 from lapor.reports.workflow import (
     Action,
     Need,
@@ -184,28 +183,6 @@ def _digests(case: Case) -> dict[str, object]:
     if case.attachments:
         digests["files"] = {str(file.number): file.sha256 for file in case.attachments}
     return digests
-
-
-def words_digest(salt: str, words: str) -> str:
-    """Hex SHA-256 of salted words."""
-    return hashlib.sha256(f"{salt}\0{words}".encode()).hexdigest()
-
-
-def event_hash(event: Event) -> str:
-    """Hex SHA-256 over the event's canonical JSON and the hash before it; anyone can recompute it."""
-    leaf = {
-        "report": event.report_id,
-        "number": event.number,
-        "action": event.action,
-        "at": event.at.isoformat(),
-        "party": event.party,
-        "agency": event.agency_id,
-        "from": event.from_status,
-        "to": event.to_status,
-        "data": event.data,
-        "previous": event.previous_hash,
-    }
-    return hashlib.sha256(json.dumps(leaf, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def _refresh(report: Report, fresh: Report) -> None:

@@ -1,0 +1,122 @@
+"""A report's life as a state machine: whatever is done, in whatever order, the promises about the whole hold.
+
+Actions are drawn from those the workflow allows at the moment, by an actor it allows; time passes between them.
+"""
+
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lapor.common import clock
+from lapor.directory.actors import SYSTEM, Actor
+from lapor.reports import deadlines, policy, timing
+from lapor.reports.models import Assignment, Clock, Event, Report, Turn
+from lapor.reports.proofs import first_break
+from lapor.reports.workflow import ACTIVE_ASSIGNMENT, OPEN, Action, ClockKind, Holder, ReportClass, Status
+from tests.verbs import VERBS
+from tests.world import World
+
+STEPS = 14
+NEEDS_MORE_THAN_A_TURN = {Action.MERGE, Action.PASS_DUE}
+
+
+def actors(world: World, report: Report) -> list[Actor]:
+    return [world.reporter_of(report), SYSTEM, *world.actor.values()]
+
+
+def choices(world: World, report: Report) -> list[tuple[Action, Actor]]:
+    rows = list(Assignment.objects.filter(report=report).select_related("agency"))
+    found = []
+    for actor in actors(world, report):
+        for action in policy.possible_actions(actor, report, rows):
+            if action not in NEEDS_MORE_THAN_A_TURN and _is_sensible(world, report, action, actor):
+                found.append((action, actor))
+    return found
+
+
+def _is_sensible(world: World, report: Report, action: Action, actor: Actor) -> bool:
+    """Verbs with fixed words that would be refused for reasons of their own."""
+    if action == Action.ROUTE and actor in (world.lukman, world.lia, world.tono, world.danu, world.ira):
+        return False
+    if action == Action.ROUTE and actor == world.sari and report.lead_agency_id == world.tanjungsari.pk:
+        return False
+    return not (action == Action.ESCALATE and actor != world.kirana)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_happens_the_promises_hold(world: World, data: st.DataObject) -> None:
+    from django.db import transaction
+
+    with transaction.atomic():
+        _live_one_life(world, data)
+        transaction.set_rollback(True)
+
+
+def _live_one_life(world: World, data: st.DataObject) -> None:
+    moment = clock.now()
+    report_class = data.draw(st.sampled_from(list(ReportClass)))
+    extra = {"purpose": "Penelitian", "copy_form": "digital", "proposal": "Pasang lampu."}
+    report = world.filed(report_class=report_class, **extra)
+    for _step in range(data.draw(st.integers(1, STEPS))):
+        moment += timedelta(hours=data.draw(st.integers(1, 60)))
+        with clock.frozen(moment):
+            possible = choices(world, report)
+            if not possible:
+                break
+            action, actor = data.draw(st.sampled_from(possible), label=f"at {report.status}")
+            VERBS[action](world, report, actor)
+            report = Report.objects.get(pk=report.pk)
+            check_promises(world, report)
+
+
+def check_promises(world: World, report: Report) -> None:
+    turns = list(Turn.objects.filter(report=report).order_by("number"))
+    assert turns[0].began_at == report.filed_at
+    assert all(before.ended_at == after.began_at for before, after in pairwise(turns)), "a gap or an overlap"
+    assert [turn.ended_at is None for turn in turns] == [False] * (len(turns) - 1) + [True]
+    age = clock.now() - report.filed_at
+    assert sum(((t.ended_at or clock.now()) - t.began_at for t in turns), timedelta()) == age
+    assert (report.holder, report.holder_agency_id) == (turns[-1].holder, turns[-1].agency_id)
+    assert (report.holder == Holder.NOBODY) == (report.status not in OPEN)
+
+    assignments = list(Assignment.objects.filter(report=report))
+    leads = [row for row in assignments if row.is_lead and row.status in ACTIVE_ASSIGNMENT]
+    assert len(leads) <= 1
+    if report.status in (Status.VERIFIED, Status.IN_PROGRESS, Status.RESOLVED):
+        assert [row.agency_id for row in leads] == [report.lead_agency_id]
+
+    events = list(Event.objects.filter(report=report).order_by("number"))
+    assert events[0].action == Action.FILE
+    assert first_break(events) is None
+    assert report.last_hash == events[-1].hash
+
+    clocks = Clock.objects.filter(report=report).select_related("agency")
+    held = [(t.began_at, t.ended_at) for t in turns if t.holder == Holder.REPORTER]
+    for row in clocks:
+        if row.stopped_at is None:
+            answer = deadlines.due(timing.timing_of(row, held), as_of=clock.now())
+            assert row.due_on == answer.due_on, row.kind
+    running = [row.kind for row in clocks if row.stopped_at is None]
+    assert len(running) == len(set(running)), "two clocks of one kind"
+    assert running or report.status not in (Status.SUBMITTED, Status.NEEDS_INFO)
+    if report.status not in OPEN:
+        assert not running
+    assert (ClockKind.REPORTER_REPLY in running) == (report.status == Status.RESOLVED)
+
+    for actor in actors(world, report):
+        listed = policy.visible_to(actor).filter(pk=report.pk).exists()
+        assert listed == policy.can_see(actor, report), actor.name
+        worked = policy.worked_by(actor).filter(pk=report.pk).exists()
+        assert worked == policy.can_see_by_office(actor, report), actor.name
+
+
+@pytest.mark.parametrize("status", list(Status))
+@pytest.mark.parametrize("is_confidential", [False, True])
+def test_listing_and_seeing_agree_in_every_state(world: World, status: Status, is_confidential: bool) -> None:
+    report = world.in_state(status, is_confidential=is_confidential)
+    for actor in actors(world, report):
+        assert policy.visible_to(actor).filter(pk=report.pk).exists() == policy.can_see(actor, report)
