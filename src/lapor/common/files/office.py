@@ -39,7 +39,7 @@ def recognise_zip(file: Readable) -> str:
     """The extension of an OOXML or ODF document. Raises Archive, Damaged, Locked, Macros, Swollen."""
     _check_directory(file)
     try:
-        with zipfile.ZipFile(file) as container:  # type: ignore[arg-type]
+        with zipfile.ZipFile(file) as container:
             _check_entries(container.infolist(), size=size_of(file))
             return _document_type(container)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError, OSError) as error:

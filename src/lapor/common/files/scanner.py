@@ -35,13 +35,17 @@ def scan(pieces: Iterable[bytes]) -> None:
 
 def _connected(address: str) -> socket.socket:
     scheme, _, place = address.partition(":")
-    if scheme == "unix":
-        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    if scheme != "unix":
+        host, _, port = place.rpartition(":")
+        return socket.create_connection((host, int(port)), timeout=_SECONDS)
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
         connection.settimeout(_SECONDS)
         connection.connect(place)
-        return connection
-    host, _, port = place.rpartition(":")
-    return socket.create_connection((host, int(port)), timeout=_SECONDS)
+    except OSError:
+        connection.close()
+        raise
+    return connection
 
 
 def _verdict(connection: socket.socket, pieces: Iterable[bytes]) -> bytes:
