@@ -6,7 +6,8 @@ from lapor.directory.actors import Actor
 from lapor.directory.models import Agency
 from lapor.reports.commands import closing, following_up, noting, routing, verifying
 from lapor.reports.models import Clock, Report
-from lapor.reports.workflow import Action, ArchiveReason, Grade, Missing, ReportClass, ReturnReason
+from lapor.reports.vocabulary import ArchiveReason, Grade, Missing, ReportClass, ReturnReason
+from lapor.reports.workflow import Action
 from tests.world import World
 
 Verb = Callable[[World, Report, Actor], object]

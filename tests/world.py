@@ -16,7 +16,8 @@ from lapor.reports.commands import closing, filing, following_up, routing, verif
 from lapor.reports.commands.filing import Filing, Receipt
 from lapor.reports.identity import Reporter
 from lapor.reports.models import Report
-from lapor.reports.workflow import Grade, Missing, ReportClass, ReturnReason, Status
+from lapor.reports.vocabulary import Grade, Missing, ReportClass, ReturnReason
+from lapor.reports.workflow import Status
 
 # code, name, short name, kind, parent
 AGENCIES = (

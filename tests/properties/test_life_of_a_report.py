@@ -15,7 +15,8 @@ from lapor.directory.actors import SYSTEM, Actor
 from lapor.reports import deadlines, policy, timing
 from lapor.reports.models import Assignment, Clock, Event, Report, Turn
 from lapor.reports.proofs import first_break
-from lapor.reports.workflow import ACTIVE_ASSIGNMENT, OPEN, Action, ClockKind, Holder, ReportClass, Status
+from lapor.reports.vocabulary import ReportClass
+from lapor.reports.workflow import ACTIVE_ASSIGNMENT, OPEN, Action, ClockKind, Holder, Status
 from tests.verbs import VERBS
 from tests.world import World
 

@@ -13,7 +13,8 @@ from lapor.common.refusals import OutOfTurn
 from lapor.directory.actors import Actor, Power
 from lapor.directory.models import Agency
 from lapor.reports.models import Assignment, Attachment, Clock, Post, Report
-from lapor.reports.workflow import ACTIVE_ASSIGNMENT, AssignmentStatus, Party, PostKind
+from lapor.reports.vocabulary import PostKind
+from lapor.reports.workflow import ACTIVE_ASSIGNMENT, AssignmentStatus, Party
 
 
 @dataclass

@@ -6,7 +6,8 @@ from lapor.directory.actors import Actor
 from lapor.directory.models import Role
 from lapor.reports import identity, policy
 from lapor.reports.models import Attachment, Post, Report
-from lapor.reports.workflow import INTERNAL_POSTS, Party
+from lapor.reports.vocabulary import INTERNAL_POSTS
+from lapor.reports.workflow import Party
 
 # Who needs to reach the reporter to do the work. Anonymous reports open to none of them without a trace.
 _WORKING = {

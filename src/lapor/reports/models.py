@@ -13,21 +13,8 @@ from django.db.models import CompositePrimaryKey, Q
 
 from lapor.common import codes
 from lapor.directory.models import Agency, Region, Topic
-from lapor.reports.workflow import (
-    OPEN,
-    Action,
-    ArchiveReason,
-    AssignmentStatus,
-    Channel,
-    ClockKind,
-    ClosedBy,
-    Grade,
-    Holder,
-    Party,
-    PostKind,
-    ReportClass,
-    Status,
-)
+from lapor.reports.vocabulary import ArchiveReason, Channel, ClosedBy, Grade, PostKind, ReportClass
+from lapor.reports.workflow import OPEN, Action, AssignmentStatus, ClockKind, Holder, Party, Status
 
 DOCUMENT = SearchVector("title", "body", "place", config="indonesian")
 _IS_OPEN = Q(status__in=sorted(OPEN))

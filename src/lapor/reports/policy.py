@@ -12,12 +12,12 @@ from lapor.common import clock
 from lapor.directory.actors import Actor, Power
 from lapor.directory.models import Role
 from lapor.reports.models import IS_PUBLIC, Assignment, Report
+from lapor.reports.vocabulary import Grade
 from lapor.reports.workflow import (
     ACTIVE_ASSIGNMENT,
     Action,
     AssignmentStatus,
     Condition,
-    Grade,
     Party,
     Status,
     rows_from,

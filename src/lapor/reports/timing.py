@@ -8,7 +8,8 @@ from lapor.directory import calendars
 from lapor.directory.models import Agency
 from lapor.reports.deadlines import Calendar, Timing
 from lapor.reports.models import Clock, DeadlinePolicy, Report
-from lapor.reports.workflow import ClockKind, Grade, ReportClass
+from lapor.reports.vocabulary import Grade, ReportClass
+from lapor.reports.workflow import ClockKind
 
 _FRESH_SECONDS = 60.0
 _policies: tuple[float, list[DeadlinePolicy]] | None = None

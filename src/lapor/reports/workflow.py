@@ -32,22 +32,6 @@ class Status(TextChoices):
 OPEN = frozenset({Status.SUBMITTED, Status.NEEDS_INFO, Status.VERIFIED, Status.IN_PROGRESS, Status.RESOLVED})
 
 
-class ReportClass(TextChoices):
-    """What the reporter sends (domain 5.1)."""
-
-    COMPLAINT = "complaint", _("Pengaduan")
-    ASPIRATION = "aspiration", _("Aspirasi")
-    INFORMATION_REQUEST = "information_request", _("Permintaan informasi")
-
-
-class Grade(TextChoices):
-    """How much examination a complaint needs; an officer decides, and it picks the limit (5, 14 or 60 working days)."""
-
-    PLAIN = "plain", _("Keluhan biasa (5 hari kerja)")
-    NON_OVERSIGHT = "non_oversight", _("Tidak berkadar pengawasan (14 hari kerja)")
-    OVERSIGHT = "oversight_grade", _("Berkadar pengawasan (60 hari kerja)")
-
-
 class Party(TextChoices):
     """In what capacity somebody acts on one report."""
 
@@ -352,72 +336,3 @@ def next_assignment_status(action: Action, current: AssignmentStatus) -> Assignm
         if name == action and current in sources:
             return to
     return current
-
-
-class ArchiveReason(TextChoices):
-    """Why a report is archived (grounds seen in practice, domain 2.2). The word 'ditolak' is not used."""
-
-    UNCLEAR = "unclear", _("Isinya belum dapat dipahami")
-    TOO_GENERAL = "too_general", _("Terlalu umum untuk ditindaklanjuti")
-    NOT_PUBLIC_SERVICE = "not_public_service", _("Bukan tentang pelayanan publik")
-    IN_COURT = "in_court", _("Sedang atau sudah diputus pengadilan")
-    CRIME = "crime", _("Dugaan pidana: perlu dilaporkan kepada penegak hukum")
-    NO_CONTENT = "no_content", _("Tidak berisi laporan")
-    ABUSIVE = "abusive", _("Berisi hinaan atau ujaran kebencian")
-    ALREADY_HANDLED = "already_handled", _("Sudah ditangani lewat laporan lain")
-    INCOMPLETE = "incomplete", _("Tidak dilengkapi dalam 10 hari kerja")
-
-
-class ReturnReason(TextChoices):
-    NOT_AUTHORITY = "not_authority", _("Bukan wewenang unit kami")
-    OTHER_AREA = "other_area", _("Di luar wilayah kami")
-    WRONG_LEVEL = "wrong_level", _("Wewenang tingkat pemerintahan lain")
-
-
-class ClosedBy(TextChoices):
-    REPORTER = "reporter", _("Ditutup oleh pelapor")
-    ADMIN = "admin", _("Ditutup oleh admin")
-    SYSTEM = "system", _("Ditutup oleh sistem")
-
-
-class Missing(TextChoices):
-    """What a verifier may ask the reporter to complete."""
-
-    PLACE = "place", _("Lokasi yang lebih tepat")
-    TIME = "time", _("Tanggal atau waktu kejadian")
-    STORY = "story", _("Urutan kejadian yang lebih jelas")
-    EVIDENCE = "evidence", _("Foto atau dokumen pendukung")
-    PARTIES = "parties", _("Instansi, petugas, atau layanan yang dimaksud")
-    IDENTITY = "identity", _("Data diri untuk memeriksa layanan Anda")
-    OTHER = "other", _("Lainnya")
-
-
-class Channel(TextChoices):
-    WEB = "web", _("Situs web")
-    WHATSAPP = "whatsapp", "WhatsApp"
-    INSTAGRAM = "instagram", "Instagram"
-    FACEBOOK = "facebook", "Facebook"
-    X = "x", "X"
-    SMS = "sms", "SMS"
-    EMAIL = "email", _("Surel")
-    PHONE = "phone", _("Telepon")
-    COUNTER = "counter", _("Loket")
-    LETTER = "letter", _("Surat")
-    RADIO = "radio", _("Radio")
-
-
-class PostKind(TextChoices):
-    """What words were said for."""
-
-    FOLLOW_UP = "follow_up", _("Tindak lanjut")
-    RESOLUTION = "resolution", _("Jawaban penyelesaian")
-    QUESTION = "question", _("Permintaan kelengkapan")
-    REPLY = "reply", _("Tanggapan pelapor")
-    OBJECTION = "objection", _("Keberatan pelapor")
-    REASON = "reason", _("Alasan")
-    NOTE = "note", _("Catatan internal")
-    DRAFT = "draft", _("Konsep jawaban")
-    COMMENT = "comment", _("Komentar penilaian")
-
-
-INTERNAL_POSTS = frozenset({PostKind.NOTE, PostKind.DRAFT})

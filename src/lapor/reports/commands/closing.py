@@ -11,7 +11,8 @@ from lapor.directory.actors import SYSTEM, Actor
 from lapor.reports.case import Case
 from lapor.reports.commands._step import step
 from lapor.reports.models import Report
-from lapor.reports.workflow import Action, ArchiveReason, ClosedBy, Need, Party, PostKind
+from lapor.reports.vocabulary import ArchiveReason, ClosedBy, PostKind
+from lapor.reports.workflow import Action, Need, Party
 
 WORDS_LIMIT = 10_000
 SCORES = range(1, 6)

@@ -22,7 +22,8 @@ from lapor.reports.commands import _clocks, _turns
 from lapor.reports.commands._step import append_event
 from lapor.reports.identity import Reporter, seal_identity
 from lapor.reports.models import Attachment, FilingKey, Report
-from lapor.reports.workflow import TABLE, Action, Channel, Party, ReportClass, Status, Turn
+from lapor.reports.vocabulary import Channel, ReportClass
+from lapor.reports.workflow import TABLE, Action, Party, Status, Turn
 
 TITLE_LIMIT, BODY_LIMIT, PLACE_LIMIT = 150, 10_000, 300
 # The easternmost zone: a date that has begun anywhere in the country is not in the future.

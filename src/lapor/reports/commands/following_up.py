@@ -8,7 +8,8 @@ from lapor.directory.actors import Actor
 from lapor.reports.case import Case
 from lapor.reports.commands._step import step
 from lapor.reports.models import Report
-from lapor.reports.workflow import Action, Need, PostKind
+from lapor.reports.vocabulary import PostKind
+from lapor.reports.workflow import Action, Need
 
 WORDS_LIMIT = 10_000
 

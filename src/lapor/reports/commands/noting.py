@@ -5,7 +5,8 @@ from lapor.directory.actors import SYSTEM, Actor
 from lapor.reports import identity
 from lapor.reports.commands._step import step
 from lapor.reports.models import Clock, Report
-from lapor.reports.workflow import Action, Need, PostKind
+from lapor.reports.vocabulary import PostKind
+from lapor.reports.workflow import Action, Need
 
 WORDS_LIMIT = 10_000
 

@@ -13,15 +13,8 @@ from lapor.reports import policy
 from lapor.reports.case import Case
 from lapor.reports.commands._step import step
 from lapor.reports.models import Assignment, Report
-from lapor.reports.workflow import (
-    ACTIVE_ASSIGNMENT,
-    Action,
-    AssignmentStatus,
-    Grade,
-    Need,
-    PostKind,
-    ReturnReason,
-)
+from lapor.reports.vocabulary import Grade, PostKind, ReturnReason
+from lapor.reports.workflow import ACTIVE_ASSIGNMENT, Action, AssignmentStatus, Need
 
 WORDS_LIMIT = 10_000
 # After this many returns the national administrator decides, and the decision binds (domain 4.2).

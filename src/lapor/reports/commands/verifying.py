@@ -14,16 +14,8 @@ from lapor.reports.case import Case
 from lapor.reports.commands._step import step
 from lapor.reports.commands.routing import hand_to, refuse_conflict, send_copies
 from lapor.reports.models import Attachment, Report
-from lapor.reports.workflow import (
-    Action,
-    ArchiveReason,
-    Grade,
-    Missing,
-    Need,
-    PostKind,
-    ReportClass,
-    Status,
-)
+from lapor.reports.vocabulary import ArchiveReason, Grade, Missing, PostKind, ReportClass
+from lapor.reports.workflow import Action, Need, Status
 
 TITLE_LIMIT, WORDS_LIMIT = 150, 10_000
 
