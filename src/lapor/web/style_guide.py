@@ -61,7 +61,6 @@ def samples() -> dict[str, Any]:
         "now": clock.now(),
         "earlier": clock.now() - timedelta(days=2),
         "due": _dues(),
-        "turns": _turns(),
         "entries": _entries(),
         "steps": ["Apa", "Di mana & kapan", "Bukti & siapa Anda"],
         "points": [
@@ -82,12 +81,14 @@ def _theme(code: str, name: str) -> dict[str, Any]:
         "report_class": "complaint",
         "title": "",
         "body": "Mobil parkir di trotoar setiap pagi.",
-        "email": "warga@",
+        "agency": "due",
     }
+    sent = {f"{code}-{name}": text for name, text in sent.items()}
     return {
         "code": code,
         "name": name,
-        "form": SampleForm(sent, prefix=code),
+        "turns": _turns(name),
+        "form": SampleForm({**sent, f"{code}-email": "warga@"}, prefix=code),
         "region": Picker(
             name=f"{code}_region",
             url="/regions/",
@@ -117,11 +118,11 @@ def _dues() -> list[dict[str, Any]]:
     ]
 
 
-def _turns() -> list[TurnCard]:
+def _turns(theme: str) -> list[TurnCard]:
     today = clock.today()
     agency = TurnCard(
         id="1",
-        holder="Dishub Kota Blitar",
+        holder=f"Dishub Kota Blitar ({theme})",
         doing="menindaklanjuti",
         due_on=today + timedelta(days=6),
         share=10 / 14,
@@ -134,7 +135,7 @@ def _turns() -> list[TurnCard]:
     )
     reporter = TurnCard(
         id="2",
-        holder="Pelapor",
+        holder=f"Pelapor ({theme})",
         doing="menilai jawaban",
         due_on=today + timedelta(days=13),
         share=0.1,
@@ -144,13 +145,23 @@ def _turns() -> list[TurnCard]:
         is_yours=True,
         next="Jika tidak ada tanggapan, laporan ditutup oleh sistem.",
     )
-    late = replace(agency, id="3", share=1.2, day=17, days_left=-3, due_on=today - timedelta(days=4))
+    late = replace(
+        agency,
+        id="3",
+        holder=f"Bapenda ({theme})",
+        share=1.2,
+        day=17,
+        days_left=-3,
+        due_on=today - timedelta(days=4),
+    )
     return [agency, reporter, late]
 
 
 def _entries() -> list[TimelineEntry]:
     at = clock.now() - timedelta(days=6)
-    answer = "Petugas sudah ke lokasi pukul 09.00 dan memindahkan tujuh kendaraan.\n\nRambu kami pasang pekan ini."
+    answer = (
+        "Petugas sudah ke lokasi pukul 09.00 dan memindahkan tujuh kendaraan.\n\nRambu kami pasang pekan ini."
+    )
     reply = "Terima kasih. Sore harinya sudah parkir lagi, mohon dijaga juga sore hari."
     return [
         TimelineEntry(side="system", title="Laporan diterima", at=at, icon="check"),

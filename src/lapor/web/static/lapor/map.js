@@ -13,7 +13,8 @@ const Grid = () =>
     createTile(coords) {
       const tile = L.DomUtil.create("div", "map-tile");
       const corner = this._map.unproject(coords.scaleBy(this.getTileSize()), coords.z);
-      tile.textContent = `${corner.lat.toFixed(2)}, ${corner.lng.toFixed(2)}`;
+      const digits = coords.z > 12 ? 3 : Math.max(0, Math.floor(coords.z / 5));
+      tile.textContent = `${corner.lat.toFixed(digits)}, ${corner.lng.toFixed(digits)}`;
       return tile;
     },
   }))({ tileSize: 128 });
