@@ -78,6 +78,7 @@ TYPES = {
         FileType("amr", "audio/amr", Kind.AUDIO),
         FileType("awb", "audio/amr-wb", Kind.AUDIO),
         FileType("3ga", "audio/3gpp", Kind.AUDIO),
+        FileType("weba", "audio/webm", Kind.AUDIO),
         FileType("mp4", "video/mp4", Kind.VIDEO),
         FileType("mov", "video/quicktime", Kind.VIDEO),
         FileType("3gp", "video/3gpp", Kind.VIDEO),

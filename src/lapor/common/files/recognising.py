@@ -49,6 +49,7 @@ _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _TRACK = re.compile(rb"hdlr.{8}(vide|soun)", re.DOTALL)
 _OGG_SOUND = re.compile(rb"OpusHead|\x01vorbis|Speex   |\x7fFLAC")
+_WEBM_SOUND, _WEBM_VIDEO = re.compile(rb"A_(OPUS|VORBIS)"), re.compile(rb"V_(VP[89]|AV1|MPEG)")
 _MP3_FRAME = re.compile(rb"\xff[\xe2\xe3\xf2\xf3\xfa\xfb][\x10-\xef]")
 
 _MAY_NOT_END_AS_ZIP = {"pdf", "doc", "xls"} | {
@@ -103,7 +104,7 @@ def _by_closer_look(file: Readable, head: bytes) -> str:
     if head.startswith(b"OggS") and _OGG_SOUND.search(head, 0, 256):
         return "ogg"
     if head.startswith(b"\x1a\x45\xdf\xa3") and b"webm" in head[:64]:
-        return "webm"
+        return "weba" if _WEBM_SOUND.search(head) and not _WEBM_VIDEO.search(head) else "webm"
     if head.startswith(b"ID3") or _MP3_FRAME.match(head):
         return _mp3(file, head)
     return _text(file, head)

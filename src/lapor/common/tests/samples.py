@@ -188,7 +188,9 @@ def wav() -> bytes:
 
 
 OGG = b"OggS\0\2" + bytes(20) + b"\x01\x13OpusHead\1\1" + bytes(200)
-WEBM = b"\x1a\x45\xdf\xa3\x9fB\x86\x81\1B\x82\x84webm" + bytes(300)
+_WEBM = b"\x1a\x45\xdf\xa3\x9fB\x86\x81\1B\x82\x84webm" + bytes(100)
+WEBM = _WEBM + b"\x86\x86A_OPUS\x86\x85V_VP9" + bytes(300)
+WEBM_SOUND = _WEBM + b"\x86\x86A_OPUS" + bytes(300)
 AMR = b"#!AMR\n" + bytes(200)
 PROGRAM = b"MZ\x90\0\3\0\0\0\4\0\0\0\xff\xff" + bytes(300) + b"PE\0\0" + bytes(300)
 WEB_PAGE = b"<!DOCTYPE html><html><script>alert(1)</script></html>"

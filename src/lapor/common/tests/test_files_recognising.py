@@ -49,6 +49,7 @@ def kind_of(content: bytes) -> str:
         (samples.movie(b"isom"), "mp4"),
         (samples.movie(b"qt  "), "mov"),
         (samples.WEBM, "webm"),
+        (samples.WEBM_SOUND, "weba"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
