@@ -47,6 +47,8 @@ def find_agencies(text: str, *, within: Collection[int] | None = None, limit: in
     subtrees. Two queries; three or four when words are misspelt.
     """
     words = words_of(text)
+    if not words and text.strip():
+        return []
     candidates = _candidates(words, below(within)) if words else _tops(within)
     above = trails(candidates)
     found = [Found(agency, above[agency.pk]) for agency in candidates]

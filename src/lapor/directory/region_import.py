@@ -128,7 +128,7 @@ def _read(text: str) -> tuple[dict[str, _Row], list[Fault]]:
 
 def _lines(text: str) -> Iterator[_Row]:
     heading = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text), delimiter=";" if ";" in heading else ",")
+    reader = csv.reader(io.StringIO(text), delimiter=";" if ";" in heading else ",", strict=True)
     try:
         if tuple(cell.strip().lower() for cell in next(reader, [])[:2]) not in _HEADERS:
             raise Unreadable(_("Baris pertama berkas harus berisi judul kolom: kode,nama."))
@@ -162,6 +162,7 @@ def _orphans(rows: dict[str, _Row]) -> list[Fault]:
 
 _STAGE = """
     SELECT pg_advisory_xact_lock(hashtext('directory_region'));
+    DROP TABLE IF EXISTS pg_temp.region_file;
     CREATE TEMPORARY TABLE region_file (
         code varchar(13) PRIMARY KEY, name varchar(100) NOT NULL, level smallint NOT NULL, parent_id varchar(13)
     ) ON COMMIT DROP
@@ -200,6 +201,7 @@ _PUT_LEVEL = f"""
     WHERE NOT EXISTS (
         SELECT 1 FROM directory_region AS region
         WHERE region.code = wanted.code AND region.retired_on IS NULL AND region.full_name = wanted.full_name
+          AND region.search IS NOT NULL
     )
     ON CONFLICT (code) DO UPDATE
     SET name = excluded.name, full_name = excluded.full_name, search = excluded.search, retired_on = NULL

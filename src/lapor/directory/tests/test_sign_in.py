@@ -1,0 +1,60 @@
+"""Citizens sign up with a name, an address and a password; officers sign in with the account made for them."""
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from lapor.directory import people
+from lapor.directory.models import Person
+from tests.world import PASSWORD, World
+
+NEW = {"name": "Budi Santoso", "email": "Budi@Warga.Example", "password1": "kata-sandi-panjang-77"}
+
+
+def test_a_citizen_signs_up_and_is_signed_in(world: World, client: Client) -> None:
+    response = client.post(reverse("account_signup"), NEW)
+    assert response.status_code == 302
+    budi = Person.objects.get(email="budi@warga.example")
+    assert (budi.name, client.session["_auth_user_id"]) == ("Budi Santoso", str(budi.pk))
+    assert [letter.to for letter in mail.outbox] == [["budi@warga.example"]]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": " "},
+        {"name": "x" * 121},
+        {"email": "bukan"},
+        {"password1": "pendek"},
+        {"email": "LUKMAN@contoh.example"},
+    ],
+    ids=["no name", "long name", "no address", "short password", "address taken"],
+)
+def test_what_is_missing_or_taken_makes_no_account(
+    world: World, client: Client, change: dict[str, str]
+) -> None:
+    before = Person.objects.count()
+    client.post(reverse("account_signup"), NEW | change)
+    assert Person.objects.count() == before
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("email", ["lukman@contoh.example", "Lukman@Contoh.EXAMPLE"])
+def test_an_officer_signs_in_with_the_password(world: World, client: Client, email: str) -> None:
+    client.post(reverse("account_login"), {"login": email, "password": PASSWORD})
+    assert client.session["_auth_user_id"] == str(world.lukman.person_id)
+
+
+def test_a_wrong_password_or_a_closed_account_stays_out(world: World, client: Client) -> None:
+    client.post(reverse("account_login"), {"login": "lukman@contoh.example", "password": "salah-sekali"})
+    assert "_auth_user_id" not in client.session
+    people.deactivate_person(Person.objects.get(pk=world.lukman.person_id), by=world.kirana)
+    client.post(reverse("account_login"), {"login": "lukman@contoh.example", "password": PASSWORD})
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_closed_account_is_out_at_the_next_click(world: World, client: Client) -> None:
+    client.post(reverse("account_login"), {"login": "lukman@contoh.example", "password": PASSWORD})
+    people.deactivate_person(Person.objects.get(pk=world.lukman.person_id), by=world.kirana)
+    assert client.get("/accounts/email/").status_code == 302
