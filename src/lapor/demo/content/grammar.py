@@ -6,7 +6,8 @@ nest) and `{slot}` for a value known when it is played. Patterns live in text fi
     # kind: illegal_parking        begins a section group
     topic: hub.parkir              a plain value of the group
     [titles]                       begins a list
-    - Parkir liar di {jalan}       one pattern; indented lines below continue it
+    - Parkir liar di {jalan}       one pattern; indented lines below continue it; ` // ` begins a paragraph
+    - @truk,umum Macet lagi        a pattern that fits only those variants of the story
 """
 
 import random
@@ -33,7 +34,9 @@ def play(rng: random.Random, pattern: str, slots: Mapping[str, str]) -> str:
     """Choose among the brackets and fill the slots. `KeyError` names a slot that is not known."""
     text, _ = _choose(rng, pattern, 0, depth=0)
     filled = _SLOT.sub(lambda match: slots[match.group(1)], text)
-    return re.sub(r" +([,.?!;:])", r"\1", re.sub(r" {2,}", " ", filled)).strip()
+    tidy = re.sub(r" +([,.?!;:])", r"\1", re.sub(r" {2,}", " ", filled)).strip()
+    tidy = re.sub(r",+([.?!])", r"\1", tidy)
+    return tidy.replace(" // ", "\n\n")
 
 
 def _choose(rng: random.Random, pattern: str, start: int, *, depth: int) -> tuple[str, int]:
@@ -78,7 +81,7 @@ def read_words(name: str) -> tuple[Group, ...]:
             groups[-1].lists[section] += (line[2:].strip(),)
         elif line.startswith("  ") and section:
             *before, last = groups[-1].lists[section]
-            groups[-1].lists[section] = (*before, f"{last} {line.strip()}".replace(" // ", "\n\n").replace(" / ", "\n"))
+            groups[-1].lists[section] = (*before, f"{last} {line.strip()}")
         elif ": " in line and not section:
             key, _, value = line.partition(": ")
             groups[-1].values[key] = value.strip()

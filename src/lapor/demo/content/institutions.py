@@ -62,11 +62,7 @@ def office_for(*, root: str, duty: str) -> AgencyRow | None:
     """The office below `root` that answers for the duty, else the national body that does, else nobody."""
     answering = [row for row in AGENCIES if duty in row.duties]
     own = [row for row in answering if root_of(row.code).code == root]
-    national_ones = [
-        row
-        for row in answering
-        if root_of(row.code).kind in {"ministry", "body", "other"}
-    ]
+    national_ones = [row for row in answering if root_of(row.code).kind in {"ministry", "body", "other"}]
     return next(iter([*own, *national_ones]), None)
 
 

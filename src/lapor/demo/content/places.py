@@ -2,7 +2,7 @@
 
 import csv
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
@@ -40,6 +40,8 @@ class Place:
     landmark: str
     latitude: float
     longitude: float
+    # "town" or "village": nobody complains about a videotron among the rice fields.
+    setting: str
 
     @property
     def town(self) -> str:
@@ -73,6 +75,7 @@ def places() -> tuple[Place, ...]:
                 landmark=row["landmark"],
                 latitude=float(row["latitude"]),
                 longitude=float(row["longitude"]),
+                setting=row["setting"],
             )
             for row in csv.DictReader(rows)
         )
@@ -83,15 +86,14 @@ def places_in(root: str) -> tuple[Place, ...]:
     return tuple(place for place in places() if place.root == root)
 
 
-def pick_place(rng: random.Random, *, root: str) -> Place:
-    """A place of that government, its point moved by at most about eighty metres so that pins do not stack."""
-    spot = rng.choice(places_in(root))
-    return Place(
-        root=spot.root,
-        region=spot.region,
-        village=spot.village,
-        road=spot.road,
-        landmark=spot.landmark,
+def pick_place(rng: random.Random, *, root: str, setting: str = "") -> Place:
+    """A place of that government (and of that setting, when one is named).
+
+    Its point is moved by at most about eighty metres, so that pins do not stack.
+    """
+    spot = rng.choice([place for place in places_in(root) if setting in {"", place.setting}])
+    return replace(
+        spot,
         latitude=round(spot.latitude + rng.uniform(-0.0007, 0.0007), 6),
         longitude=round(spot.longitude + rng.uniform(-0.0007, 0.0007), 6),
     )

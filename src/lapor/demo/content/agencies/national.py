@@ -3,9 +3,7 @@
 from lapor.demo.content.agencies.shape import AgencyRow
 
 
-def _national(
-    code: str, name: str, short_name: str, kind: str, signed_by: str, *duties: str
-) -> AgencyRow:
+def _national(code: str, name: str, short_name: str, kind: str, signed_by: str, *duties: str) -> AgencyRow:
     return AgencyRow(
         code=code,
         name=name,
@@ -135,7 +133,5 @@ ROWS: tuple[AgencyRow, ...] = (
         "Direksi BPJS Kesehatan",
         "bpjs",
     ),
-    _national(
-        "pln", "PT PLN (Persero)", "PLN", "other", "Direksi PT PLN (Persero)", "listrik"
-    ),
+    _national("pln", "PT PLN (Persero)", "PLN", "other", "Direksi PT PLN (Persero)", "listrik"),
 )

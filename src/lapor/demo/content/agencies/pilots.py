@@ -136,9 +136,7 @@ def _regency_offices(place: str) -> tuple[Office, ...]:
     )
 
 
-def _province_offices(
-    place: str, school: str = "Dinas Pendidikan"
-) -> tuple[Office, ...]:
+def _province_offices(place: str, school: str = "Dinas Pendidikan") -> tuple[Office, ...]:
     return (
         Office(
             suffix="diskominfo",
@@ -187,12 +185,8 @@ def _province_offices(
 
 
 ROWS: tuple[AgencyRow, ...] = (
-    *offices_of(
-        BALI, _province_offices("Bali", "Dinas Pendidikan, Kepemudaan, dan Olahraga")
-    ),
-    *offices_of(
-        DIY, _province_offices("DIY", "Dinas Pendidikan, Pemuda, dan Olahraga")
-    ),
+    *offices_of(BALI, _province_offices("Bali", "Dinas Pendidikan, Kepemudaan, dan Olahraga")),
+    *offices_of(DIY, _province_offices("DIY", "Dinas Pendidikan, Pemuda, dan Olahraga")),
     *offices_of(SUMBAR, _province_offices("Sumbar")),
     *offices_of(BADUNG, _regency_offices("Badung")),
     *offices_of(SLEMAN, _regency_offices("Sleman")),
