@@ -120,10 +120,13 @@ def _settle(case: Case, row: Row) -> None:
 
 
 def _agency_ids(case: Case) -> list[int]:
-    """Ids on the path of every agency that holds a share or the turn; where the case has neither, as before."""
-    holders = [*case.involved(), *([case.report.holder_agency] if case.report.holder_agency else [])]
-    ids = {agency_id for agency in holders for agency_id in agency.path}
-    return sorted(ids) or case.report.agency_ids
+    """Ids on the path of every agency that holds a share or the turn, and, until it is verified, of the one chosen.
+
+    Where the case has none of them, as before. `tree_moves.py` computes the same in SQL.
+    """
+    report = case.report
+    placed = [*case.involved(), report.holder_agency, None if report.verified_at else report.chosen_agency]
+    return sorted({agency_id for agency in placed if agency for agency_id in agency.path}) or report.agency_ids
 
 
 def _write(case: Case, action: Action, before: Status) -> None:

@@ -1,0 +1,35 @@
+"""When an agency moves in the tree, its cases move with it: who sees them by place is stored on them."""
+
+from django.db import connection
+
+from lapor.directory.models import Agency
+from lapor.reports.workflow import ACTIVE_ASSIGNMENT, AssignmentStatus
+
+# The same as `_step._agency_ids`, for every case that lies on the moved agency's path.
+_FOLLOW = """
+    UPDATE reports_report AS r SET agency_ids = placed.ids
+    FROM (
+        SELECT touched.id, array_agg(DISTINCT step.agency_id ORDER BY step.agency_id) AS ids
+        FROM reports_report AS touched
+        CROSS JOIN LATERAL (
+            SELECT unnest(a.path) AS agency_id FROM directory_agency AS a
+            WHERE a.id = touched.holder_agency_id
+               OR (a.id = touched.chosen_agency_id AND touched.verified_at IS NULL)
+               OR a.id IN (
+                   SELECT s.agency_id FROM reports_assignment AS s
+                   WHERE s.report_id = touched.id AND s.status = ANY (%(alive)s)
+               )
+        ) AS step
+        WHERE touched.agency_ids @> ARRAY[%(agency)s]::bigint[]
+        GROUP BY touched.id
+    ) AS placed
+    WHERE placed.id = r.id
+"""
+
+
+def follow_agency(agency: Agency) -> int:
+    """Call in the transaction that moved the agency. One statement; returns how many cases were touched."""
+    alive = sorted(ACTIVE_ASSIGNMENT | {AssignmentStatus.DELEGATED})
+    with connection.cursor() as cursor:
+        cursor.execute(_FOLLOW, {"alive": alive, "agency": agency.pk})
+        return cursor.rowcount
