@@ -12,12 +12,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from lapor.common import clock, codes
-from lapor.directory.models import ZONES
+from lapor.directory.zones import ABBREVIATIONS
 from lapor.web.icons import drawing
 
 register = template.Library()
 
-ZONE_NAMES = dict(ZONES)
 # Domain 3.2: green below 60 % of the limit, yellow up to all of it, red beyond, black past 60 working days of age.
 NEAR_FROM = 0.6
 BLACK_AFTER = 60
@@ -77,7 +76,7 @@ def moment(value: datetime | None, zone: str = "") -> str:
     return gettext("%(day)s pukul %(time)s %(zone)s") % {
         "day": formats.date_format(local.date(), "j F Y"),
         "time": time,
-        "zone": ZONE_NAMES.get(zone, local.tzname() or ""),
+        "zone": ABBREVIATIONS.get(zone) or local.tzname(),
     }
 
 

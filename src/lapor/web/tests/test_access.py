@@ -1,0 +1,127 @@
+"""Who gets in at the four doors, and what a visitor's receipt opens."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.signed_cookies import SessionStore
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+from django_htmx.middleware import HtmxDetails
+
+from lapor.common.codes import tracking_number
+from lapor.directory.models import Person
+from lapor.web import access
+from tests.world import World
+
+
+def page(request: HttpRequest, **kwargs: str) -> HttpResponse:
+    return HttpResponse("in")
+
+
+def visit(
+    *, method: str = "get", by: Person | None = None, holds: tuple[int, ...] = (), **headers: str
+) -> HttpRequest:
+    request = getattr(RequestFactory(), method)("/desk/?queue=late", headers=headers)
+    request.user = by or AnonymousUser()
+    request.session = SessionStore()
+    if holds:
+        request.session["holds"] = list(holds)
+    request.htmx = HtmxDetails(request)
+    return request
+
+
+def person(world: World, name: str) -> Person:
+    return Person.objects.get(pk=getattr(world, name).person_id)
+
+
+def test_a_guard_leaves_its_name_on_the_view() -> None:
+    assert [guard(page).guard for guard in (access.public, access.citizen, access.desk, access.office)] == [
+        "public",
+        "citizen",
+        "desk",
+        "office",
+    ]
+
+
+def test_a_view_cannot_carry_two_guards() -> None:
+    with pytest.raises(TypeError):
+        access.public(access.desk(page))
+
+
+def test_a_stranger_opens_a_public_page_without_a_single_query() -> None:
+    # No database mark: a query would fail this test.
+    request = visit()
+    assert access.public(page)(request).content == b"in"
+    assert request.actor == access.NOBODY
+    assert not request.session.modified
+
+
+def test_a_stranger_at_the_desk_is_sent_to_sign_in_and_back() -> None:
+    response = access.desk(page)(visit())
+    assert (response.status_code, response["Location"]) == (
+        302,
+        "/accounts/login/?next=%2Fdesk%2F%3Fqueue%3Dlate",
+    )
+
+
+def test_a_part_asked_by_a_stranger_sends_the_whole_page_to_sign_in() -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/desk/reports/"}
+    response = access.desk(page)(visit(**headers))
+    assert response["HX-Redirect"] == "/accounts/login/?next=%2Fdesk%2Freports%2F"
+
+
+def test_words_sent_by_a_stranger_are_refused_and_not_redirected_away() -> None:
+    with pytest.raises(access.SignInNeeded):
+        access.desk(page)(visit(method="post"))
+
+
+def test_a_signed_in_person_without_an_appointment_may_not_open_the_desk(world: World) -> None:
+    citizen = Person.objects.create_user("warga@contoh.example")
+    for guard in (access.desk, access.office):
+        with pytest.raises(access.NoAppointment):
+            guard(page)(visit(by=citizen))
+    assert access.citizen(page)(visit(by=citizen)).content == b"in"
+
+
+def test_an_operator_has_a_desk_but_no_office(world: World) -> None:
+    assert access.desk(page)(visit(by=person(world, "oki"))).content == b"in"
+    with pytest.raises(access.NoAppointment):
+        access.office(page)(visit(by=person(world, "oki")))
+
+
+@pytest.mark.parametrize("name", ["kirana", "hana", "ira", "nadia", "omar"])
+def test_those_who_watch_over_units_have_an_office(world: World, name: str) -> None:
+    assert access.office(page)(visit(by=person(world, name))).content == b"in"
+
+
+def test_the_actor_of_a_request_is_looked_up_once(world: World, django_assert_num_queries: object) -> None:
+    request = visit(by=person(world, "lukman"))
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        access.desk(page)(request)
+        assert access.page_context(request)["actor"].name == request.actor.name
+
+
+def test_a_receipt_opens_its_own_report_only() -> None:
+    guarded = access.citizen(page)
+    assert guarded(visit(holds=(1000,)), number=tracking_number(1000)).content == b"in"
+    assert guarded(visit(holds=(1000,)), number=tracking_number(1001)).status_code == 302
+    assert guarded(visit(holds=(1000,)), number="12345").status_code == 302
+
+
+def test_a_page_about_ones_own_reports_opens_with_any_receipt() -> None:
+    assert access.citizen(page)(visit(holds=(1000,))).content == b"in"
+    assert access.citizen(page)(visit()).status_code == 302
+
+
+def test_holding_a_report_keeps_the_latest_receipts_and_changes_the_session_key() -> None:
+    request = visit()
+    for report_id in range(1, access.HOLDS_KEPT + 3):
+        access.hold(request, report_id)
+    access.hold(request, 10)
+    held = request.session["holds"]
+    assert (len(held), held[-1], held.count(10), 1 in held) == (access.HOLDS_KEPT, 10, 1, False)
+    assert request.actor.holds == frozenset(held)
+
+
+def test_a_private_page_is_not_kept_by_caches_on_the_way() -> None:
+    response = access.citizen(page)(visit(holds=(7,)))
+    assert "private" in response["Cache-Control"]
