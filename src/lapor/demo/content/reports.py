@@ -27,7 +27,7 @@ class ReportText:
     """What a citizen writes, and what the builder needs to play it.
 
     `photo` names a motif to draw (None: no picture), `mentions_photo` says that the words promise one.
-    `purpose` and `copy_form` are for information requests, `proposal` for aspirations. `target_office` is the code of
+    `slots` are the values its words used, which the answers use again. `purpose` and `copy_form` are for information requests, `proposal` for aspirations. `target_office` is the code of
     the right agency, `mistaken_office` of a plausible wrong one. Keep `kind` and `variant` for the answers.
     """
 
@@ -45,6 +45,7 @@ class ReportText:
     mistaken_office: str | None
     photo: str | None
     mentions_photo: bool
+    slots: Mapping[str, str]
     is_anonymous: bool
     is_confidential: bool
     purpose: str = ""
@@ -168,6 +169,7 @@ def compose_from(
         mistaken_office=wrong.code if wrong and wrong != right else None,
         photo=kind.photo if mentions_photo or rng.random() < 0.45 else None,
         mentions_photo=mentions_photo,
+        slots=slots,
         is_anonymous=rng.randrange(100) < kind.anonymous,
         is_confidential=rng.randrange(100) < kind.confidential,
         purpose=play(rng, kind.one_of(rng, "purposes", variant), slots),
