@@ -5,6 +5,7 @@ an answer speaks of the same street and the same variant of the story. `on` is t
 """
 
 import random
+import re
 from datetime import date
 
 from lapor.demo.content.grammar import Group, play, read_words
@@ -14,14 +15,15 @@ from lapor.demo.content.reports import ReportText, voices
 from lapor.demo.content.spoken_time import working_day, written
 
 ARCHIVE_REASONS = (
-    "incomplete",
     "unclear",
-    "out_of_scope",
+    "too_general",
+    "not_public_service",
     "in_court",
-    "duplicate",
-    "not_government",
+    "crime",
+    "no_content",
     "abusive",
-    "test",
+    "already_handled",
+    "incomplete",
 )
 
 
@@ -32,6 +34,12 @@ def officers() -> Group:
 
 def _say(rng: random.Random, section: str, **slots: str) -> str:
     return play(rng, rng.choice(officers().lists[section]), slots)
+
+
+def _say_of(rng: random.Random, section: str, report: ReportText) -> str:
+    """Words of the section for the family of the report's kind, where there are any."""
+    special = f"{section}.{kinds()[report.kind].family}"
+    return _say(rng, special if special in officers().lists else section)
 
 
 def _slots(rng: random.Random, report: ReportText, on: date, agency_name: str) -> dict[str, str]:
@@ -46,7 +54,8 @@ def _slots(rng: random.Random, report: ReportText, on: date, agency_name: str) -
 
 
 def _joined(*parts: str) -> str:
-    return sentence_starts(" ".join(part for part in parts if part)).replace("pada besok", "besok")
+    said = sentence_starts(" ".join(part for part in parts if part))
+    return re.sub(r"\b(paling lambat|sampai|pada) pada ", r"\1 ", said).replace("pada besok", "besok")
 
 
 def _of_kind(rng: random.Random, section: str, report: ReportText) -> str:
@@ -60,14 +69,14 @@ def first_follow_up(rng: random.Random, *, report: ReportText, on: date, agency_
     """The agency's first public answer: what is being done and until when."""
     slots = _slots(rng, report, on, agency_name)
     core = play(rng, _of_kind(rng, "first", report), slots)
-    return _joined(_say(rng, "greeting", **slots), _say(rng, "sorry"), core, _say(rng, "keep"))
+    return _joined(_say(rng, "greeting", **slots), _say(rng, "sorry"), core, _say_of(rng, "keep", report))
 
 
 def resolution(rng: random.Random, *, report: ReportText, on: date, agency_name: str) -> str:
     """The final answer: what was done, by whom, on which day at or shortly before `on`."""
     slots = _slots(rng, report, on, agency_name)
     core = play(rng, _of_kind(rng, "done", report), slots)
-    closing = _say(rng, "check") if report.report_class == "complaint" else _say(rng, "keep")
+    closing = _say_of(rng, "check", report) if report.report_class == "complaint" else _say(rng, "keep")
     return _joined(_say(rng, "greeting", **slots), core, closing)
 
 
@@ -75,10 +84,13 @@ def ask_for_more(rng: random.Random, *, report: ReportText, until: date) -> tupl
     """What the verifier writes when something is missing, and the list of what is missing."""
     own = [pattern.text for pattern in kinds()[report.kind].fitting("missing", report.variant)]
     general = [item for item in officers().lists["ask.generic"] if item not in own]
-    items = tuple(rng.sample(own, k=min(len(own), 2)) + rng.sample(general, k=rng.choice((0, 0, 1))))
-    listed = items[0] if len(items) == 1 else f"{', '.join(items[:-1])}, dan {items[-1]}"
-    text = _say(rng, "ask", butir=listed, batas=written(until))
-    return _joined(_say(rng, "greeting", instansi="tim verifikasi"), text), items
+    items = tuple(
+        rng.sample(own, k=min(len(own), 2)) + rng.sample(general, k=rng.choice((0, 0, 1)) if own else 2)
+    )
+    listed = (
+        items[0] if len(items) == 1 else "; ".join(f"({n}) {item}" for n, item in enumerate(items, start=1))
+    )
+    return _joined(_say(rng, "ask.greeting"), _say(rng, "ask", butir=listed, batas=written(until))), items
 
 
 def return_reason(rng: random.Random, *, agency_name: str, owner_name: str, is_second: bool = False) -> str:
@@ -94,14 +106,14 @@ def archive_reason(rng: random.Random, *, code: str) -> str:
 
 def officer_words(rng: random.Random, section: str) -> str:
     """Short words between officers; `section` is one of route, copy, accept, recall, merge, priority, extend,
-    reject_draft, close, note. May be empty where a note is optional."""
+    reject_draft, close. May be empty where a note is optional."""
     return _joined(_say(rng, section))
 
 
 def internal_note(rng: random.Random, *, report: ReportText) -> str:
     """A note that only officers read."""
     own = kinds()[report.kind].one_of(rng, "notes", report.variant)
-    return own if own and rng.random() < 0.6 else _say(rng, "note").format(**{})
+    return own if own and rng.random() < 0.6 else _say_of(rng, "note", report)
 
 
 def _reporter(rng: random.Random, report: ReportText, pattern: str) -> str:
