@@ -20,11 +20,12 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
 from lapor.common.codes import WrongNumber, report_id_of
 from lapor.common.refusals import NotAllowed
 from lapor.directory.actors import NOBODY, Actor, actor_of
-from lapor.directory.models import Role
+from lapor.directory.models import Person, Role
 
 OFFICE_ROLES = (
     Role.AGENCY_COORDINATOR,
@@ -37,9 +38,18 @@ OFFICE_ROLES = (
 # A visitor who looks after many receipts keeps the latest ones open.
 HOLDS_KEPT = 50
 
+
+class Visit(HttpRequest):
+    """A request that a guard has let in. For type checkers: what Django makes at run time is a plain request."""
+
+    actor: Actor
+    htmx: HtmxDetails
+    _actor: Actor
+
+
 View = Callable[..., HttpResponse]
 # Says None to let the visitor in, or answers in the view's place.
-Admission = Callable[[HttpRequest, Mapping[str, Any]], HttpResponse | None]
+Admission = Callable[[Visit, Mapping[str, Any]], HttpResponse | None]
 
 
 class SignInNeeded(NotAllowed):
@@ -56,21 +66,21 @@ class NoAppointment(NotAllowed):
     sentence = _("Akun Anda tidak memiliki penugasan yang berlaku untuk halaman ini.")
 
 
-def actor_for(request: HttpRequest) -> Actor:
+def actor_for(request: Visit) -> Actor:
     """The actor behind a request, found once: one query for a signed-in person, none for a stranger."""
     if not hasattr(request, "_actor"):
         request._actor = _find_actor(request)
     return request._actor
 
 
-def _find_actor(request: HttpRequest) -> Actor:
-    person = getattr(request, "user", None) or AnonymousUser()
-    actor = actor_of(person) if person.is_authenticated else NOBODY
+def _find_actor(request: Visit) -> Actor:
+    person: Person | AnonymousUser = getattr(request, "user", None) or AnonymousUser()
+    actor = NOBODY if isinstance(person, AnonymousUser) else actor_of(person)
     holds = frozenset(request.session.get("holds", ())) if hasattr(request, "session") else frozenset()
     return replace(actor, holds=holds, language=(get_language() or settings.LANGUAGE_CODE)[:2])
 
 
-def hold(request: HttpRequest, report_id: int) -> None:
+def hold(request: Visit, report_id: int) -> None:
     """Remember, for this visit, that the right PIN of a report was shown."""
     held = [one for one in request.session.get("holds", ()) if one != report_id]
     if request.user.is_anonymous:
@@ -85,24 +95,24 @@ def _guard(name: str, admit: Admission, *, is_private: bool) -> Callable[[View],
             raise TypeError(f"{view.__name__} already carries the guard {view.guard}")
 
         @wraps(view)
-        def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def opened(request: Visit, *args: Any, **kwargs: Any) -> HttpResponse:
             request.actor = actor_for(request)
             response = admit(request, kwargs) or view(request, *args, **kwargs)
             if is_private:
                 patch_cache_control(response, private=True, no_cache=True)
             return response
 
-        opened.guard = name
+        opened.guard = name  # type: ignore[attr-defined]
         return opened
 
     return guard
 
 
-def _admit_anybody(request: HttpRequest, kwargs: Mapping[str, Any]) -> None:
+def _admit_anybody(request: Visit, kwargs: Mapping[str, Any]) -> None:
     return None
 
 
-def _admit_citizen(request: HttpRequest, kwargs: Mapping[str, Any]) -> HttpResponse | None:
+def _admit_citizen(request: Visit, kwargs: Mapping[str, Any]) -> HttpResponse | None:
     if request.actor.person_id or _holds_the_report(request.actor, kwargs.get("number")):
         return None
     return ask_to_sign_in(request)
@@ -118,7 +128,7 @@ def _holds_the_report(actor: Actor, number: str | None) -> bool:
         return False
 
 
-def _admit_officer(request: HttpRequest, kwargs: Mapping[str, Any]) -> HttpResponse | None:
+def _admit_officer(request: Visit, kwargs: Mapping[str, Any]) -> HttpResponse | None:
     if not request.actor.person_id:
         return ask_to_sign_in(request)
     if not request.actor.is_officer:
@@ -126,7 +136,7 @@ def _admit_officer(request: HttpRequest, kwargs: Mapping[str, Any]) -> HttpRespo
     return None
 
 
-def _admit_office(request: HttpRequest, kwargs: Mapping[str, Any]) -> HttpResponse | None:
+def _admit_office(request: Visit, kwargs: Mapping[str, Any]) -> HttpResponse | None:
     if not request.actor.person_id:
         return ask_to_sign_in(request)
     if not opens_office(request.actor):
@@ -134,7 +144,7 @@ def _admit_office(request: HttpRequest, kwargs: Mapping[str, Any]) -> HttpRespon
     return None
 
 
-def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+def ask_to_sign_in(request: Visit) -> HttpResponse:
     """To the sign-in page and back again. Something sent is refused instead, so that its words are shown, not lost."""
     if request.method not in ("GET", "HEAD"):
         raise SignInNeeded
@@ -156,9 +166,9 @@ desk = _guard("desk", _admit_officer, is_private=True)
 office = _guard("office", _admit_office, is_private=True)
 
 
-def page_context(request: HttpRequest) -> dict[str, Any]:
+def page_context(request: Visit) -> dict[str, Any]:
     """What every page's frame needs. Nothing is looked up until a template asks, and nothing for a stranger."""
-    actor = SimpleLazyObject(lambda: actor_for(request))
+    actor: Any = SimpleLazyObject(lambda: actor_for(request))
     current = (get_language() or settings.LANGUAGE_CODE)[:2]
     other = next((code, name) for code, name in settings.LANGUAGES if code != current)
     return {

@@ -1,13 +1,13 @@
 """The way in for somebody who has just signed in, and the style guide for whoever builds pages."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 
 from lapor.common.refusals import NotFound
 from lapor.directory.models import Role
-from lapor.web.access import citizen, public
+from lapor.web.access import Visit, citizen, public
 from lapor.web.style_guide import samples
 
 # Those who watch rather than work the queue begin at their boards.
@@ -15,7 +15,7 @@ WATCHERS = (Role.AGENCY_HEAD, Role.EVALUATOR, Role.COMPLAINT_MANAGER)
 
 
 @citizen
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: Visit) -> HttpResponse:
     """To the place where this person's work, or their own reports, are."""
     actor = request.actor
     if not actor.is_officer:
@@ -25,7 +25,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @public
-def style_guide(request: HttpRequest) -> HttpResponse:
+def style_guide(request: Visit) -> HttpResponse:
     """Every part in both themes, with invented values."""
     if not settings.DEBUG:
         raise NotFound

@@ -46,11 +46,12 @@ class SampleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["report_class"].choice_hints = {
+        hints = {
             "complaint": "Ada yang rusak, terlambat, atau tidak semestinya.",
             "aspiration": "Anda punya usul atau harapan.",
             "information": "Anda perlu data atau penjelasan dari instansi.",
         }
+        self.fields["report_class"].choice_hints = hints  # type: ignore[attr-defined]
 
 
 def samples() -> dict[str, Any]:

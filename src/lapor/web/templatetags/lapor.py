@@ -193,7 +193,7 @@ def field(bound: BoundField, hint: str | None = None, label: str = "", **attrs: 
     stands for a hyphen).
     A form field may carry `choice_hints` ({value: sentence}), shown below each radio card.
     """
-    hint = bound.help_text if hint is None else hint
+    hint = str(bound.help_text) if hint is None else hint
     described = [f"{bound.auto_id}_hint"] * bool(hint) + [f"{bound.auto_id}_error"] * bool(bound.errors)
     given = {name.replace("_", "-"): value for name, value in attrs.items()}
     if bound.name in AUTOCOMPLETE and "autocomplete" not in bound.field.widget.attrs:
