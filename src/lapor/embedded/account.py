@@ -77,11 +77,20 @@ def choose_account(data_dir: Path, *, environ: Mapping[str, str]) -> Account:
     for folder in (data_dir, *data_dir.parents):
         if folder.exists():
             found = folder.stat()
-            if found.st_uid != 0:
+            if found.st_uid != 0 and (folder == data_dir or _has_name(found.st_uid)):
                 return Account(uid=found.st_uid, gid=found.st_gid)
             if folder != data_dir:
                 break
     return _service_account(environ)
+
+
+def _has_name(uid: int) -> bool:
+    """initdb refuses a user without one; a server over existing data does not mind."""
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
+        return False
+    return True
 
 
 def _service_account(environ: Mapping[str, str]) -> Account:

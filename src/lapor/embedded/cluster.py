@@ -60,13 +60,14 @@ class Cluster:
         child, self._child = self._child, None
         if child is not None:
             stop_postmaster(child, is_durable=self.is_durable)
+            places.close_socket_directory(self._socket_dir)
 
     def is_running(self) -> bool:
         """Ask the server itself, over our socket and with our password."""
         try:
             self._connect(role=SUPERUSER, database="postgres").close()
-        except psycopg.OperationalError:
-            return False
+        except psycopg.OperationalError as error:
+            return "too many clients" in str(error)
         return True
 
     @property
@@ -113,6 +114,7 @@ class Cluster:
             )
 
     def _launch(self) -> None:
+        self.stop()  # our own child does not answer: see it dead and gone before another one starts
         places.open_socket_directory(self._socket_dir, account=self._account)
         self._child = start_postmaster(
             data_dir=self.data_dir,

@@ -5,6 +5,7 @@ import locale
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 from lapor.embedded.account import Account
 from lapor.embedded.carriers import Carrier
 from lapor.embedded.refusals import NoRoom, NotOurs, ServerFailed
+from lapor.embedded.tether import die_with_parent
 
 PASSWORDS = "lapor-passwords.json"
 SUPERUSER, APPLICATION = "postgres", "lapor"
@@ -24,7 +26,7 @@ def make_cluster(data_dir: Path, *, carrier: Carrier, account: Account, is_durab
             f"{data_dir} is not empty and no PostgreSQL data directory; move it away, or set LAPOR_HOME."
         )
     for half_made in data_dir.parent.glob(f"{data_dir.name}.new-*"):
-        shutil.rmtree(half_made)
+        shutil.rmtree(half_made, ignore_errors=True)
     staging = Path(tempfile.mkdtemp(prefix=f"{data_dir.name}.new-", dir=data_dir.parent))
     try:
         cluster = _fill(staging, carrier=carrier, account=account, is_durable=is_durable)
@@ -65,6 +67,8 @@ def _run_initdb(
             capture_output=True,
             text=True,
             stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=die_with_parent(signal.SIGKILL),
             pass_fds=fds + more_fds,
             **account.spawn_options(),
         )

@@ -9,7 +9,7 @@ import stat
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from lapor.embedded.account import Account
@@ -44,6 +44,13 @@ def open_socket_directory(directory: Path, *, account: Account) -> None:
         )
     directory.chmod(0o700)
     account.take(directory)
+
+
+def close_socket_directory(directory: Path) -> None:
+    """Leave nothing below /tmp; a directory beside the data may stay."""
+    if directory.parent == SHORT_PLACE:
+        with suppress(OSError):  # something is left in it: the next start looks at that
+            directory.rmdir()
 
 
 @contextmanager

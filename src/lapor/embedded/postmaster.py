@@ -50,7 +50,10 @@ WITHOUT_DURABILITY = {
     "max_wal_senders": "0",
 }
 # The old server or its children are still going: a matter of seconds, not a fault.
-PASSING = ("already exists", "still in use", "another postmaster", "Address already in use")
+PASSING = (
+    *("already exists", "still in use", "another postmaster", "Address already in use"),
+    *("is shutting down", "is starting up", "not yet accepting", "unexpected postmaster exit"),
+)
 PATIENCE_WITH_LEFTOVERS = 30.0  # seconds
 PATIENCE_WITH_RECOVERY = 600.0  # seconds; replaying a long log after a crash
 LARGEST_LOG = 10_000_000  # bytes
@@ -76,7 +79,7 @@ def start_postmaster(
         child = _spawn(data_dir, socket_dir, log, carrier=carrier, account=account, settings=settings)
         if _wait_until(answers, child=child):
             return child
-        reason = _last_words(log, mark=mark)
+        reason = _last_words(log, mark=mark, pid=child.pid)
         if not any(sign in reason for sign in PASSING) or time.monotonic() > deadline:
             raise _refusal(reason, log=log)
         time.sleep(0.2)
@@ -145,12 +148,14 @@ def _rotate(log: Path) -> None:
         log.replace(log.with_name(f"{log.name}.1"))
 
 
-def _last_words(log: Path, *, mark: int) -> str:
+def _last_words(log: Path, *, mark: int, pid: int) -> str:
+    """The gravest line that this server left since `mark`; children of an older one may write there too."""
     with log.open("rb") as file:
         file.seek(mark)
         lines = file.read().decode(errors="replace").splitlines()
     grave = [line for line in lines if re.search(r"\b(FATAL|PANIC|ERROR|error):", line)]
-    words = (grave or lines or ["it ended without a word"])[-1]
+    own = [line for line in grave if f"[{pid}]" in line]
+    words = (own or grave or lines or ["it ended without a word"])[-1]
     return re.sub(r"^.*?(?=FATAL|PANIC)", "", words).strip()
 
 
