@@ -1,6 +1,6 @@
 """What officers and reporters say while a report lives: answers, returns, objections, confirmations, ratings, notes.
 
-Every function takes the generator first, and those that speak of the case take its `ReportText`, so that
+Every function takes the generator first, and those that speak of the case take its `ReportText` and `Place`, so that
 an answer speaks of the same street and the same variant of the story. `on` is the day on which the words are said.
 """
 
@@ -10,19 +10,21 @@ from datetime import date
 
 from lapor.demo.content.grammar import Group, play, read_words
 from lapor.demo.content.kinds import Kind, kinds
+from lapor.demo.content.places import Place
 from lapor.demo.content.registers import abbreviated, chatted, sentence_starts
-from lapor.demo.content.reports import ReportText, voices
+from lapor.demo.content.reports import ReportText, place_slots, voices
 from lapor.demo.content.spoken_time import working_day, written
 
 ARCHIVE_REASONS = (
     "unclear",
     "too_general",
-    "not_public_service",
+    "out_of_scope",
+    "not_government",
     "in_court",
     "crime",
-    "no_content",
+    "test",
     "abusive",
-    "already_handled",
+    "duplicate",
     "incomplete",
 )
 
@@ -42,10 +44,13 @@ def _say_of(rng: random.Random, section: str, report: ReportText) -> str:
     return _say(rng, special if special in officers().lists else section)
 
 
-def _slots(rng: random.Random, report: ReportText, on: date, agency_name: str) -> dict[str, str]:
+def _slots(
+    rng: random.Random, report: ReportText, place: Place, on: date, agency_name: str
+) -> dict[str, str]:
     ahead = working_day(on, rng.choice((1, 1, 2, 3)))
     return {
         **report.slots,
+        **place_slots(place),
         "tgl": written(working_day(on, -rng.choice((0, 0, 1, 2))), weekday=rng.random() < 0.5),
         "besok": "besok" if (ahead - on).days == 1 and rng.random() < 0.4 else f"pada {written(ahead)}",
         "angka_petugas": rng.choice(("tiga", "empat", "lima", "enam", "delapan")),
@@ -65,16 +70,18 @@ def _of_kind(rng: random.Random, section: str, report: ReportText) -> str:
     return own or rng.choice(officers().lists[f"{section}.{kind.family}"])
 
 
-def first_follow_up(rng: random.Random, *, report: ReportText, on: date, agency_name: str) -> str:
+def first_follow_up(
+    rng: random.Random, *, report: ReportText, place: Place, on: date, agency_name: str
+) -> str:
     """The agency's first public answer: what is being done and until when."""
-    slots = _slots(rng, report, on, agency_name)
+    slots = _slots(rng, report, place, on, agency_name)
     core = play(rng, _of_kind(rng, "first", report), slots)
     return _joined(_say(rng, "greeting", **slots), _say(rng, "sorry"), core, _say_of(rng, "keep", report))
 
 
-def resolution(rng: random.Random, *, report: ReportText, on: date, agency_name: str) -> str:
+def resolution(rng: random.Random, *, report: ReportText, place: Place, on: date, agency_name: str) -> str:
     """The final answer: what was done, by whom, on which day at or shortly before `on`."""
-    slots = _slots(rng, report, on, agency_name)
+    slots = _slots(rng, report, place, on, agency_name)
     core = play(rng, _of_kind(rng, "done", report), slots)
     closing = _say_of(rng, "check", report) if report.report_class == "complaint" else _say(rng, "keep")
     return _joined(_say(rng, "greeting", **slots), core, closing)
@@ -113,35 +120,37 @@ def officer_words(rng: random.Random, section: str) -> str:
 def internal_note(rng: random.Random, *, report: ReportText) -> str:
     """A note that only officers read."""
     own = kinds()[report.kind].one_of(rng, "notes", report.variant)
-    return own if own and rng.random() < 0.6 else _say_of(rng, "note", report)
+    return play(rng, own, report.slots) if own and rng.random() < 0.6 else _say_of(rng, "note", report)
 
 
-def _reporter(rng: random.Random, report: ReportText, pattern: str) -> str:
-    said = sentence_starts(play(rng, pattern, report.slots))
+def _reporter(rng: random.Random, report: ReportText, place: Place, pattern: str) -> str:
+    said = sentence_starts(play(rng, pattern, {**report.slots, **place_slots(place)}))
     if report.register == "chat":
         return chatted(rng, said)
     return abbreviated(rng, said, share=0.2) if rng.random() < 0.2 else said
 
 
-def objection(rng: random.Random, *, report: ReportText) -> str:
+def objection(rng: random.Random, *, report: ReportText, place: Place) -> str:
     """The reporter does not agree that it is done."""
     own = kinds()[report.kind].one_of(rng, "objections", report.variant)
     general = rng.choice(voices().lists["objection"])
-    return _reporter(rng, report, own if own and rng.random() < 0.85 else general)
+    return _reporter(rng, report, place, own if own and rng.random() < 0.85 else general)
 
 
-def reporter_reply(rng: random.Random, *, report: ReportText, answers_question: bool = False) -> str:
+def reporter_reply(
+    rng: random.Random, *, report: ReportText, place: Place, answers_question: bool = False
+) -> str:
     """A reply on the way; with `answers_question` one that gives what was asked for."""
     kind: Kind = kinds()[report.kind]
     own = kind.one_of(rng, "replies", report.variant) if answers_question else ""
-    return _reporter(rng, report, own or rng.choice(voices().lists["reply"]))
+    return _reporter(rng, report, place, own or rng.choice(voices().lists["reply"]))
 
 
-def reporter_words(rng: random.Random, section: str, *, report: ReportText) -> str:
+def reporter_words(rng: random.Random, section: str, *, report: ReportText, place: Place) -> str:
     """Other words of the reporter; `section` is one of confirmation, reopen, withdraw, status."""
-    return _reporter(rng, report, rng.choice(voices().lists[section]))
+    return _reporter(rng, report, place, rng.choice(voices().lists[section]))
 
 
-def rating_comment(rng: random.Random, *, stars: int, report: ReportText) -> str:
+def rating_comment(rng: random.Random, *, stars: int, report: ReportText, place: Place) -> str:
     """A comment in the tone of one to five stars."""
-    return _reporter(rng, report, rng.choice(voices().lists[f"rating.{stars}"]))
+    return _reporter(rng, report, place, rng.choice(voices().lists[f"rating.{stars}"]))

@@ -78,15 +78,22 @@ def _weight(kind: Kind, root: str) -> int:
     return kind.weight * (2 if kind.code in favourites.get(root, ()) else 1)
 
 
-def slots_for(rng: random.Random, *, place: Place, days: int, filed_on: date | None = None) -> dict[str, str]:
-    """Values of every slot a reporter's words may use, drawn once so that they agree with each other."""
-    happened, began = when_it_happened(rng, days, filed_on), since(rng, days, filed_on)
+def place_slots(place: Place) -> dict[str, str]:
+    """What the words say of the place."""
     return {
         "jalan": place.road,
         "patokan": place.landmark,
         "desa": place.village,
         "kota": place.town,
         "pemimpin": place.leader,
+    }
+
+
+def slots_for(rng: random.Random, *, place: Place, days: int, filed_on: date | None = None) -> dict[str, str]:
+    """Values of every slot a reporter's words may use, drawn once so that they agree with each other."""
+    happened, began = when_it_happened(rng, days, filed_on), since(rng, days, filed_on)
+    return {
+        **place_slots(place),
         "rt": f"RT {rng.randint(1, 9):02d} RW {rng.randint(1, 8):02d}"
         if rng.random() < 0.6
         else f"RT {rng.randint(1, 9):02d}",

@@ -7,7 +7,7 @@ PLACEHOLDERS = frozenset({"reporter", "number", "agency", "title", "due"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateRow:
-    """`kind` is the code of the action it is for: follow_up, request_info, resolve, return, close. `{{...}}` in the body is one of `PLACEHOLDERS`."""
+    """`kind` is one of acknowledge, ask, answer, return, close. `{{...}}` in the body is one of `PLACEHOLDERS`."""
 
     code: str
     title: str
@@ -21,91 +21,91 @@ def _template(kind: str, code: str, title: str, body: str) -> TemplateRow:
 
 TEMPLATES: tuple[TemplateRow, ...] = (
     _template(
-        "follow_up",
+        "acknowledge",
         "terima-laporan",
         "Laporan diterima",
         "Terima kasih, {{reporter}}. Laporan \u201c{{title}}\u201d sudah kami terima dengan nomor {{number}}. "
         "Kami memeriksanya lebih dulu dan mengabari Anda paling lambat {{due}}.",
     ),
     _template(
-        "follow_up",
+        "acknowledge",
         "petugas-turun",
         "Petugas akan ke lokasi",
         "{{reporter}}, terima kasih sudah memberi tahu. Petugas {{agency}} kami jadwalkan ke lokasi pada [hari, jam]. "
         "Begitu selesai, hasil dan fotonya kami tampilkan di sini.",
     ),
     _template(
-        "follow_up",
+        "acknowledge",
         "laporan-sangat-mendesak",
         "Laporan mendesak didahulukan",
         "Terima kasih, {{reporter}}. Karena menyangkut keselamatan, laporan {{number}} kami dahulukan. "
         "Sambil menunggu petugas, mohon menjauh dari lokasi dan jangan menangani sendiri.",
     ),
     _template(
-        "follow_up",
+        "acknowledge",
         "jaga-identitas",
         "Identitas pelapor dijaga",
         "{{reporter}}, kami memahami kekhawatiran Anda. Nama dan kontak Anda tidak kami teruskan kepada pihak yang "
         "dilaporkan maupun petugas lapangan. Perkembangannya kami sampaikan paling lambat {{due}}.",
     ),
     _template(
-        "request_info",
+        "ask",
         "minta-lokasi",
         "Minta lokasi yang lebih jelas",
         "{{reporter}}, supaya petugas tidak salah tempat, boleh kami minta patokan yang lebih jelas? Misalnya nama "
         "jalan, bangunan terdekat, atau titik di peta. Cukup balas di sini sebelum {{due}}.",
     ),
     _template(
-        "request_info",
+        "ask",
         "minta-foto",
         "Minta foto atau bukti",
         "Terima kasih, {{reporter}}. Satu foto akan sangat membantu kami memahami \u201c{{title}}\u201d. Bila tidak "
         "memungkinkan, ceritakan saja ciri-cirinya. Kami tunggu sampai {{due}}.",
     ),
     _template(
-        "request_info",
+        "ask",
         "minta-data-rahasia",
         "Minta data pribadi lewat balasan rahasia",
         "{{reporter}}, untuk mengecek berkas Anda kami perlu [nomor yang diperlukan]. Mohon dikirim lewat balasan "
         "rahasia, jangan di kolom yang terbuka, supaya data Anda tetap aman.",
     ),
     _template(
-        "request_info",
+        "ask",
         "minta-kronologi",
         "Minta urutan kejadian",
         "{{reporter}}, mohon ceritakan urutannya secara singkat: apa yang terjadi, kapan, dan siapa yang sudah Anda "
         "hubungi. Tidak perlu bahasa resmi. Batas melengkapi {{due}}.",
     ),
     _template(
-        "resolve",
+        "answer",
         "sudah-dikerjakan",
         "Pekerjaan selesai",
         "{{reporter}}, [yang dikerjakan] sudah selesai pada [tanggal] oleh [regu]. Penyebabnya [penyebab]. Foto sebelum "
         "dan sesudah kami lampirkan. Mohon dicek; bila belum sesuai, sampaikan di laporan ini saja.",
     ),
     _template(
-        "follow_up",
+        "answer",
         "perlu-waktu",
         "Perlu waktu, ini rencananya",
         "{{reporter}}, kami terus terang: pekerjaan ini belum bisa selesai sekarang karena [alasan]. Rencananya "
         "[langkah] pada [bulan]. Sementara itu kami [pengaman sementara]. Batas akhir laporan ini {{due}}.",
     ),
     _template(
-        "resolve",
+        "answer",
         "jawaban-informasi",
         "Jawaban permintaan informasi",
         "{{reporter}}, terlampir informasi yang Anda minta, diperbarui [tanggal]. Bagian [bagian] tidak dapat kami buka "
         "karena [dasar]. Bila kurang jelas, petugas informasi {{agency}} siap membantu.",
     ),
     _template(
-        "resolve",
+        "answer",
         "tanggapan-usulan",
         "Tanggapan atas usulan",
         "Terima kasih atas usulnya, {{reporter}}. Usulan \u201c{{title}}\u201d kami bahas pada [tanggal]. Hasilnya: "
         "[diterima/dicatat/belum bisa], karena [alasan]. Langkah berikutnya [langkah].",
     ),
     _template(
-        "resolve",
+        "answer",
         "permohonan-maaf",
         "Permohonan maaf",
         "{{reporter}}, kami keliru dan mohon maaf. [Apa yang keliru.] Sudah kami perbaiki pada [tanggal], dan supaya "
