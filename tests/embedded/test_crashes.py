@@ -57,6 +57,8 @@ def test_a_left_over_lock_naming_a_bystander_harms_neither(cluster: Cluster, loc
     text = path.read_text()
     cluster.stop()
     with bystander(uid=cluster.data_dir.stat().st_uid) as stranger:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        os.chown(path.parent, cluster.data_dir.stat().st_uid, -1)
         path.write_text(f"{stranger.pid}\n{text.partition(chr(10))[2]}")
         path.chmod(0o600)
         os.chown(path, cluster.data_dir.stat().st_uid, -1)
