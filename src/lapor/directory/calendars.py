@@ -230,8 +230,8 @@ def _check_power(by: Actor, region: Region | None, agency: Agency | None) -> Non
     if agency:
         powers.check_agency(by, agency)
         return
-    own = powers.coordinated(by)
-    governs = bool(own and region) and Agency.objects.filter(pk__in=own, parent=None, region=region).exists()
+    own = powers.coordinated(by) or frozenset()
+    governs = region is not None and Agency.objects.filter(pk__in=own, parent=None, region=region).exists()
     if not governs:
         powers.check_nation(by)
 

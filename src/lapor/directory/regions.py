@@ -20,10 +20,9 @@ _FIND = """
     SELECT code, name, level, parent_id, full_name, latitude, longitude, retired_on
     FROM directory_region
     WHERE search @@ %(query)s::tsquery AND retired_on IS NULL AND (%(level)s::int IS NULL OR level = %(level)s)
-    ORDER BY CASE WHEN level = 1 AND starts_with(lower(name), %(typed)s) THEN -1
-                  WHEN regexp_replace(lower(name), '^(kabupaten|kota) ', '') = ANY (%(first)s)
-                    OR lower(name) = ANY (%(first)s) THEN 0
-                  WHEN regexp_replace(lower(name), '^(kabupaten|kota) ', '') = ANY (%(any)s) THEN 1 ELSE 2 END,
+    ORDER BY CASE WHEN level = 1 AND starts_with(lower(name), %(typed)s) THEN 0
+                  WHEN lower(name) = ANY (%(first)s) THEN 1
+                  WHEN lower(name) = ANY (%(any)s) THEN 2 ELSE 3 END,
              level, length(name), full_name
     LIMIT %(limit)s
 """
@@ -55,17 +54,22 @@ def _matching(words: list[str], level: int | None, limit: int) -> list[Region]:
     if not any(len(word) > 1 for word in words):
         return []
     spelled = [part for word in words for part in (expand(word) or [word])]
+    spans = [(at, end) for at in range(len(spelled)) for end in range(at + 1, len(spelled) + 1)]
     values = {
         "query": _query(words),
         "level": level,
         "typed": " ".join(spelled),
-        "first": [" ".join(spelled[:length]) for length in range(1, len(spelled) + 1)],
-        "any": [
-            " ".join(spelled[at:end]) for at in range(len(spelled)) for end in range(at + 1, len(spelled) + 1)
-        ],
+        "first": [name for at, end in spans if at == 0 for name in _names(spelled[at:end])],
+        "any": [name for at, end in spans for name in _names(spelled[at:end])],
         "limit": limit,
     }
     return list(Region.objects.raw(_FIND, values))
+
+
+def _names(words: list[str]) -> list[str]:
+    """The names that the words may stand for in full: people leave out whether it is a regency or a city."""
+    name = " ".join(words)
+    return [name, f"kabupaten {name}", f"kota {name}"]
 
 
 def _query(words: list[str]) -> str:
