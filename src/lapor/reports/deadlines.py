@@ -171,7 +171,7 @@ def explain(timing: Timing, *, as_of: datetime) -> list[Day]:
     """Every day from day 0 to the due date (to today, while there is none), each counted or not, and why."""
     answer = due(timing, as_of=as_of)
     last = answer.due_on or as_of.astimezone(timing.zone).date()
-    days = []
+    days: list[Day] = []
     for day in _walk(timing):
         if day.on > last and days:
             break

@@ -46,7 +46,7 @@ def _due_clocks(kinds: set[ClockKind], skip: set[Key], limit: int) -> list[Key]:
     keys: list[Key] = []
     for row in rows.order_by("due_on", "report_id", "number").iterator(chunk_size=500):
         key = (row.report_id, row.number)
-        if key not in skip and row.due_on < clock.today(ZoneInfo(row.agency.zone)):
+        if key not in skip and row.due_on and row.due_on < clock.today(ZoneInfo(row.agency.zone)):
             keys.append(key)
         if len(keys) == limit:
             break

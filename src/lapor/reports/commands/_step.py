@@ -21,6 +21,7 @@ from lapor.reports.models import Assignment, Attachment, Clock, Event, Post, Rep
 from lapor.reports.proofs import event_hash, words_digest
 from lapor.reports.workflow import (
     Action,
+    AssignmentStatus,
     Need,
     Party,
     Row,
@@ -68,7 +69,7 @@ def step(
         before = Status(case.report.status)
         yield case
         if case.lead:
-            case.change(case.lead, next_assignment_status(action, case.lead.status))
+            case.change(case.lead, next_assignment_status(action, AssignmentStatus(case.lead.status)))
         case.report.status = row.to or before
         _settle(case, row)
         _write(case, action, before)

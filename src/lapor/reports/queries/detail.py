@@ -125,10 +125,10 @@ def _entry(event: Event, posts: list[Post], files: list[Attachment]) -> Entry:
 
 def _name_people(entries: list[Entry]) -> None:
     """Officers read who of their colleagues acted; the public reads offices."""
-    ids = {entry.event.person_id for entry in entries} - {None}
+    ids = {entry.event.person_id for entry in entries if entry.event.person_id}
     names = dict(Person.objects.filter(pk__in=ids).values_list("pk", "name"))
     for entry in entries:
-        entry.person_name = names.get(entry.event.person_id, "")
+        entry.person_name = names.get(entry.event.person_id or 0, "")
 
 
 def public_status(report: Report) -> str:

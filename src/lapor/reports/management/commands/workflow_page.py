@@ -1,7 +1,7 @@
 """`./lapor manage workflow_page`: write docs/workflow.md from the table."""
 
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -10,7 +10,7 @@ from lapor.reports.workflow_page import page
 
 
 class Command(BaseCommand):
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = []  # noqa: RUF012  Django's own declaration
     help = "Write docs/workflow.md from the workflow table."
 
     def handle(self, *args: Any, **options: Any) -> None:

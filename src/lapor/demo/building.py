@@ -1,0 +1,120 @@
+"""Builds the demo world: institutions first, then a year of reports, each filed and lived through the commands."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from lapor.common import clock
+from lapor.demo.content import institutions
+from lapor.demo.content.places import Place, pick_place
+from lapor.demo.content.reports import ReportText, compose, pick_kind
+from lapor.demo.lives import CHANNELS, Life, live
+from lapor.demo.naming import citizen
+from lapor.demo.settling import Directory, Town, settle
+from lapor.directory.actors import NOBODY, Actor
+from lapor.directory.models import Agency, Role
+from lapor.reports.commands import filing, verifying
+from lapor.reports.commands.filing import Filing
+from lapor.reports.models import Report
+from lapor.reports.vocabulary import Channel
+from lapor.reports.workflow import Status
+
+SEED = 1708  # the short number by which SMS reports are sent
+A_YEAR = timedelta(days=365)
+# Blitar is where the demo accounts work; the other towns show what they may not see.
+WEIGHTS = {"kota-blitar": 40, "kab-klaten": 16, "prov-kaltim": 12, "kab-sanggau": 10}
+
+
+def build(*, reports: int, say: Callable[[str], None]) -> None:
+    """An empty database becomes the demo world; a settled one gets more reports. The same number, the same world."""
+    rng = random.Random(SEED + Report.objects.count())  # noqa: S311  a story, not a secret
+    until = clock.now()
+    say("Settling institutions, officers and topics …")
+    with clock.frozen(until - A_YEAR - timedelta(days=30)):
+        directory = settle()
+    moments = sorted(_moment(rng, until) for _report in range(reports))
+    for number, moment in enumerate(moments, start=1):
+        _one_report(rng, directory, moment, until)
+        if number % 50 == 0 or number == reports:
+            say(f"{number} of {reports} reports have lived through their year")
+    _merge_doubles(rng, directory, until)
+
+
+def _moment(rng: random.Random, until: datetime) -> datetime:
+    """Any moment of the year, the last months busier; people write in the evening and on Sundays too."""
+    day = until - timedelta(days=364 * rng.betavariate(1.0, 1.5))
+    hour = rng.choices(range(24), weights=[1, 1, 1, 1, 2, 4, 8, 12, 14, 14, 13, 11, 9, 10, 9, 8, 8, 9, 10, 12, 11, 8, 5, 2])[0]
+    local = datetime.combine(day.date(), time(hour, rng.randrange(60), rng.randrange(60)), tzinfo=clock.JAKARTA)
+    return min(local, until - timedelta(minutes=5))
+
+
+def _one_report(rng: random.Random, directory: Directory, moment: datetime, until: datetime) -> None:
+    roots = list(institutions.LOCAL_ROOTS)
+    code = rng.choices(roots, weights=[WEIGHTS.get(root, 4) for root in roots])[0]
+    town = Town(directory.agency[code], directory)
+    local = moment.astimezone(ZoneInfo(town.root.zone)).date()
+    place = pick_place(rng, root=code)
+    text = compose(rng, kind=pick_kind(rng, root=code, month=local.month), place=place, filed_on=local)
+    with clock.frozen(moment):
+        report = _file(rng, town, text, place, key=f"demo-{moment.isoformat()}-{rng.random()}")
+    live(Life(rng, town, text, place, report, moment, until))
+
+
+def _file(rng: random.Random, town: Town, text: ReportText, place: Place, *, key: str) -> Report:
+    channel = rng.choices(list(CHANNELS), weights=list(CHANNELS.values()))[0]
+    photo = town.photo(text.photo, is_mended=False, rng=rng) if text.photo else None
+    receipt = filing.file_report(
+        Filing(
+            report_class=text.report_class,
+            title=text.title,
+            body=text.body,
+            incident_on=clock.today(ZoneInfo(town.root.zone)) - timedelta(days=text.incident_days_ago),
+            place=text.location,
+            region=town.region.get(place.region),
+            pin=(place.latitude, place.longitude) if rng.random() < 0.8 else None,
+            agency=_chosen(rng, town, text),
+            topic=town.topic[text.topic_code] if rng.random() < 0.4 else None,
+            is_anonymous=text.is_anonymous,
+            is_confidential=text.is_confidential,
+            purpose=text.purpose,
+            copy_form=text.copy_form,
+            proposal=text.proposal,
+            channel=channel,
+            reporter=citizen(rng),
+        ),
+        by=NOBODY if channel == Channel.WEB else _typist(town),
+        key=key,
+        files=[photo] if photo else [],
+    )
+    return receipt.report
+
+
+def _chosen(rng: random.Random, town: Town, text: ReportText) -> Agency | None:
+    """Whom the reporter addresses: mostly the government, sometimes an office, sometimes nobody."""
+    draw = rng.random()
+    if draw < 0.68:
+        return town.root
+    if draw < 0.82:
+        return town.agency[text.mistaken_office or town.root.code]
+    return None
+
+
+def _typist(town: Town) -> Actor:
+    """Who types in what came over WhatsApp, the counter or the radio."""
+    return town.officer(town.root, Role.UNIT_OPERATOR, Role.AGENCY_COORDINATOR)
+
+
+def _merge_doubles(rng: random.Random, directory: Directory, until: datetime) -> None:
+    """A few of the freshest reports turn out to be about one and the same thing."""
+    waiting = Report.objects.filter(status=Status.SUBMITTED, topic__isnull=False).order_by("topic_id", "-id")
+    previous: Report | None = None
+    for report in waiting[:60]:
+        same = previous and (report.topic_id, report.holder_agency_id) == (previous.topic_id, previous.holder_agency_id)
+        if same and rng.random() < 0.5:
+            by = directory.officer(directory.by_id[report.holder_agency_id], Role.AGENCY_COORDINATOR)
+            with clock.frozen(until):
+                verifying.merge_report(report, by=by, into=previous)
+            previous = None
+        else:
+            previous = report

@@ -1,0 +1,293 @@
+"""The life of one demo report, played through the commands while the clock walks from its filing to the present."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from lapor.common import clock
+from lapor.demo.content import answers
+from lapor.demo.content.places import Place
+from lapor.demo.content.reports import ReportText
+from lapor.demo.content.spoken_time import working_day
+from lapor.demo.settling import Town
+from lapor.directory.actors import Actor
+from lapor.directory.models import Agency, Role
+from lapor.reports import deadlines
+from lapor.reports.commands import closing, following_up, noting, routing, verifying
+from lapor.reports.models import Clock, Report
+from lapor.reports.vocabulary import Channel, Grade, Missing, ReturnReason
+from lapor.reports.workflow import REPORTERS_CLOCKS, Status
+
+CHANNELS = {
+    Channel.WEB: 50,
+    Channel.WHATSAPP: 22,
+    Channel.INSTAGRAM: 7,
+    Channel.COUNTER: 7,
+    Channel.PHONE: 6,
+    Channel.EMAIL: 4,
+    Channel.SMS: 2,
+    Channel.RADIO: 2,
+}
+# What the words of the demo call a ground, and the code it is archived under.
+ARCHIVED_AS = {
+    "unclear": "unclear",
+    "out_of_scope": "not_public_service",
+    "in_court": "in_court",
+    "not_government": "not_public_service",
+}
+
+
+@dataclass
+class Life:
+    """One report on its way. `until` is the present: nothing happens after it."""
+
+    rng: random.Random
+    town: Town
+    text: ReportText
+    place: Place
+    report: Report
+    at: datetime
+    until: datetime
+    zone: ZoneInfo = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.zone = ZoneInfo(self.town.root.zone)
+
+    @property
+    def on(self) -> date:
+        return self.at.astimezone(self.zone).date()
+
+    @property
+    def reporter(self) -> Actor:
+        return Actor(holds=frozenset({self.report.pk}))
+
+    def wait(self, low: float, high: float) -> bool:
+        """Let working days pass, ending within office hours. False: the present came first."""
+        days = self.rng.uniform(low, high)
+        day = working_day(self.on, int(days)) if int(days) else self.on
+        moment = datetime.combine(day, time(8), tzinfo=self.zone) + timedelta(
+            minutes=self.rng.randint(0, 460)
+        )
+        if moment <= self.at:
+            moment = self.at + timedelta(minutes=self.rng.randint(12, 170))
+        return self.move_to(moment)
+
+    def move_to(self, moment: datetime) -> bool:
+        """On the way limits may pass, each told once, on the day after."""
+        if self.report.due_on and self.report.due_on < min(moment, self.until).astimezone(self.zone).date():
+            _pass_due(self.report, until=min(moment, self.until))
+        if moment >= self.until:
+            return False
+        self.at = moment
+        return True
+
+    def do(self, verb: Callable[..., object], **given: object) -> None:
+        with clock.frozen(self.at):
+            verb(self.report, **given)
+
+    def agency_words(self) -> dict[str, object]:
+        name = str(self.lead)
+        return {"report": self.text, "place": self.place, "on": self.on, "agency_name": name}
+
+    @property
+    def lead(self) -> Agency:
+        return self.town.agency_by_id(self.report.lead_agency_id)
+
+    @property
+    def liaison(self) -> Actor:
+        return self.town.officer(self.lead, Role.LIAISON_OFFICER, Role.INSPECTORATE, Role.AGENCY_COORDINATOR)
+
+
+def _pass_due(report: Report, *, until: datetime) -> None:
+    """Write the passed limits of one report, each on the night after its date: what the sweep would have done."""
+    rows = Clock.objects.filter(report=report, stopped_at=None, breached_at=None).exclude(kind__in=REPORTERS_CLOCKS)
+    for row in rows.select_related("agency").order_by("due_on", "number"):
+        if row.due_on is None:
+            continue
+        night = deadlines.end_of(row.due_on, ZoneInfo(row.agency.zone)) + timedelta(minutes=10)
+        if night <= until:
+            with clock.frozen(night):
+                noting.pass_due(report, clock_number=row.number)
+
+
+def live(life: Life) -> None:
+    """From filed to wherever it stands today."""
+    if not life.wait(0.2, 3.6) or not _intake(life):
+        return
+    if not _verify(life) or not _reach_the_unit(life):
+        return
+    _work(life)
+
+
+def _intake(life: Life) -> bool:
+    """What may keep a report from being verified. False: its way ends, or waits, here."""
+    draw = life.rng.random()
+    if draw < 0.03:
+        code = life.rng.choice(list(ARCHIVED_AS))
+        words = answers.archive_reason(life.rng, code=code)
+        life.do(verifying.archive_report, by=_verifier(life), reason=ARCHIVED_AS[code], words=words)
+        return False
+    if draw < 0.05:
+        words = answers.reporter_words(life.rng, "withdraw", report=life.text, place=life.place)
+        life.do(closing.withdraw_report, by=life.reporter, reason=words)
+        return False
+    return _ask_first(life) if draw < 0.14 else True
+
+
+def _ask_first(life: Life) -> bool:
+    words, _items = answers.ask_for_more(life.rng, report=life.text, until=working_day(life.on, 10))
+    life.do(verifying.request_info, by=_verifier(life), missing=[life.rng.choice(list(Missing))], words=words)
+    if life.rng.random() < 0.3:
+        return _when_overdue(life, closing.archive_incomplete)
+    if not life.wait(0.3, 7):
+        return False
+    words = answers.reporter_reply(life.rng, report=life.text, place=life.place, answers_question=True)
+    life.do(following_up.supply_info, by=life.reporter, words=words)
+    return life.wait(0.2, 2.5)
+
+
+def _when_overdue(life: Life, verb: Callable[[Report], object]) -> bool:
+    """What the system does on the day after the reporter's limit. Always ends the way."""
+    if life.report.due_on is None:
+        return False
+    morning = datetime.combine(life.report.due_on + timedelta(days=1), time(1, 5), tzinfo=life.zone)
+    if morning < life.until:
+        life.at = morning
+        life.do(verb)
+    return False
+
+
+def _verifier(life: Life) -> Actor:
+    holder = life.report.holder_agency_id
+    if holder == life.town.national.pk:
+        return life.town.national_admin
+    return life.town.officer(life.town.agency_by_id(holder), Role.AGENCY_COORDINATOR)
+
+
+def _verify(life: Life) -> bool:
+    """Verify to where it seems to belong; now and then that is the wrong desk."""
+    to = life.town.right_office(life.text)
+    if life.text.mistaken_office and life.rng.random() < 0.14:
+        to = life.town.agency[life.text.mistaken_office]
+    verifier = _verifier(life)
+    if verifier != life.town.national_admin and life.report.holder_agency_id not in to.path:
+        reason = answers.return_reason(life.rng, agency_name=str(life.town.root), owner_name=str(to))
+        life.do(verifying.escalate_report, by=verifier, reason=reason, suggested=to)
+        if not life.wait(0.3, 2):
+            return False
+        verifier = life.town.national_admin
+    elif verifier == life.town.national_admin and to.parent_id and life.rng.random() < 0.5:
+        to = life.town.root_of(to)
+    life.do(
+        verifying.verify_report,
+        by=verifier,
+        report_class=life.text.report_class,
+        grade=life.text.grade,
+        topic=life.town.topic[life.text.topic_code],
+        to=to,
+        publish=[1] if life.text.photo else [],
+        note=answers.officer_words(life.rng, "route") if life.rng.random() < 0.4 else "",
+    )
+    return life.wait(0.2, 1.8)
+
+
+def _reach_the_unit(life: Life) -> bool:
+    """Down the tree from the government's desk, and back again when it was the wrong unit."""
+    right = life.town.right_office(life.text)
+    if life.lead.pk in right.path and life.lead != right:
+        coordinator = life.town.officer(life.lead, Role.AGENCY_COORDINATOR)
+        life.do(routing.route_report, by=coordinator, to=right, note=answers.officer_words(life.rng, "route"))
+        if not life.wait(0.2, 2):
+            return False
+    if life.lead != right:
+        owner = answers.return_reason(life.rng, agency_name=str(life.lead), owner_name=str(right))
+        life.do(
+            routing.return_report,
+            by=life.liaison,
+            reason=ReturnReason.NOT_AUTHORITY,
+            words=owner,
+            suggested=right,
+        )
+        if not life.wait(0.2, 2):
+            return False
+        verifier = _verifier(life)
+        if verifier != life.town.national_admin and life.report.holder_agency_id not in right.path:
+            return False
+        life.do(routing.route_report, by=verifier, to=right)
+        return life.wait(0.2, 2)
+    return True
+
+
+def _work(life: Life) -> None:
+    """Accepted, answered, settled; then the reporter's verdict."""
+    if life.rng.random() < 0.06:
+        return
+    if life.rng.random() < 0.7:
+        life.do(routing.accept_report, by=life.liaison)
+    if life.rng.random() < 0.25:
+        life.do(noting.add_note, by=life.liaison, words=answers.internal_note(life.rng, report=life.text))
+    if not life.wait(0.5, 5.5):
+        return
+    life.do(
+        following_up.follow_up,
+        by=life.liaison,
+        words=answers.first_follow_up(life.rng, **life.agency_words()),
+    )
+    if life.rng.random() < 0.12 and life.wait(0.3, 4):
+        words = answers.reporter_reply(life.rng, report=life.text, place=life.place)
+        life.do(following_up.reply, by=life.reporter, words=words)
+    if life.rng.random() < 0.08 or not life.wait(*_pace(life)):
+        return
+    if life.report.status == Status.IN_PROGRESS and _resolve(life):
+        _verdict(life)
+
+
+def _pace(life: Life) -> tuple[float, float]:
+    """How many working days the work itself takes: mostly inside the limit, sometimes not."""
+    return {Grade.PLAIN: (0.5, 6.0), Grade.OVERSIGHT: (15.0, 66.0)}.get(life.text.grade, (1.0, 15.0))
+
+
+def _resolve(life: Life) -> bool:
+    photo = life.town.photo(life.text.photo, is_mended=True, rng=life.rng) if life.text.photo else None
+    life.do(
+        following_up.resolve_report,
+        by=life.liaison,
+        words=answers.resolution(life.rng, **life.agency_words()),
+        files=[photo] if photo else [],
+        without_evidence=""
+        if photo
+        else "Pekerjaan ini tidak menghasilkan foto atau dokumen yang dapat dilampirkan.",
+    )
+    return True
+
+
+def _verdict(life: Life) -> None:
+    draw = life.rng.random()
+    if draw < 0.44:
+        _when_overdue(life, closing.close_silent)
+    elif draw < 0.56:
+        _object(life)
+    elif life.wait(0.2, 8):
+        life.do(closing.confirm_report, by=life.reporter)
+        _rate(life, stars=life.rng.choices((1, 2, 3, 4, 5), weights=(2, 3, 10, 35, 50))[0], chance=0.8)
+
+
+def _object(life: Life) -> None:
+    if not life.wait(0.3, 6):
+        return
+    words = answers.objection(life.rng, report=life.text, place=life.place)
+    life.do(following_up.object_to_answer, by=life.reporter, words=words)
+    if life.wait(0.5, 6) and _resolve(life) and life.wait(0.3, 7):
+        life.do(closing.confirm_report, by=life.reporter)
+        _rate(life, stars=life.rng.choices((1, 2, 3, 4), weights=(10, 20, 45, 25))[0], chance=0.7)
+
+
+def _rate(life: Life, *, stars: int, chance: float) -> None:
+    if life.rng.random() > chance:
+        return
+    comment = ""
+    if life.rng.random() < 0.6:
+        comment = answers.rating_comment(life.rng, stars=stars, report=life.text, place=life.place)
+    life.do(closing.rate_report, by=life.reporter, score=stars, comment=comment)

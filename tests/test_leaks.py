@@ -1,0 +1,95 @@
+"""Who is hidden stays hidden: identities are canaries, and every page, for every role, is searched for them."""
+
+import pytest
+from django.test import Client
+
+from lapor.directory.models import Person
+from lapor.reports.identity import Reporter
+from lapor.reports.models import Event, Report
+from lapor.reports.vocabulary import Grade
+from tests.world import CAST, World
+
+CANARY = Reporter(name="Kenari Rahasiawati", phone="080099887766", email="kenari@warga.example", address="Jalan Kenari 77")
+MARKS = ("Kenari", "Rahasiawati", "080099887766", "99887766", "kenari@warga.example")
+PAGES = ("/", "/reports/", "/desk/", "/office/", "/me/")
+
+
+def pages_of(report: Report) -> list[str]:
+    return [*PAGES, f"/r/{report.number}/", f"/desk/reports/{report.number}/", f"/reports/?q={report.number}"]
+
+
+def texts_for(client: Client, report: Report) -> str:
+    return "\n".join(client.get(page, follow=True).content.decode() for page in pages_of(report))
+
+
+def signed_in(name: str) -> Client:
+    client = Client()
+    client.force_login(Person.objects.get(email=f"{name}@contoh.example"))
+    return client
+
+
+@pytest.mark.parametrize("name", ["", *(name for name, _role, _agency in CAST)])
+def test_an_anonymous_reporter_is_named_on_no_page_of_anybody(world: World, name: str) -> None:
+    report = world.in_progress(is_anonymous=True, reporter=CANARY)
+    text = texts_for(signed_in(name) if name else Client(), report)
+    assert not [mark for mark in MARKS if mark in text]
+
+
+@pytest.mark.parametrize("name", ["", "omar", "klara", "danu", "lia", "tono"])
+def test_a_named_reporter_is_named_only_to_who_works_on_the_case(world: World, name: str) -> None:
+    report = world.in_progress(reporter=CANARY)
+    text = texts_for(signed_in(name) if name else Client(), report)
+    assert "Rahasiawati" not in text
+    assert "99887766" not in text
+
+
+@pytest.mark.parametrize("name", ["lukman", "oki", "kirana", "nadia"])
+def test_who_works_on_the_case_can_reach_a_named_reporter(world: World, name: str) -> None:
+    report = world.in_progress(reporter=CANARY)
+    assert "Kenari Rahasiawati" in texts_for(signed_in(name), report)
+
+
+@pytest.mark.parametrize("name", ["", "omar", "klara", "lia", "danu", "tono"])
+def test_words_of_a_confidential_report_are_shown_to_nobody_else(world: World, name: str) -> None:
+    report = world.in_progress(is_confidential=True, title="Pungutan kenarirahasia", body="Isi kenarirahasia lengkap sekali.")
+    text = texts_for(signed_in(name) if name else Client(), report)
+    assert "kenarirahasia" not in text
+
+
+def test_the_office_complained_about_never_sees_an_oversight_case(world: World) -> None:
+    from lapor.reports.commands import verifying
+
+    report = world.filed(to=world.dishub, body="Petugas kenarirahasia meminta uang di loket setiap hari kerja.")
+    verifying.verify_report(
+        report,
+        by=world.kirana,
+        report_class=report.report_class,
+        grade=Grade.OVERSIGHT,
+        respondent=world.dishub,
+        to=world.inspektorat,
+    )
+    for name in ("lukman", "oki"):
+        assert "kenarirahasia" not in texts_for(signed_in(name), report)
+    assert "kenarirahasia" in texts_for(signed_in("ira"), report)
+
+
+def test_opening_an_identity_is_an_event_that_the_reporter_reads(world: World) -> None:
+    from lapor.reports.commands import noting
+    from lapor.reports.queries.detail import detail
+
+    report = world.in_progress(is_anonymous=True, reporter=CANARY)
+    opened = noting.open_identity(report, by=world.kirana, reason="Perlu menghubungi saksi.")
+    assert opened == CANARY
+    seen = detail(world.reporter_of(report), report)
+    assert any(entry.event.action == "open_identity" for entry in seen.entries)
+    assert not any(mark in str(event.data) for event in Event.objects.all() for mark in MARKS)
+
+
+def test_nothing_of_the_identity_is_in_the_database_in_clear(world: World) -> None:
+    from django.apps import apps
+
+    report = world.filed(is_anonymous=True, reporter=CANARY)
+    for model in apps.get_app_config("reports").get_models():
+        for row in model.objects.values_list():
+            assert not [mark for mark in MARKS if mark in str(row)], model.__name__
+    assert Report.objects.get(pk=report.pk).public_name == ""
