@@ -8,6 +8,12 @@ from lapor.web.access import public
 urlpatterns = [
     path("", include("lapor.web.entrance")),
     path("", include("lapor.web.public")),
+    path("", include("lapor.web.finding")),
+    path("", include("lapor.web.filing")),
+    path("", include("lapor.web.receipts")),
+    path("", include("lapor.web.way_in")),
+    path("", include("lapor.web.attachments")),
+    path("", include("lapor.web.report")),
     path("", include("lapor.web.citizen")),
     path("desk/", include("lapor.web.desk")),
     path("office/", include("lapor.web.office")),

@@ -1,0 +1,213 @@
+"""What everybody may read: the list, the latest answers, the map and the figures of the month.
+
+Each is one or two queries whatever is stored; what the home page shows is kept in memory for a minute.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Generic, TypeVar
+
+import h3
+from django.db.models import Avg, Count, Q, QuerySet
+
+from lapor.common import clock, codes
+from lapor.directory.actors import Actor
+from lapor.directory.models import Agency, Region, Topic
+from lapor.reports import deadlines
+from lapor.reports.models import DOCUMENT, IS_PUBLIC, Post, Report
+from lapor.reports.queries.detail import public_status
+from lapor.reports.queries.wording import search_query
+from lapor.reports.vocabulary import ClosedBy, PostKind
+from lapor.reports.workflow import Status
+
+PAGE = 20
+LATEST = 3
+# Reports behind the map, and the size of its cells: resolution 6 is about a district (36 km²).
+MAPPED, MAP_RESOLUTION, NAMED_IN_CELL = 1000, 6, 3
+_FRESH_SECONDS = 60.0
+_HEAVY = ("original_body", "original_title", "purpose", "proposal", "pin_hash")
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a reader narrows the public list by; an empty value narrows nothing."""
+
+    text: str = ""
+    report_class: str = ""
+    status: str = ""
+    topic: Topic | None = None
+    agency: Agency | None = None
+    region: Region | None = None
+
+    def condition(self) -> Q:
+        found = Q()
+        if self.report_class:
+            found &= Q(report_class=self.report_class)
+        if self.status:
+            found &= Q(status=self.status)
+        if self.topic:
+            found &= Q(topic=self.topic) | Q(topic__parent=self.topic) | Q(topic__parent__parent=self.topic)
+        if self.agency:
+            found &= Q(agency_ids__contains=[self.agency.pk])
+        if self.region:
+            found &= Q(region_id=self.region.pk) | Q(region__code__startswith=f"{self.region.pk}.")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A piece of a list, the newest first; `before` is the key of the next piece, 0 at the end."""
+
+    reports: list[Report]
+    before: int
+
+
+def public_reports(filters: Filters, *, before: int = 0) -> Page:
+    """Twenty public reports older than the key. One query."""
+    rows = Report.objects.filter(IS_PUBLIC).filter(filters.condition())
+    if filters.text and (query := search_query(filters.text)):
+        rows = rows.annotate(document=DOCUMENT).filter(document=query)
+    return _page(rows, before)
+
+
+def own_reports(actor: Actor, *, before: int = 0) -> Page:
+    """The reports of a reporter: filed with the account, or held by receipt. One query."""
+    own = Q(pk__in=sorted(actor.holds))
+    if actor.account_key:
+        own |= Q(account_key=actor.account_key)
+    return _page(Report.objects.filter(own), before)
+
+
+def _page(rows: QuerySet[Report], before: int) -> Page:
+    rows = rows.select_related("region", "topic", "holder_agency", "lead_agency").defer(*_HEAVY)
+    if 0 < before < 2**63:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows.order_by("-id")[: PAGE + 1])
+    return Page(found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else 0)
+
+
+def confidential_status(number: str) -> str:
+    """The status of a verified confidential report, which is all that the public learns of it; empty for any other."""
+    report = Report.objects.filter(
+        pk=codes.report_id_of(number), is_confidential=True, verified_at__isnull=False
+    ).first()
+    hidden = (Status.ARCHIVED, Status.MERGED, Status.WITHDRAWN)
+    return "" if report is None or report.status in hidden else public_status(report)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A report with the words that answered it."""
+
+    report: Report
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Figures of the running month, over all reports, the hidden ones too. `asked_at`: when they were counted."""
+
+    begins_on: date
+    asked_at: datetime
+    filed: int
+    answered: int
+    confirmed: int
+    rated: int
+    rating: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A place on the map: the middle of an H3 cell, never the pin itself, and what was reported there lately."""
+
+    latitude: float
+    longitude: float
+    count: int
+    # (tracking number, title) of the newest ones.
+    named: tuple[tuple[str, str], ...]
+
+
+class _Minute(Generic[Value]):
+    """A value that is asked for at most once a minute in each process."""
+
+    def __init__(self, load: Callable[[], Value]) -> None:
+        self._load = load
+        self._kept: tuple[float, Value] | None = None
+
+    def get(self) -> Value:
+        if self._kept is None or time.monotonic() - self._kept[0] > _FRESH_SECONDS:
+            self._kept = (time.monotonic(), self._load())
+        return self._kept[1]
+
+    def forget(self) -> None:
+        self._kept = None
+
+
+def _load_month() -> Month:
+    now = clock.now()
+    begins_on = clock.today().replace(day=1)
+    since = deadlines.end_of(begins_on - deadlines.ONE_DAY, clock.JAKARTA)
+    rows = Report.objects.filter(Q(filed_at__gte=since) | Q(resolved_at__gte=since) | Q(closed_at__gte=since))
+    closed = Q(closed_at__gte=since)
+    found = rows.aggregate(
+        filed=Count("pk", filter=Q(filed_at__gte=since)),
+        answered=Count("pk", filter=Q(resolved_at__gte=since)),
+        confirmed=Count("pk", filter=closed & Q(closed_by=ClosedBy.REPORTER)),
+        rated=Count("rating", filter=closed),
+        rating=Avg("rating", filter=closed),
+    )
+    return Month(begins_on=begins_on, asked_at=now, **found)
+
+
+def _load_answered() -> list[Answered]:
+    """The newest public reports that were answered; two queries."""
+    rows = Report.objects.filter(
+        IS_PUBLIC, resolved_at__isnull=False, status__in=[Status.RESOLVED, Status.CLOSED]
+    )
+    reports = list(rows.select_related("lead_agency", "region").defer(*_HEAVY).order_by("-id")[: LATEST * 4])
+    posts = Post.objects.filter(
+        report_id__in=[r.pk for r in reports], kind=PostKind.RESOLUTION, is_public=True
+    )
+    answers = {post.report_id: post.body for post in posts.order_by("report_id", "number")}
+    return [Answered(report, answers[report.pk]) for report in reports if report.pk in answers][:LATEST]
+
+
+def _load_cells() -> list[Cell]:
+    rows = Report.objects.filter(IS_PUBLIC).exclude(cell="").order_by("-id")
+    found: dict[str, list[tuple[int, str]]] = {}
+    for pk, cell, title in rows.values_list("pk", "cell", "title")[:MAPPED]:
+        found.setdefault(h3.cell_to_parent(cell, MAP_RESOLUTION), []).append((pk, title))
+    return [_cell(name, reports) for name, reports in found.items()]
+
+
+def _cell(name: str, reports: list[tuple[int, str]]) -> Cell:
+    latitude, longitude = h3.cell_to_latlng(name)
+    named = tuple((codes.tracking_number(pk), title) for pk, title in reports[:NAMED_IN_CELL])
+    return Cell(round(latitude, 4), round(longitude, 4), len(reports), named)
+
+
+def _load_places() -> list[tuple[str, str, int]]:
+    """(code, name, count) of the regencies with most of the newest public reports: the map as a list. Two queries."""
+    rows = Report.objects.filter(IS_PUBLIC, region__isnull=False).order_by("-id")
+    counts: dict[str, int] = {}
+    for code in rows.values_list("region_id", flat=True)[:MAPPED]:
+        counts[code[:5]] = counts.get(code[:5], 0) + 1
+    top = sorted(counts, key=lambda code: (-counts[code], code))[:8]
+    names = dict(Region.objects.filter(pk__in=top).values_list("code", "name"))
+    return [(code, names[code], counts[code]) for code in top if code in names]
+
+
+month = _Minute(_load_month)
+latest_answered = _Minute(_load_answered)
+map_cells = _Minute(_load_cells)
+places = _Minute(_load_places)
+
+
+def forget_minutes() -> None:
+    """Count anew at the next question: between tests."""
+    for kept in (month, latest_answered, map_cells, places):
+        kept.forget()

@@ -1,0 +1,61 @@
+"""The files of a report, for whoever may see them: reporter, officers, and the public once they were published."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from lapor.common import files
+from lapor.common.refusals import NotFound
+from lapor.reports import disclosure
+from lapor.reports.models import Attachment
+from lapor.reports.queries.detail import report_for
+from lapor.web.access import public
+
+# The largest number the column holds.
+LARGEST = 2**31 - 1
+
+
+@public
+@require_safe
+def report_file(request: HttpRequest, number: str, file_number: int) -> HttpResponseBase:
+    """An attachment in full."""
+    found = _attachment(request, number, file_number)
+    return files.file_response(
+        request,
+        root=settings.MEDIA_ROOT,
+        path=found.path,
+        media_type=found.media_type,
+        name=found.name,
+        sha256=found.sha256,
+    )
+
+
+@public
+@require_safe
+def report_thumb(request: HttpRequest, number: str, file_number: int) -> HttpResponseBase:
+    """The small picture of a photo."""
+    found = _attachment(request, number, file_number)
+    return files.file_response(
+        request,
+        root=settings.MEDIA_ROOT,
+        path=found.thumbnail_path,
+        media_type="image/jpeg",
+        name=found.name,
+        sha256=f"{found.sha256}-thumb",
+    )
+
+
+def _attachment(request: HttpRequest, number: str, file_number: int) -> Attachment:
+    """Raises NotFound alike for a file that is not there and one this reader may not see."""
+    report = report_for(request.actor, number)
+    found = Attachment.objects.filter(report=report, number=min(file_number, LARGEST)).first()
+    if found is None or not disclosure.view_of(request.actor, report).shows_file(found):
+        raise NotFound
+    return found
+
+
+urlpatterns = [
+    path("r/<str:number>/files/<int:file_number>/", report_file, name="report_file"),
+    path("r/<str:number>/files/<int:file_number>/thumb/", report_thumb, name="report_thumb"),
+]

@@ -1,0 +1,103 @@
+"""Reporting: the form, its coach, and the receipt at the end."""
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from lapor.common import limits
+from lapor.common.refusals import OutOfTurn, Refusal
+from lapor.reports.commands import filing
+from lapor.reports.commands.filing import Receipt
+from lapor.web import receipts
+from lapor.web.access import hold, public
+from lapor.web.coach import coach_of
+from lapor.web.filing_form import FilingForm
+from lapor.web.forms import forgive
+from lapor.web.refusals import add_to_form, status_of
+from lapor.web.uploads import KeptFiles
+from lapor.web.visitors import address_of
+
+# Whole villages share one address behind their provider's gate: this stops machines, not people.
+FILINGS_OF_ONE_ADDRESS, WINDOW = 2_000, timedelta(hours=1)
+
+
+class AlreadySent(OutOfTurn):
+    """The same form was sent before with other words: perhaps a new report, written over the old one."""
+
+    code = "already_sent"
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_report(request: HttpRequest) -> HttpResponse:
+    """The empty form, or what was sent: a report and its receipt, or the form again with every word in it."""
+    if request.method != "POST":
+        return _page(request, FilingForm(initial=_known_of(request)), KeptFiles(request, ""))
+    form = FilingForm(request.POST, request.FILES)
+    form.full_clean()
+    kept = KeptFiles(request, form.cleaned_data["key"])
+    for refusal in kept.take_in(request.FILES.getlist("files")):
+        form.add_error("files", str(refusal))
+    if "remove_file" in request.POST:
+        kept.remove(request.POST["remove_file"])
+        forgive(form)
+        return _page(request, form, kept)
+    if not form.is_valid():
+        return _page(request, form, kept, status=422)
+    try:
+        receipt = _file(request, form, kept)
+    except Refusal as refusal:
+        add_to_form(form, refusal)
+        return _page(request, form, kept, status=status_of(refusal))
+    hold(request, receipt.report.pk)
+    receipts.keep(request, receipt)
+    return redirect("receipt", number=receipt.report.number)
+
+
+def _file(request: HttpRequest, form: FilingForm, kept: KeptFiles) -> Receipt:
+    limits.count_attempt("filing", address_of(request), limit=FILINGS_OF_ONE_ADDRESS, per=WINDOW)
+    key, told = form.cleaned_data["key"], form.filing()
+    receipt = filing.file_report(told, by=request.actor, key=key, files=kept.files)
+    if receipt.is_new:
+        kept.hand_over()
+        return receipt
+    first = receipt.report
+    if (first.original_title, first.original_body) != (told.title, told.body):
+        form.renew_key()
+        raise AlreadySent(
+            _(
+                "Formulir ini sudah terkirim sebagai laporan %(number)s. Jika ini laporan baru, kirim sekali lagi."
+            ),
+            number=str(first),
+        )
+    kept.discard_fresh()
+    return receipt
+
+
+@public
+@require_POST
+def filing_coach(request: HttpRequest) -> HttpResponse:
+    """The coach's list for the form as it is being filled."""
+    return render(request, "filing/coach.html", {"coach": coach_of(FilingForm(request.POST))})
+
+
+def _known_of(request: HttpRequest) -> dict[str, str]:
+    """What a signed-in citizen need not type again."""
+    if not request.actor.person_id or request.actor.is_officer:
+        return {}
+    return {"name": request.user.name, "phone": request.user.phone, "email": request.user.email}
+
+
+def _page(request: HttpRequest, form: FilingForm, kept: KeptFiles, *, status: int = 200) -> HttpResponse:
+    context = {"form": form, "coach": coach_of(form), "kept_files": kept.files}
+    return render(request, "filing/new.html", context, status=status)
+
+
+urlpatterns = [
+    path("reports/new/", new_report, name="new_report"),
+    path("reports/new/coach/", filing_coach, name="filing_coach"),
+]

@@ -1,0 +1,155 @@
+"""One report: for everybody when it is public, for its reporter whole, with what the reporter may do now."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lapor.common import clock, codes
+from lapor.common.codes import WrongNumber
+from lapor.common.files import StoredFile
+from lapor.common.refusals import NotFound, Refusal
+from lapor.reports.information import CopyForm, DeliveryForm
+from lapor.reports.queries.detail import Detail, detail, public_status, report_for
+from lapor.web.access import public
+from lapor.web.acts import Act, act_named, is_done_already, offered
+from lapor.web.certificates import certificate_of
+from lapor.web.forms import forgive
+from lapor.web.refusals import add_to_form, status_of, typed_words
+from lapor.web.story import photos_of, story_of
+from lapor.web.turns import turn_card
+from lapor.web.uploads import KeptFiles
+from lapor.web.way_in import ask_number, ask_pin, digits_of
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One act on the page: its form, empty or as it was sent, and the files already received for it."""
+
+    act: Act
+    form: forms.Form
+    kept_files: list[StoredFile]
+    is_open: bool
+
+
+@public
+@require_safe
+def report(request: HttpRequest, number: str) -> HttpResponse:
+    """The report as this reader may see it; for one who may not know of it, the way in."""
+    try:
+        found = report_for(request.actor, number)
+    except WrongNumber as refusal:
+        return ask_number(request, number, refusal)
+    except NotFound:
+        return ask_pin(request, number)
+    if found.number != number:
+        return redirect("report", number=found.number)
+    return _page(request, detail(request.actor, found))
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_act(request: HttpRequest, number: str, action: str) -> HttpResponse:
+    """One act of the reporter. Refused, it shows the page as it is now, with every word still there."""
+    act = act_named(action)
+    if request.method != "POST":
+        return redirect("report", number=number)
+    try:
+        found = report_for(request.actor, number)
+    except NotFound:
+        return ask_pin(request, number, status=403)
+    form, kept = act.new_form(request.POST), KeptFiles(request, f"{found.pk}:{act.action}")
+    if "remove_file" in request.POST:
+        kept.remove(request.POST["remove_file"])
+        forgive(form)
+        return _page(request, detail(request.actor, found), sent=(act, form))
+    for refusal in kept.take_in(request.FILES.getlist("files")):
+        form.add_error("files", str(refusal))
+    if not form.is_valid():
+        return _page(request, detail(request.actor, found), sent=(act, form), status=422)
+    try:
+        act.run(found, request.actor, form.cleaned_data, kept.files, seen_of(request))
+    except Refusal as refusal:
+        return _refused(request, number, act, form, kept, refusal)
+    kept.hand_over()
+    return _thank(request, number, act)
+
+
+def _refused(
+    request: HttpRequest, number: str, act: Act, form: forms.Form, kept: KeptFiles, refusal: Refusal
+) -> HttpResponse:
+    now = detail(request.actor, report_for(request.actor, number))
+    if is_done_already(act, now, form.cleaned_data):
+        kept.discard_fresh()
+        return _thank(request, number, act)
+    add_to_form(form, refusal)
+    seen = seen_of(request) if status_of(refusal) == 409 else 0
+    return _page(request, now, sent=(act, form), status=status_of(refusal), seen=seen)
+
+
+def _thank(request: HttpRequest, number: str, act: Act) -> HttpResponse:
+    messages.success(request, str(act.done))
+    return redirect("report", number=digits_of(number))
+
+
+def seen_of(request: HttpRequest) -> int:
+    """The number of the last row the reporter had before their eyes; nonsense counts as nothing seen."""
+    text = request.POST.get("seen", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _page(
+    request: HttpRequest,
+    shown: Detail,
+    *,
+    sent: tuple[Act, forms.Form] | None = None,
+    status: int = 200,
+    seen: int = 0,
+) -> HttpResponse:
+    """`sent`: a form that came back; `seen`: what its sender had seen, when something has happened since."""
+    found, now = shown.report, clock.now()
+    certificates = [certificate_of(one, shown.turns, as_of=now) for one in shown.running]
+    nearest = next((one for one in certificates if one.clock == shown.nearest), None)
+    offers = _offers(request, shown, sent)
+    is_offered = sent is None or any(offer.act == sent[0] for offer in offers)
+    context: dict[str, Any] = {
+        "report": found,
+        "detail": shown,
+        "status_words": public_status(found),
+        "turn": turn_card(shown, nearest, why_url="#why"),
+        "certificates": certificates,
+        "offers": offers,
+        "news": story_of(shown, after=seen) if seen else [],
+        "story": story_of(shown),
+        "photos": photos_of(found, shown.files),
+        "copy_form": dict(CopyForm.choices).get(found.copy_form, ""),
+        "delivery_form": dict(DeliveryForm.choices).get(found.delivery_form, ""),
+        "merged_into": codes.tracking_number(found.merged_into_id) if found.merged_into_id else "",
+        # An act that is no longer possible leaves its words on the page.
+        "left_over": [] if is_offered else typed_words(request),
+        "left_over_errors": [] if is_offered or sent is None else sent[1].non_field_errors(),
+    }
+    return render(request, "report/report.html", context, status=status)
+
+
+def _offers(request: HttpRequest, shown: Detail, sent: tuple[Act, forms.Form] | None) -> list[Offer]:
+    if not shown.view.is_own:
+        return []
+    found = []
+    for act in offered(shown.actions):
+        is_sent = sent is not None and sent[0] == act
+        form = sent[1] if sent and is_sent else act.new_form()
+        kept = KeptFiles(request, f"{shown.report.pk}:{act.action}").files
+        found.append(Offer(act, form, kept, is_sent or act.is_open or bool(kept)))
+    return found
+
+
+urlpatterns = [
+    path("r/<str:number>/", report, name="report"),
+    path("r/<str:number>/<slug:action>/", report_act, name="report_act"),
+]

@@ -1,0 +1,104 @@
+// The filing form, made kinder: one step at a time, a coach that keeps up, a draft that survives a lost signal.
+// Without this file it is one plain form.
+const store = "lapor-draft";
+const form = document.querySelector("[data-filing]");
+const unsaved = ["csrfmiddlewaretoken", "website"];
+
+const read = () => { try { return JSON.parse(localStorage.getItem(store)); } catch { return null; } };
+const forget = () => { try { localStorage.removeItem(store); } catch { /* nothing was kept */ } };
+
+if (document.querySelector("[data-filed]")) forget();
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+if (form) arm();
+
+function arm() {
+  const isFresh = !document.querySelector(".notice.error");
+  if (isFresh) restore();
+  if (isFresh) showSteps();
+  let timer;
+  const changed = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      save();
+      document.getElementById("coach").dispatchEvent(new Event("filing:changed"));
+    }, 600);
+  };
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  form.addEventListener("picked", (event) => { changed(); lookAt(event.detail); });
+  document.querySelector("[data-draft-forget]")?.addEventListener("click", () => {
+    forget();
+    location.reload();
+  });
+}
+
+function save() {
+  const kept = {};
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === "string" && value && !unsaved.includes(name)) kept[name] = value;
+  }
+  const hasWords = ["title", "body"].some((name) => kept[name]);
+  try { if (hasWords) localStorage.setItem(store, JSON.stringify(kept)); } catch { /* full or forbidden: no draft then */ }
+}
+
+function restore() {
+  const kept = read();
+  if (!kept) return;
+  for (const element of form.elements) {
+    if (!element.name || !(element.name in kept) || unsaved.includes(element.name) || element.type === "file") continue;
+    if (["radio", "checkbox"].includes(element.type)) element.checked = element.value === kept[element.name];
+    // The key comes along: a report that arrived although its answer was lost is not filed twice.
+    else element.value = kept[element.name];
+  }
+  for (const name of ["region", "agency"]) restoreChoice(name, kept);
+  document.querySelector("[data-draft-notice]").hidden = false;
+  document.getElementById("coach").dispatchEvent(new Event("filing:changed"));
+}
+
+function restoreChoice(name, kept) {
+  const list = form.querySelector(`[data-picker][data-name="${name}"] [data-suggestions]`);
+  if (!list || !kept[name] || !kept[`${name}_text`]) return;
+  const label = Object.assign(document.createElement("label"), { className: "choice" });
+  const radio = Object.assign(document.createElement("input"), { type: "radio", name, value: kept[name], checked: true });
+  radio.dataset.label = kept[`${name}_text`];
+  const words = document.createElement("span");
+  words.append(Object.assign(document.createElement("b"), { textContent: kept[`${name}_text`] }));
+  label.append(radio, words);
+  list.replaceChildren(label);
+}
+
+function showSteps() {
+  const steps = [...form.querySelectorAll("[data-step]")];
+  const marks = [...document.querySelectorAll("[data-stepper] li")];
+  const show = (shown) => {
+    steps.forEach((step, at) => { step.hidden = at > shown; });
+    marks.forEach((mark, at) => {
+      mark.classList.toggle("done", at < shown);
+      mark.toggleAttribute("aria-current", at === shown);
+      if (at === shown) mark.setAttribute("aria-current", "step");
+    });
+    steps.forEach((step, at) => { const next = step.querySelector("[data-next]"); if (next) next.hidden = at !== shown; });
+  };
+  steps.forEach((step, at) => step.querySelector("[data-next] button")?.addEventListener("click", () => {
+    show(at + 1);
+    const heading = steps[at + 1].querySelector("h2");
+    heading.focus({ preventScroll: true });
+    heading.scrollIntoView({ behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  }));
+  const kept = read();
+  show(kept?.name || kept?.is_anonymous ? 2 : kept?.place ? 1 : 0);
+  // A question of the coach may lie in a step that is still folded.
+  document.getElementById("coach").addEventListener("click", (event) => {
+    const target = event.target.closest("a") && document.querySelector(event.target.closest("a").hash);
+    const at = steps.findIndex((step) => step.contains(target));
+    if (at > 0 && steps[at].hidden) show(at);
+    if (target) setTimeout(() => target.focus());
+  });
+}
+
+function lookAt({ latitude, longitude }) {
+  if (latitude && longitude) form.querySelector("[data-map]")?.dispatchEvent(new CustomEvent("map:look", { detail: [latitude, longitude] }));
+}

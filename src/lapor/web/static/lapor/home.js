@@ -1,0 +1,55 @@
+// The map of recent reports, fetched only when somebody asks for it.
+const load = (url, kind) =>
+  new Promise((resolve, reject) => {
+    const isScript = kind === "script";
+    const element = Object.assign(document.createElement(isScript ? "script" : "link"), isScript ? { src: url } : { rel: "stylesheet", href: url });
+    element.onload = resolve;
+    element.onerror = reject;
+    document.head.append(element);
+  });
+
+const bubble = (point) => {
+  const size = 26 + Math.min(26, Math.round(Math.sqrt(point.count) * 4));
+  return L.marker([point.lat, point.lng], {
+    icon: L.divIcon({ className: "cell", html: String(point.count), iconSize: [size, size] }),
+    alt: String(point.count),
+  });
+};
+
+const words = (point, more) => {
+  const list = document.createElement("div");
+  for (const { title, url } of point.named) {
+    const link = Object.assign(document.createElement("a"), { href: url, textContent: title });
+    list.append(link, document.createElement("br"));
+  }
+  list.append(more.replace("{n}", point.count));
+  return list;
+};
+
+const open = async (box) => {
+  const canvas = box.querySelector(".map");
+  const { data } = { data: box.dataset };
+  const [answer] = await Promise.all([fetch(data.points).then((reply) => reply.json()), load(data.leafletStyle, "style"), load(data.leaflet, "script")]);
+  canvas.hidden = false;
+  const map = L.map(canvas, { scrollWheelZoom: false, attributionControl: Boolean(data.tiles) });
+  if (data.tiles) L.tileLayer(data.tiles, { maxZoom: 19, attribution: "© OpenStreetMap" }).addTo(map);
+  L.control.scale({ imperial: false }).addTo(map);
+  const group = L.featureGroup(answer.points.map((point) => bubble(point).bindPopup(words(point, data.more)))).addTo(map);
+  map.fitBounds(answer.points.length ? group.getBounds() : [[-11, 95], [6, 141]], { padding: [30, 30], maxZoom: 13 });
+  canvas.focus({ preventScroll: true });
+};
+
+for (const box of document.querySelectorAll("[data-lazy-map]")) {
+  box.hidden = false;
+  const button = box.querySelector("button");
+  button.addEventListener("click", async () => {
+    button.setAttribute("aria-busy", "true");
+    try {
+      await open(box);
+      button.remove();
+    } catch {
+      box.querySelector("[role=status]").textContent = box.dataset.failed;
+      button.removeAttribute("aria-busy");
+    }
+  });
+}

@@ -1,0 +1,171 @@
+"""The timeline of a report as one viewer reads it: who, what, when, and the words in full."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lapor.common import codes
+from lapor.directory.models import Agency
+from lapor.reports.models import Attachment, Event, Report
+from lapor.reports.queries.detail import Detail, Entry
+from lapor.reports.vocabulary import ArchiveReason, Missing, ReturnReason
+from lapor.reports.workflow import Action, ClockKind, Party
+from lapor.web.parts import Photo, TimelineEntry
+from lapor.web.templatetags.lapor import day as in_words
+
+_ICONS: dict[str, str] = {
+    Action.FILE: "flag",
+    Action.VERIFY: "check",
+    Action.ROUTE: "arrow",
+    Action.RETURN: "undo",
+    Action.ESCALATE: "arrow",
+    Action.RECALL: "undo",
+    Action.REQUEST_INFO: "edit",
+    Action.RESOLVE: "check",
+    Action.CONFIRM: "check",
+    Action.CLOSE: "check",
+    Action.RATE: "star",
+    Action.OBJECT: "warning",
+    Action.PASS_DUE: "warning",
+    Action.MERGE: "merge",
+    Action.OPEN_IDENTITY: "lock",
+    Action.ADD_NOTE: "note",
+    Action.DRAFT_ANSWER: "note",
+}
+_NOTES = frozenset({Action.ADD_NOTE, Action.DRAFT_ANSWER})
+
+
+def photos_of(report: Report, files: Iterable[Attachment]) -> list[Photo]:
+    """Attachments with the addresses at which they are shown."""
+    return [
+        Photo(
+            url=reverse("report_file", args=[report.number, file.number]),
+            thumb_url=reverse("report_thumb", args=[report.number, file.number])
+            if file.thumbnail_path
+            else "",
+            name=file.name,
+            is_image=file.kind == "image",
+        )
+        for file in files
+    ]
+
+
+def story_of(detail: Detail, *, after: int = 0) -> list[TimelineEntry]:
+    """The whole story, oldest first; with `after`, only what happened since that number."""
+    agencies = {row.agency_id: row.agency for row in detail.assignments}
+    agencies |= {
+        row.suggested_agency_id: row.suggested_agency for row in detail.assignments if row.suggested_agency
+    }
+    entries = [entry for entry in detail.entries if entry.event.number > after]
+    return [_line(detail, entry, agencies) for entry in entries]
+
+
+def _line(detail: Detail, entry: Entry, agencies: dict[int, Agency]) -> TimelineEntry:
+    event = entry.event
+    told = _TOLD.get(Action(event.action))
+    fact = told(event, agencies) if told else ""
+    words = "\n\n".join(part for part in (fact, *(post.body for post in entry.posts)) if part)
+    return TimelineEntry(
+        side="note" if event.action in _NOTES else entry.side,
+        title=_who(detail, entry),
+        chip=Action(event.action).label,
+        at=event.at,
+        zone=_zone_of(detail),
+        words=words,
+        icon=_ICONS.get(event.action, ""),
+        photos=photos_of(detail.report, entry.files),
+    )
+
+
+def _who(detail: Detail, entry: Entry) -> str:
+    if entry.side == "reporter":
+        name = detail.report.public_name or _("Pelapor")
+        return _("Anda") if detail.view.is_own else name
+    if entry.side == "system":
+        return _("Sistem")
+    office = entry.event.agency.name if entry.event.agency else str(Party(entry.event.party).label)
+    return f"{office} · {entry.person_name}" if entry.person_name else office
+
+
+def _zone_of(detail: Detail) -> str:
+    """One clock for the whole page: the office's that answers for the report."""
+    agency = detail.report.lead_agency or detail.report.holder_agency
+    return agency.zone if agency else ""
+
+
+def _named(agencies: dict[int, Agency], ids: Iterable[int | None]) -> str:
+    return ", ".join(agencies[one].name for one in ids if one in agencies)
+
+
+def _handed(event: Event, agencies: dict[int, Agency]) -> str:
+    to, copies = _named(agencies, [event.data.get("to")]), _named(agencies, event.data.get("copies", []))
+    sentences = [_("Diteruskan ke %(agency)s.") % {"agency": to}] if to else []
+    if copies:
+        sentences.append(_("Tembusan: %(agencies)s.") % {"agencies": copies})
+    return " ".join(sentences)
+
+
+def _returned(event: Event, agencies: dict[int, Agency]) -> str:
+    reason = event.data.get("reason", "")
+    sentence = f"{ReturnReason(reason).label}." if reason in ReturnReason.values else ""
+    suggested = _named(agencies, [event.data.get("suggested")])
+    if suggested:
+        sentence += " " + _("Usul penanggung jawab: %(agency)s.") % {"agency": suggested}
+    return sentence.strip()
+
+
+def _asked(event: Event, agencies: dict[int, Agency]) -> str:
+    items = [str(Missing(one).label) for one in event.data.get("missing", []) if one in Missing.values]
+    return _("Yang diminta: %(items)s.") % {"items": ", ".join(items).lower()} if items else ""
+
+
+def _archived(event: Event, agencies: dict[int, Agency]) -> str:
+    reason = event.data.get("reason", "")
+    return f"{ArchiveReason(reason).label}." if reason in ArchiveReason.values else ""
+
+
+def _rated(event: Event, agencies: dict[int, Agency]) -> str:
+    return _("Nilai %(score)s dari 5.") % {"score": event.data.get("score", "")}
+
+
+def _merged(event: Event, agencies: dict[int, Agency]) -> str:
+    into = event.data.get("into")
+    return (
+        _("Laporan induk: %(number)s.") % {"number": codes.spoken(codes.tracking_number(into))}
+        if into
+        else ""
+    )
+
+
+def _passed(event: Event, agencies: dict[int, Agency]) -> str:
+    kind = ClockKind(event.data["clock"]).label
+    return _("%(limit)s seharusnya paling lambat %(day)s.") % {
+        "limit": kind,
+        "day": in_words(date.fromisoformat(event.data["due_on"])),
+    }
+
+
+def _published(event: Event, agencies: dict[int, Agency]) -> str:
+    count = len(event.data.get("published", []))
+    shown = ngettext(
+        "%(n)d lampiran ditampilkan untuk umum.", "%(n)d lampiran ditampilkan untuk umum.", count
+    ) % {"n": count}
+    return " ".join(part for part in (_handed(event, agencies), shown if count else "") if part)
+
+
+_TOLD: dict[Action, Callable[[Event, dict[int, Agency]], str]] = {
+    Action.VERIFY: _published,
+    Action.ROUTE: _handed,
+    Action.ADD_COPY: _handed,
+    Action.RETURN: _returned,
+    Action.ESCALATE: _returned,
+    Action.REQUEST_INFO: _asked,
+    Action.ARCHIVE: _archived,
+    Action.ARCHIVE_INCOMPLETE: _archived,
+    Action.RATE: _rated,
+    Action.MERGE: _merged,
+    Action.PASS_DUE: _passed,
+}
