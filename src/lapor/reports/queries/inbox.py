@@ -1,0 +1,264 @@
+"""The desk's queues: which reports wait for an officer, in what order, and how many.
+
+A queue is a line of a table: a code, a title and a condition over `policy.worked_by(actor)`. A page of it is one
+query whatever its length: rows are found by key, never by counting from the start. All counts together are one.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from lapor.common import clock
+from lapor.common.refusals import NotFound
+from lapor.directory.actors import Actor
+from lapor.directory.models import Agency, Role, Topic
+from lapor.reports import deadlines, policy, timing
+from lapor.reports.models import DOCUMENT, Assignment, Report
+from lapor.reports.workflow import ACTIVE_ASSIGNMENT, OPEN, Holder, Status
+
+PAGE = 50
+# A count beyond this is shown as "99+": nobody works a queue by its exact length.
+COUNTED_TO = 99
+# Past this age in working days an open report is black, whatever its limit (domain 3.2).
+BLACK_AFTER = 60
+# So many calendar days hold more than BLACK_AFTER working days in any calendar of ours.
+SURELY_BLACK_DAYS = 150
+
+_IS_OPEN = Q(status__in=sorted(OPEN))
+_VERIFYING = (Role.AGENCY_COORDINATOR, Role.COMPLAINT_MANAGER, Role.NATIONAL_ADMIN)
+_WORKING = (*_VERIFYING, Role.UNIT_OPERATOR, Role.LIAISON_OFFICER, Role.INSPECTORATE)
+_EVERYBODY = tuple(Role)
+
+
+def _my_turn(actor: Actor) -> Q:
+    return _IS_OPEN & Q(holder_agency_id__in=sorted(actor.agencies()))
+
+
+def _returned(actor: Actor) -> Q:
+    return Q(status=Status.SUBMITTED) & (Q(verified_at__isnull=False) | Q(return_count__gt=0))
+
+
+def _copied(actor: Actor) -> Q:
+    mine = Assignment.objects.filter(
+        report=OuterRef("pk"),
+        agency_id__in=sorted(actor.agencies()),
+        is_lead=False,
+        status__in=sorted(ACTIVE_ASSIGNMENT),
+    )
+    return _IS_OPEN & Q(Exists(mine))
+
+
+def _overdue(actor: Actor) -> Q:
+    return _IS_OPEN & Q(due_on__lt=clock.today())
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One list of the desk. `roles`: whom it concerns. `is_newest_first`: by number instead of by due date."""
+
+    code: str
+    title: str | Promise
+    condition: Callable[[Actor], Q]
+    roles: tuple[Role, ...] = _EVERYBODY
+    is_newest_first: bool = False
+    # What it says when it is empty.
+    praise: str | Promise = ""
+
+
+def _where(**facts: object) -> Callable[[Actor], Q]:
+    return lambda actor: Q(**facts)
+
+
+QUEUES: tuple[Queue, ...] = (
+    Queue(
+        "mine", _("Giliran saya"), _my_turn, _WORKING, praise=_("Semua sudah Anda kerjakan. Terima kasih.")
+    ),
+    Queue(
+        "verify",
+        _("Perlu diverifikasi"),
+        _where(status=Status.SUBMITTED, verified_at__isnull=True, return_count=0),
+        (*_VERIFYING, Role.EVALUATOR),
+        praise=_("Tidak ada laporan yang menunggu verifikasi."),
+    ),
+    Queue(
+        "returned",
+        _("Perlu disposisi ulang"),
+        _returned,
+        (*_VERIFYING, Role.EVALUATOR),
+        praise=_("Tidak ada laporan yang dikembalikan."),
+    ),
+    Queue("routed", _("Belum ditindaklanjuti"), _where(status=Status.VERIFIED)),
+    Queue("working", _("Ditindaklanjuti"), _where(status=Status.IN_PROGRESS)),
+    Queue("waiting", _("Menunggu pelapor"), _where(holder=Holder.REPORTER)),
+    Queue("overdue", _("Lewat batas"), _overdue, praise=_("Tidak ada yang lewat batas waktu.")),
+    Queue("copies", _("Tembusan"), _copied, _WORKING),
+    Queue("closed", _("Selesai"), _where(status=Status.CLOSED), is_newest_first=True),
+    Queue(
+        "aside",
+        _("Diarsipkan, digabung, dicabut"),
+        _where(status__in=[Status.ARCHIVED, Status.MERGED, Status.WITHDRAWN]),
+        is_newest_first=True,
+    ),
+    Queue("all", _("Semua"), lambda actor: Q(), is_newest_first=True),
+)
+
+
+def queues_of(actor: Actor) -> list[Queue]:
+    """The queues that concern this officer, in the order of the table."""
+    return [queue for queue in QUEUES if actor.has(*queue.roles)]
+
+
+def queue_named(actor: Actor, code: str) -> Queue:
+    """The actor's queue with that code; with an empty one, the first. Raises NotFound."""
+    for queue in queues_of(actor):
+        if code in (queue.code, ""):
+            return queue
+    raise NotFound(_("Antrean ini tidak ada."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What an officer narrows a queue by; an empty value narrows nothing."""
+
+    text: str = ""
+    statuses: tuple[str, ...] = ()
+    report_class: str = ""
+    topic: Topic | None = None
+    agency: Agency | None = None
+    channel: str = ""
+    is_overdue: bool = False
+    filed_from: date | None = None
+    filed_until: date | None = None
+
+    def condition(self) -> Q:
+        found = Q()
+        if self.statuses:
+            found &= Q(status__in=self.statuses)
+        if self.report_class:
+            found &= Q(report_class=self.report_class)
+        if self.topic:
+            found &= Q(topic=self.topic) | Q(topic__parent=self.topic) | Q(topic__parent__parent=self.topic)
+        if self.agency:
+            # Held somewhere at or below it: agency_ids carries every agency on the way.
+            found &= Q(agency_ids__contains=[self.agency.pk])
+        if self.channel:
+            found &= Q(channel=self.channel)
+        if self.is_overdue:
+            found &= _IS_OPEN & Q(due_on__lt=clock.today())
+        if self.filed_from:
+            found &= Q(filed_at__gte=deadlines.end_of(self.filed_from - deadlines.ONE_DAY, clock.JAKARTA))
+        if self.filed_until:
+            found &= Q(filed_at__lt=deadlines.end_of(self.filed_until, clock.JAKARTA))
+        return found
+
+
+@dataclass(slots=True)
+class Line:
+    """One report in a list. `share`: how much of the limit is used up; `working_age`: days since filing, while open."""
+
+    report: Report
+    share: float | None
+    working_age: int
+    is_fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A piece of a queue. `after` is the key of the next piece; empty at the end."""
+
+    lines: list[Line]
+    after: str
+
+
+def page_of(actor: Actor, queue: Queue, *, filters: Filters | None = None, after: str = "") -> Page:
+    """Fifty reports of a queue behind the key `after`. One query."""
+    filters = filters or Filters()
+    rows = policy.worked_by(actor).filter(queue.condition(actor) & filters.condition())
+    if filters.text:
+        rows = rows.annotate(document=DOCUMENT).filter(document=search_query(filters.text))
+    rows = _behind(rows, queue, after).select_related("holder_agency", "lead_agency", "region", "topic")
+    rows = rows.defer("body", "original_body", "original_title", "purpose", "proposal", "pin_hash")
+    found = list(rows[: PAGE + 1])
+    mine = actor.agencies()
+    lines = [line_of(report, mine) for report in found[:PAGE]]
+    return Page(lines, _key(queue, found[PAGE - 1]) if len(found) > PAGE else "")
+
+
+def search_query(text: str) -> SearchQuery:
+    """Words as people type them into a search engine, in Indonesian."""
+    return SearchQuery(text, config="indonesian", search_type="websearch")
+
+
+def _behind(rows: QuerySet[Report], queue: Queue, after: str) -> QuerySet[Report]:
+    """In the queue's order, from behind the key on. PostgreSQL sorts an absent date last by itself."""
+    due, last_id = _parse_key(after)
+    if queue.is_newest_first:
+        rows = rows.order_by("-id")
+        return rows.filter(id__lt=last_id) if last_id else rows
+    rows = rows.order_by(F("due_on").asc(nulls_last=True), "id")
+    if not last_id:
+        return rows
+    if due is None:
+        return rows.filter(due_on__isnull=True, id__gt=last_id)
+    return rows.filter(Q(due_on__gt=due) | Q(due_on=due, id__gt=last_id) | Q(due_on__isnull=True))
+
+
+def _key(queue: Queue, report: Report) -> str:
+    return f"{'' if queue.is_newest_first else report.due_on or ''}.{report.pk}"
+
+
+def _parse_key(after: str) -> tuple[date | None, int]:
+    """(due date, id) of a key; a key nobody gave out starts from the beginning."""
+    due, _dot, last_id = after.partition(".")
+    try:
+        # Beyond the range of a bigint no report has that id, and the database would refuse the comparison.
+        number = int(last_id)
+        return (date.fromisoformat(due) if due else None), number if 0 < number < 2**63 else 0
+    except ValueError:
+        return None, 0
+
+
+def line_of(report: Report, mine: Iterable[int] = ()) -> Line:
+    """What a list shows of a report beyond its row. Calendars are kept in memory: no query."""
+    is_fresh = report.holder_agency_id in set(mine) and report.changed_at == report.turn_began_at
+    share, age = urgency(report)
+    return Line(report, share, age, is_fresh)
+
+
+def urgency(report: Report) -> tuple[float | None, int]:
+    """(share of the limit that is used up, age in working days): both for open reports only."""
+    agency = report.lead_agency or report.holder_agency
+    if agency is None or not report.is_open:
+        return None, 0
+    zone, calendar = ZoneInfo(agency.zone), timing.calendar_of(agency)
+    today, filed_on = clock.today(zone), report.filed_at.astimezone(zone).date()
+    share = None
+    if report.due_on and report.due_from:
+        share = deadlines.elapsed_share(report.due_from, report.due_on, today, calendar)
+        if today > report.due_on:
+            # Past is past, also while no working day has gone by since.
+            share = max(share, 1.01)
+    if (today - filed_on).days > SURELY_BLACK_DAYS:
+        return share, BLACK_AFTER + 1
+    return share, calendar.working_days(filed_on, today)
+
+
+def counts_of(actor: Actor) -> dict[str, int]:
+    """How many reports each of the actor's queues holds, counted no further than COUNTED_TO + 1. One query."""
+    rows = policy.worked_by(actor).order_by().values("pk")
+    parts, params, codes = [], [], []
+    for queue in queues_of(actor):
+        sql, values = rows.filter(queue.condition(actor))[: COUNTED_TO + 1].query.sql_with_params()
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608 - by the query compiler
+        params.extend(values)
+        codes.append(queue.code)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", params)
+        return dict(zip(codes, cursor.fetchone(), strict=True))

@@ -1,0 +1,24 @@
+"""Pages for the audience `desk`: officers work their queue here.
+
+`lists` shows queues, `cases` one case, `acting` takes its forms, `bulk` many at once, `entry` types in what came by
+phone, WhatsApp or at the counter, and `searching` answers pickers. What may be done is the table in `deeds`.
+"""
+
+from django.urls import path
+
+from lapor.web.desk import acting, bulk, cases, entry, lists, searching
+
+urlpatterns = [
+    path("", lists.desk, name="desk"),
+    path("new/", entry.new_entry, name="desk_new"),
+    path("bulk/", bulk.bulk, name="desk_bulk"),
+    path("agencies/", searching.agency_choices, name="desk_agencies"),
+    path("topics/", searching.topic_choices, name="desk_topics"),
+    path("parts/queues/", lists.queue_counts, name="desk_queues"),
+    path("reports/<str:number>/", cases.case, name="desk_case"),
+    path("reports/<str:number>/clocks/", cases.clocks, name="desk_clocks"),
+    path("reports/<str:number>/nearby/", cases.nearby_reports, name="desk_nearby"),
+    path("reports/<str:number>/reporter/", cases.reporter, name="desk_reporter"),
+    path("reports/<str:number>/<str:action>/", acting.act, name="desk_act"),
+    path("<slug:code>/", lists.queue, name="desk_queue"),
+]

@@ -1,0 +1,144 @@
+"""One case: the page, and the parts that open in it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from lapor.common import clock
+from lapor.common.refusals import NotFound
+from lapor.directory.actors import Actor
+from lapor.reports import disclosure, policy
+from lapor.reports.models import Report
+from lapor.reports.queries import detail, inbox, nearby
+from lapor.reports.workflow import Action
+from lapor.web import access
+from lapor.web.certificates import certificate_of
+from lapor.web.desk import deeds, showing
+from lapor.web.desk.filters import query_of
+from lapor.web.desk.forms import ActionForm
+from lapor.web.story import photos_of
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The form that is open below the case, and what had changed since it was shown."""
+
+    deed: deeds.Deed
+    form: ActionForm
+    changes: tuple[showing.Told, ...] = ()
+    templates: tuple[Any, ...] = ()
+
+
+def open_report(actor: Actor, number: str) -> Report:
+    """A report the actor works with. Raises WrongNumber, NotFound: what is merely public is not desk work."""
+    report = detail.report_for(actor, number)
+    if not policy.can_see_by_office(actor, report):
+        raise NotFound
+    return report
+
+
+@access.desk
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    report = open_report(request.actor, number)
+    return case_page(request, detail.detail(request.actor, report))
+
+
+def case_page(
+    request: HttpRequest,
+    shown: detail.Detail,
+    *,
+    opened: Opened | None = None,
+    revealed: Any = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The whole page, or for htmx the case alone."""
+    report, actor = shown.report, request.actor
+    done = deeds.BY_CODE.get(request.GET.get("done", ""))
+    context = {
+        "case": shown,
+        "report": report,
+        "turn": showing.turn_card(shown, actor, showing.nearest_certificate(shown)),
+        "timeline": showing.timeline_of(shown),
+        "shares": showing.shares_of(shown),
+        "clocks": showing.clock_lines(shown),
+        "photos": photos_of(report, shown.files),
+        "deeds": deeds.deeds_for(shown.actions),
+        "opened": opened,
+        "revealed": revealed,
+        "can_reveal": Action.OPEN_IDENTITY in shown.actions and report.is_anonymous,
+        "done": done.done if done and not opened else "",
+        "queue_code": request.GET.get("queue", "") or inbox.queues_of(actor)[0].code,
+        "list_query": query_of(request),
+        "current": report.number,
+        "is_edited": (report.title, report.body) != (report.original_title, report.original_body),
+    }
+    return _answer(request, context, status)
+
+
+def _answer(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
+    """The page; for htmx the case; the foot alone when only its form opens, closes or is refused."""
+    target = part_asked(request)
+    if not target:
+        return render(request, "desk/case.html", context, status=status)
+    is_foot = target == "case-foot" or status == 422
+    response = render(
+        request, f"desk/parts/{'case_foot' if is_foot else 'case'}.html", context, status=status
+    )
+    if is_foot:
+        response["HX-Retarget"] = "#case-foot"
+    elif context["done"]:
+        response["HX-Trigger"] = "case-changed"
+    if status == 200 and target == "case" and request.method == "GET":
+        response["HX-Push-Url"] = address_of(request, context["report"])
+    return response
+
+
+def part_asked(request: HttpRequest) -> str:
+    """The id of the element htmx wants to fill; empty for a whole page."""
+    if not request.htmx or request.htmx.history_restore_request:
+        return ""
+    return (request.htmx.target or "").rpartition("#")[2]
+
+
+def address_of(request: HttpRequest, report: Report, **added: str) -> str:
+    """The case's address, with the list it was opened from."""
+    query = query_of(request, **added)
+    return reverse("desk_case", args=[report.number]) + (f"?{query}" if query else "")
+
+
+@access.desk
+def reporter(request: HttpRequest, number: str) -> HttpResponse:
+    """Name and contact, when this officer may read them without breaking a seal."""
+    report = open_report(request.actor, number)
+    context = {"report": report, "reporter": disclosure.reporter_of(request.actor, report)}
+    return _part(request, "desk/parts/reporter.html", context)
+
+
+@access.desk
+def nearby_reports(request: HttpRequest, number: str) -> HttpResponse:
+    """Reports that may tell of the same thing, with the reason in words."""
+    report = open_report(request.actor, number)
+    found = nearby.similar_to(request.actor, report)
+    return _part(request, "desk/parts/nearby.html", {"report": report, "neighbours": found})
+
+
+@access.desk
+def clocks(request: HttpRequest, number: str) -> HttpResponse:
+    """Why the date is this date: every day, counted or not."""
+    report = open_report(request.actor, number)
+    shown = detail.detail(request.actor, report)
+    certificates = [
+        certificate_of(row, shown.turns, as_of=row.stopped_at or clock.now())
+        for row in reversed(shown.clocks)
+    ]
+    return _part(request, "desk/parts/why.html", {"report": report, "certificates": certificates})
+
+
+def _part(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A part in its place for htmx; a page of its own otherwise."""
+    if request.htmx:
+        return render(request, template, context)
+    return render(request, "desk/part_page.html", context | {"part": template})

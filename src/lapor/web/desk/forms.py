@@ -1,0 +1,402 @@
+"""The forms of an officer's actions. Each field is named like the keyword of the command it feeds."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lapor.common.refusals import Refusal
+from lapor.directory.actors import Actor
+from lapor.reports.models import Report
+from lapor.reports.queries import detail
+from lapor.reports.queries.detail import Detail
+from lapor.reports.vocabulary import ArchiveReason, Grade, Missing, PostKind, ReportClass, ReturnReason
+from lapor.reports.workflow import AssignmentStatus
+from lapor.web.desk.choosing import AgencyField, TopicField, ids_of, option_of, reach_of, units_below
+from lapor.web.pickers import Option
+
+WORDS_LIMIT = 10_000
+# Reasons that a person in the office can read, in the order in which they occur.
+_ARCHIVE_REASONS = [choice for choice in ArchiveReason.choices if choice[0] != ArchiveReason.INCOMPLETE]
+_GRADES = [
+    (Grade.PLAIN, _("Keluhan biasa")),
+    (Grade.NON_OVERSIGHT, _("Tidak berkadar pengawasan")),
+    (Grade.OVERSIGHT, _("Berkadar pengawasan")),
+]
+_GRADE_HINTS = {
+    Grade.PLAIN: _("Batas 5 hari kerja"),
+    Grade.NON_OVERSIGHT: _("Batas 14 hari kerja"),
+    Grade.OVERSIGHT: _("Batas 60 hari kerja, tidak tampil untuk publik"),
+}
+
+
+def words_field(label: Any, *, rows: int = 5, required: bool = True, **kwargs: Any) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows, "maxlength": WORDS_LIMIT})
+    return forms.CharField(label=label, required=required, max_length=WORDS_LIMIT, widget=widget, **kwargs)
+
+
+def grade_field() -> forms.ChoiceField:
+    field = forms.ChoiceField(
+        label=_("Kadar pengaduan"), choices=_GRADES, required=False, widget=forms.RadioSelect
+    )
+    field.choice_hints = _GRADE_HINTS  # type: ignore[attr-defined]
+    return field
+
+
+class FilesWidget(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once; what they are is decided by `common.files`, not here."""
+
+    widget = FilesWidget
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        given = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(one, initial) for one in given if one]
+
+
+class DeskForm(forms.Form):
+    """A form with pickers, for one officer: what they reach is what they may choose."""
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        for field in self.fields.values():
+            if isinstance(field, AgencyField):
+                field.within = reach_of(actor) if field.is_reached else None
+
+    def search(self, name: str) -> None:
+        """Answer the search button of a picker, for pages without scripts."""
+        field = self.fields.get(name)
+        if isinstance(field, AgencyField | TopicField):
+            field.search((self.data or self.initial).get(f"{name}_text", ""))
+
+    def draw_picked(self) -> None:
+        """Look up what is chosen already, so that it is shown by name."""
+        for name, field in self.fields.items():
+            if isinstance(field, AgencyField | TopicField) and (chosen := ids_of(self[name].value())):
+                field.draw(chosen)
+
+
+class ActionForm(DeskForm):
+    """What every action's form knows: who acts on which case, and what they had seen of it."""
+
+    # Fields that are not keywords of the command.
+    besides = frozenset({"seen"})
+    # The command refuses when somebody acted since the page was shown.
+    is_guarded = True
+    # The field that reply templates fill; empty: none are offered.
+    templates_for = ""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, actor: Actor, case: Detail, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, **kwargs)
+        self.case = case
+        self.fields["seen"].initial = case.report.last_number
+        self.prepare(case)
+        self.draw_picked()
+
+    def prepare(self, case: Detail) -> None:
+        """Fill in what the case suggests."""
+
+    def given(self) -> dict[str, Any]:
+        """The command's keywords."""
+        given = {name: value for name, value in self.cleaned_data.items() if name not in self.besides}
+        return given | ({"seen": self.cleaned_data.get("seen")} if self.is_guarded else {})
+
+
+class VerifyForm(ActionForm):
+    report_class = forms.ChoiceField(label=_("Klasifikasi"), choices=ReportClass.choices)
+    grade = grade_field()
+    topic = TopicField(label=_("Topik"), required=False)
+    to = AgencyField(label=_("Disposisi ke"), is_reached=True)
+    respondent = AgencyField(
+        label=_("Instansi yang diadukan"),
+        required=False,
+        help_text=_("Instansi ini tidak akan dapat melihat pengaduan berkadar pengawasan tentang dirinya."),
+    )
+    copies = AgencyField(label=_("Tembusan"), is_many=True, required=False)
+    publish = forms.TypedMultipleChoiceField(
+        label=_("Lampiran yang boleh dilihat publik"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Periksa dahulu: jangan tampilkan wajah, pelat nomor, atau data pribadi."),
+    )
+    note = words_field(_("Catatan untuk unit"), rows=2, required=False)
+
+    def prepare(self, case: Detail) -> None:
+        report = case.report
+        self.fields["publish"].choices = [(file.number, file.name) for file in case.files]
+        if not case.files:
+            del self.fields["publish"]
+        offer_units(self, "to", case)
+        self.fields["report_class"].initial = report.report_class
+        self.fields["grade"].initial = report.grade
+        offer_topic(self, report)
+        if report.chosen_agency:
+            self.fields["respondent"].offer(
+                [option_of(report.chosen_agency, _("instansi yang dituju pelapor"))]
+            )
+
+    def clean(self) -> dict[str, Any]:
+        return clean_grade(self)
+
+
+class RouteForm(ActionForm):
+    to = AgencyField(label=_("Disposisi ke"), is_reached=True)
+    copies = AgencyField(label=_("Tembusan"), is_many=True, required=False)
+    note = words_field(_("Catatan untuk unit"), rows=2, required=False)
+
+    def prepare(self, case: Detail) -> None:
+        offer_units(self, "to", case)
+
+
+class AcceptForm(ActionForm):
+    pass
+
+
+class ReturnForm(ActionForm):
+    reason = forms.ChoiceField(label=_("Alasan"), choices=ReturnReason.choices, widget=forms.RadioSelect)
+    suggested = AgencyField(label=_("Menurut Anda, milik siapa?"), required=False)
+    words = words_field(_("Penjelasan untuk koordinator"), rows=3, required=False)
+
+
+class EscalateForm(ActionForm):
+    reason = words_field(_("Mengapa bukan wewenang pemerintah Anda?"), rows=3)
+    suggested = AgencyField(label=_("Menurut Anda, milik siapa?"), required=False)
+
+
+class ReasonForm(ActionForm):
+    reason = words_field(_("Alasan"), rows=3)
+
+
+class RequestInfoForm(ActionForm):
+    templates_for = "words"
+    missing = forms.MultipleChoiceField(
+        label=_("Yang perlu dilengkapi"),
+        choices=Missing.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    words = words_field(
+        _("Pertanyaan kepada pelapor"),
+        rows=4,
+        required=False,
+        help_text=_("Bila dikosongkan, pelapor membaca daftar di atas."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("missing") and not cleaned.get("words"):
+            self.add_error("missing", _("Pilih atau tuliskan apa yang perlu dilengkapi."))
+        return cleaned
+
+
+class AnswerForm(ActionForm):
+    """Words to the reporter, with files; open to everybody unless said otherwise."""
+
+    besides = frozenset({"seen", "is_private"})
+    templates_for = "words"
+    words = words_field(_("Jawaban kepada pelapor"), rows=7)
+    files = FilesField(
+        label=_("Lampiran"), required=False, help_text=_("Foto, dokumen, atau video; paling banyak 10.")
+    )
+    is_private = forms.BooleanField(
+        label=_("Hanya untuk pelapor"), required=False, help_text=_("Publik tidak membaca jawaban ini.")
+    )
+
+    def prepare(self, case: Detail) -> None:
+        self.fields["words"].initial = latest_draft(case)
+
+    def given(self) -> dict[str, Any]:
+        return super().given() | {"is_public": not self.cleaned_data["is_private"]}
+
+
+class ResolveForm(AnswerForm):
+    words = words_field(_("Jawaban penyelesaian"), rows=7)
+    files = FilesField(
+        label=_("Bukti penyelesaian"), required=False, help_text=_("Misalnya foto sesudah diperbaiki.")
+    )
+    without_evidence = words_field(
+        _("Bila tidak ada bukti, mengapa?"), rows=2, required=False, help_text=_("Alasan ini dibaca pelapor.")
+    )
+
+
+class DraftForm(ActionForm):
+    templates_for = "words"
+    words = words_field(
+        _("Konsep jawaban"), rows=7, help_text=_("Pejabat penghubung memeriksa lalu mengirimnya.")
+    )
+
+    def prepare(self, case: Detail) -> None:
+        self.fields["words"].initial = latest_draft(case)
+
+
+class CloseForm(ActionForm):
+    reason = words_field(_("Alasan penutupan"), rows=3, help_text=_("Dibaca pelapor dan publik."))
+
+
+class ReopenForm(ActionForm):
+    words = words_field(_("Mengapa dibuka kembali?"), rows=3, help_text=_("Dibaca pelapor dan publik."))
+
+
+class ArchiveForm(ActionForm):
+    templates_for = "words"
+    reason = forms.ChoiceField(label=_("Alasan"), choices=_ARCHIVE_REASONS)
+    words = words_field(
+        _("Penjelasan kepada pelapor"),
+        rows=4,
+        help_text=_("Sebutkan apa yang dapat dilakukan pelapor selanjutnya."),
+    )
+
+
+class MergeForm(ActionForm):
+    into = forms.CharField(
+        label=_("Nomor laporan induk"),
+        max_length=30,
+        help_text=_("Pelapor akan mengikuti perkembangan di laporan induk."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def clean_into(self) -> Report:
+        try:
+            return detail.report_for(self.actor, self.cleaned_data["into"])
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
+
+
+class ReclassifyForm(ActionForm):
+    report_class = forms.ChoiceField(label=_("Klasifikasi"), choices=ReportClass.choices)
+    grade = grade_field()
+    topic = TopicField(label=_("Topik"), required=False)
+    respondent = AgencyField(label=_("Instansi yang diadukan"), required=False)
+    reason = words_field(
+        _("Alasan perubahan"), rows=2, help_text=_("Batas waktu dihitung ulang dari tanggal semula.")
+    )
+
+    def prepare(self, case: Detail) -> None:
+        report = case.report
+        self.fields["report_class"].initial = report.report_class
+        self.fields["grade"].initial = report.grade
+        if report.respondent_agency:
+            self.fields["respondent"].initial = report.respondent_agency_id
+        offer_topic(self, report)
+
+    def clean(self) -> dict[str, Any]:
+        return clean_grade(self)
+
+
+class EditWordsForm(ActionForm):
+    title = forms.CharField(label=_("Judul untuk publik"), max_length=150)
+    body = words_field(_("Isi untuk publik"), rows=10, help_text=_("Kata-kata asli pelapor tetap tersimpan."))
+
+    def prepare(self, case: Detail) -> None:
+        self.fields["title"].initial, self.fields["body"].initial = case.report.title, case.report.body
+
+
+class NoteForm(ActionForm):
+    is_guarded = False
+    words = words_field(_("Catatan internal"), rows=3, help_text=_("Tidak dibaca pelapor maupun publik."))
+
+
+class CopyForm(ActionForm):
+    to = AgencyField(label=_("Tembusan kepada"), is_many=True)
+
+    def prepare(self, case: Detail) -> None:
+        self.fields["to"].offer(units_below(self.actor))
+
+
+class OpenIdentityForm(ActionForm):
+    is_guarded = False
+    reason = words_field(
+        _("Mengapa Anda perlu mengetahui siapa pelapornya?"),
+        rows=2,
+        help_text=_("Pelapor akan membaca bahwa identitasnya dibuka, oleh siapa, dan alasan ini."),
+    )
+
+
+class BulkVerifyForm(DeskForm):
+    report_class = forms.ChoiceField(
+        label=_("Klasifikasi"),
+        choices=[("", _("Sesuai pilihan pelapor")), *ReportClass.choices],
+        required=False,
+    )
+    grade = grade_field()
+    topic = TopicField(label=_("Topik"), required=False)
+    to = AgencyField(label=_("Disposisi ke"), is_reached=True)
+    note = words_field(_("Catatan untuk unit"), rows=2, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("report_class") in ("", ReportClass.COMPLAINT) and not cleaned.get("grade"):
+            self.add_error(
+                "grade", _("Tentukan kadar pengaduan: batas waktunya bergantung pada pilihan ini.")
+            )
+        return cleaned
+
+
+class BulkRouteForm(DeskForm):
+    to = AgencyField(label=_("Disposisi ke"), is_reached=True)
+    note = words_field(_("Catatan untuk unit"), rows=2, required=False)
+
+
+class BulkArchiveForm(DeskForm):
+    reason = forms.ChoiceField(label=_("Alasan"), choices=_ARCHIVE_REASONS)
+    words = words_field(
+        _("Penjelasan kepada pelapor"), rows=4, help_text=_("Setiap pelapor membaca penjelasan yang sama.")
+    )
+
+
+def offer_units(form: ActionForm, name: str, case: Detail) -> None:
+    """Suggestions first, each with its reason; then the units below the actor."""
+    returned = [
+        row for row in case.assignments if row.status == AssignmentStatus.RETURNED and row.suggested_agency
+    ]
+    hints: list[Option] = [
+        option_of(
+            row.suggested_agency, _("diusulkan oleh %(unit)s saat mengembalikan") % {"unit": row.agency}
+        )
+        for row in reversed(returned)
+        if row.suggested_agency
+    ]
+    chosen = case.report.chosen_agency
+    if chosen and chosen.retired_on is None:
+        hints.append(option_of(chosen, _("dipilih pelapor")))
+    field = form.fields[name]
+    within = field.within
+    agencies = {str(row.suggested_agency_id): row.suggested_agency for row in returned}
+    agencies |= {str(chosen.pk): chosen} if chosen else {}
+    reached = [hint for hint in hints if within is None or within & set(agencies[hint.value].path)]
+    field.offer([*reached, *units_below(form.actor)])
+
+
+def offer_topic(form: ActionForm, report: Report) -> None:
+    if report.topic:
+        form.fields["topic"].initial = report.topic_id
+        form.fields["topic"].widget.picked = [
+            Option(str(report.topic_id), report.topic.name, report.topic.full_name)
+        ]
+
+
+def clean_grade(form: ActionForm) -> dict[str, Any]:
+    """A complaint needs its grade: the limit depends on it. Other classes have none."""
+    cleaned = forms.Form.clean(form) or {}
+    if cleaned.get("report_class") == ReportClass.COMPLAINT and not cleaned.get("grade"):
+        form.add_error("grade", _("Tentukan kadar pengaduan: batas waktunya bergantung pada pilihan ini."))
+    return cleaned
+
+
+def latest_draft(case: Detail) -> str:
+    """The operator's draft that nobody has answered with yet."""
+    posts: Iterable[Any] = (post for entry in reversed(case.entries) for post in reversed(entry.posts))
+    for post in posts:
+        if post.kind == PostKind.DRAFT:
+            return str(post.body)
+        if post.kind in (PostKind.FOLLOW_UP, PostKind.RESOLUTION):
+            return ""
+    return ""

@@ -1,0 +1,75 @@
+"""Queues and their lists."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from lapor.common.codes import report_id_of
+from lapor.common.refusals import Refusal
+from lapor.reports import policy
+from lapor.reports.models import Report
+from lapor.reports.queries import inbox
+from lapor.web import access
+from lapor.web.desk.cases import part_asked
+from lapor.web.desk.filters import FilterForm, query_of
+
+
+@access.desk
+def desk(request: HttpRequest) -> HttpResponse:
+    """The first queue of this officer."""
+    return _list_page(request, inbox.queue_named(request.actor, ""))
+
+
+@access.desk
+def queue(request: HttpRequest, code: str) -> HttpResponse:
+    return _list_page(request, inbox.queue_named(request.actor, code))
+
+
+@access.desk
+def queue_counts(request: HttpRequest) -> HttpResponse:
+    """The pane with the queues, on its own."""
+    return render(request, "desk/parts/queues.html", queues_context(request, request.GET.get("queue", "")))
+
+
+def _list_page(request: HttpRequest, chosen: inbox.Queue) -> HttpResponse:
+    form = FilterForm(request.GET)
+    filters = form.filters()
+    if exact := _exactly(request, filters.text):
+        return redirect(f"{reverse('desk_case', args=[exact.number])}?queue={chosen.code}")
+    page = inbox.page_of(request.actor, chosen, filters=filters, after=request.GET.get("after", ""))
+    context = {
+        "queue": chosen,
+        "form": form,
+        "page": page,
+        "is_narrowed": form.is_narrowed,
+        "list_query": query_of(request, queue=chosen.code),
+        "next_query": query_of(request, after=page.after),
+        "current": request.GET.get("current", ""),
+    }
+    if part_asked(request) == "list":
+        return render(request, "desk/parts/list.html", context)
+    return render(request, "desk/desk.html", context | queues_context(request, chosen.code))
+
+
+def queues_context(request: HttpRequest, current: str) -> dict[str, object]:
+    counts = inbox.counts_of(request.actor)
+    rows = [
+        {
+            "queue": one,
+            "count": f"{inbox.COUNTED_TO}+" if counts[one.code] > inbox.COUNTED_TO else str(counts[one.code]),
+            "is_zero": not counts[one.code],
+        }
+        for one in inbox.queues_of(request.actor)
+    ]
+    return {"queues": rows, "current_queue": current}
+
+
+def _exactly(request: HttpRequest, text: str) -> Report | None:
+    """The report whose tracking number was typed into the search box, when the actor works with it."""
+    if not any(character.isdigit() for character in text) or any(character.isalpha() for character in text):
+        return None
+    try:
+        number = report_id_of(text)
+    except Refusal:
+        return None
+    return policy.worked_by(request.actor).filter(pk=number).first()

@@ -1,0 +1,77 @@
+// The desk beyond plain links: which report is open and chosen, many at once, and forms that open where one is.
+const root = document.documentElement;
+root.classList.add("scripted");
+let last = ""; // number of the report last chosen, so that the list comes back where it was
+
+const panes = () => document.querySelector("[data-panes]");
+const line = (number) => document.querySelector(`.line[data-number="${CSS.escape(number)}"]`);
+
+const mark = () => {
+  const open = document.querySelector("[data-case]")?.dataset.case || "";
+  panes()?.classList.toggle("shows-case", Boolean(open));
+  for (const one of document.querySelectorAll(".line[aria-current]")) one.removeAttribute("aria-current");
+  if (open) line(open)?.setAttribute("aria-current", "true");
+  if (open) last = open;
+};
+
+const tally = () => {
+  const bar = document.querySelector(".bulk-bar");
+  if (!bar) return;
+  const chosen = document.querySelectorAll(".line-row input:checked").length;
+  const words = bar.querySelector("[data-chosen-count]");
+  words.textContent = words.dataset.text.replace("{n}", chosen);
+  bar.classList.toggle("wanted", chosen > 0);
+};
+
+const focusForm = () => {
+  const form = document.querySelector(".case-foot [data-deed]");
+  if (!form) return;
+  const wrong = form.querySelector("[aria-invalid=true], .wrong input, .wrong textarea, .wrong select");
+  const first = form.querySelector("textarea, select:not(#deed-template), input:not([type=hidden])");
+  (wrong || first || form.querySelector("button"))?.focus({ preventScroll: false });
+};
+
+document.addEventListener("htmx:after:swap", () => {
+  mark();
+  tally();
+});
+document.addEventListener("htmx:after:settle", (event) => {
+  if (document.querySelector(".case-foot [data-deed]") && !document.activeElement?.closest?.("[data-deed]")) focusForm();
+  if (!document.querySelector(".line.chosen") && last) line(last)?.classList.add("chosen");
+  void event;
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches?.(".line-row input")) tally();
+});
+
+document.addEventListener("click", async (event) => {
+  const copier = event.target.closest("[data-copy]");
+  if (!copier) return;
+  await navigator.clipboard.writeText(document.getElementById(copier.dataset.copy).textContent.trim());
+  copier.textContent = copier.dataset.copied;
+});
+
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest?.("[data-deed]");
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form) {
+    event.preventDefault();
+    (form.matches("form") ? form : form.querySelector("form")).requestSubmit();
+    return;
+  }
+  if (event.key === "Escape" && !document.querySelector("dialog[open]")) {
+    const close = document.querySelector("[data-deed-close]");
+    // The first Escape leaves the field (keyboard.js), so that nothing typed is closed by accident.
+    if (close && !event.target.matches?.("input, textarea, select")) close.click();
+  }
+  const types = event.target.closest?.("textarea, select, dialog, input:not([type=checkbox])");
+  if (types || event.ctrlKey || event.metaKey || event.altKey) return;
+  const chosen = document.querySelector(".line.chosen");
+  if (event.key === "o" && chosen) chosen.click();
+  if (event.key === "x" && chosen) chosen.closest(".line-row").querySelector("input").click();
+});
+
+for (const button of document.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
+mark();
+tally();
+if (document.querySelector(".case-foot [data-deed]")) focusForm();
