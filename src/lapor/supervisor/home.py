@@ -48,8 +48,10 @@ def open_home(*, environ: Mapping[str, str]) -> Home:
     home = Home(path=Path(environ.get("LAPOR_HOME") or ROOT / "var").absolute())
     _become_owner_of_checkout(home.path)
     try:
-        for folder in (home.path, home.path / "pg", home.media, home.logs):
+        for folder in (home.path, home.path / "pg"):
             folder.mkdir(parents=True, exist_ok=True)
+        for private in (home.media, home.logs):
+            private.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise CannotRun(
             f"{error.filename or home.path}: {error.strerror}. Start as the owner of that directory, "

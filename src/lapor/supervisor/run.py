@@ -15,6 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -173,8 +174,11 @@ def _serve(
     try:
         for child in children:
             child.start()
-        if _answers(environment["PUBLIC_URL"], listener, web=children[0], stop=stop):
+        status = _first_answer(listener, web=children[0], stop=stop)
+        if status:
             _greet(environment["PUBLIC_URL"], home, accounts=accounts)
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            _say(f"But its first page failed with {status}; the reason is in {children[0].log}")
         _watch(children, cluster, stop=stop)
         _say("\nStopping …")
     finally:
@@ -201,8 +205,8 @@ def _is_served(cluster: Cluster) -> bool:
     return cluster.is_started_here or cluster.is_running()
 
 
-def _answers(url: str, listener: socket.socket, *, web: Child, stop: Stop) -> bool:
-    """Wait for the first answer of the web server, whatever its status."""
+def _first_answer(listener: socket.socket, *, web: Child, stop: Stop) -> int:
+    """Wait for the web server to answer and give the status; 0 if we are to stop before."""
     host, port = listener.getsockname()[:2]
     probe = urllib.request.Request(address(host, port) + "/", method="HEAD")  # noqa: S310 - our own address
     deadline = time.monotonic() + FIRST_ANSWER
@@ -212,13 +216,13 @@ def _answers(url: str, listener: socket.socket, *, web: Child, stop: Stop) -> bo
                 f"The web server does not start. The end of its log, {web.log}:\n\n{_tail(web.log)}"
             )
         try:
-            urllib.request.urlopen(probe, timeout=5)  # noqa: S310
-            return True
-        except urllib.error.HTTPError:
-            return True
+            with urllib.request.urlopen(probe, timeout=5) as answer:  # noqa: S310
+                return int(answer.status)
+        except urllib.error.HTTPError as refusal:
+            return refusal.code
         except OSError:
             time.sleep(0.1)
-    return False
+    return 0
 
 
 def _gunicorn(listener: socket.socket) -> list[str]:

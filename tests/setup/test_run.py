@@ -1,0 +1,145 @@
+"""`./lapor run`: starts everything, keeps it running, stops what it started, and leaves nothing but the data."""
+
+import os
+import shutil
+import signal
+import socket
+import stat
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.setup.installation import (
+    Run,
+    await_end_of,
+    build_installation,
+    family_of,
+    free_port,
+    living,
+)
+
+READY = "Stop with Ctrl-C"
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_installation(tmp_path_factory.mktemp("installation"))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture(scope="module")
+def prepared(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home that a first run leaves behind; copying it saves each test the migrations."""
+    home = tmp_path_factory.mktemp("prepared") / "home"
+    Run(root, home, port=free_port()).until(READY).end()
+    return home
+
+
+@pytest.fixture
+def running(root: Path, home: Path, prepared: Path) -> Iterator[Run]:
+    shutil.copytree(prepared, home)
+    run = Run(root, home, port=free_port())
+    try:
+        yield run.until(READY)
+    finally:
+        if run.process.poll() is None:
+            run.end()
+
+
+def test_it_prints_the_address_and_the_accounts_and_ctrl_c_leaves_only_the_data(
+    root: Path, home: Path
+) -> None:
+    running = Run(root, home, port=free_port()).until(READY)
+    assert f"http://127.0.0.1:{running.port}" in running.said()
+    assert "officer@example.org  liaison" in running.said()
+    assert running.page() == "1 villages"
+    family = family_of(running.process.pid)
+    assert {"gunicorn", "work", "postgres"} <= {word for line in family.values() for word in words_of(line)}
+    assert running.end(signal.SIGINT) == 0
+    assert not living(family)
+
+    again = Run(root, home, port=running.port).until(READY)
+    assert "Making" not in again.said(), "the demo world is made once"
+    assert "Updating" not in again.said(), "nothing is to do, so nothing is done"
+    assert "officer@example.org  liaison" in again.said()
+    assert again.page() == "1 villages"
+    assert again.end(signal.SIGTERM) == 0
+
+
+def words_of(command: str) -> set[str]:
+    return {Path(word).name for word in command.split()}
+
+
+@pytest.mark.parametrize("name", ["gunicorn lapor", "postgres -D", "lapor.cli work"])
+def test_a_process_that_is_killed_is_started_again(running: Run, name: str) -> None:
+    before = {pid: line for pid, line in family_of(running.process.pid).items() if name in line}
+    os.kill(min(before), signal.SIGKILL)
+    running.until("stopped unexpectedly; starting it again")
+    deadline = time.monotonic() + 30
+    while not {
+        line for pid, line in family_of(running.process.pid).items() if name in line and pid not in before
+    }:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    if name != "postgres -D":  # requests wait in the socket meanwhile; none is lost
+        assert running.page() == "1 villages"
+
+
+def test_nothing_outlives_a_supervisor_that_is_killed_and_the_next_run_works(
+    running: Run, root: Path, home: Path
+) -> None:
+    family = family_of(running.process.pid)
+    running.end(signal.SIGKILL)
+    again = Run(root, home, port=running.port)
+    await_end_of(family)
+    assert again.until(READY).page() == "1 villages"
+    assert again.end() == 0
+
+
+def test_a_second_run_on_the_same_data_is_refused(running: Run, root: Path, home: Path) -> None:
+    said = Run(root, home, port=free_port()).refusal()
+    assert "Another `./lapor run` is at work" in said
+    assert "LAPOR_HOME=" in said
+    assert running.page() == "1 villages"
+
+
+def test_a_busy_port_is_refused_with_the_way_out(root: Path, home: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        said = Run(root, home, port=port).refusal()
+    assert said.strip() == (
+        f"lapor: Port {port} is in use by another program: stop that program, "
+        f"or choose another port: ./lapor run --port {port + 1} (or LAPOR_PORT={port + 1})"
+    )
+
+
+def test_data_of_another_major_version_are_refused(root: Path, home: Path) -> None:
+    (home / "pg" / "data").mkdir(parents=True)
+    (home / "pg" / "data" / "PG_VERSION").write_text("14\n")
+    said = Run(root, home, port=free_port()).refusal()
+    assert "was made by PostgreSQL 14" in said
+    assert "Traceback" not in said
+
+
+def test_it_can_be_stopped_while_it_is_still_starting(root: Path, home: Path) -> None:
+    run = Run(root, home, port=free_port()).until("Updating the database")
+    family = family_of(run.process.pid)
+    assert run.end() == 0
+    assert not living(family)
+    assert READY not in run.said()
+
+
+def test_secrets_are_made_once_and_kept_private(running: Run, root: Path, home: Path) -> None:
+    secrets = home / "secrets.json"
+    assert stat.S_IMODE(secrets.stat().st_mode) == 0o600
+    assert stat.S_IMODE((home / "media").stat().st_mode) == 0o700
+    made = secrets.read_text()
+    running.end()
+    Run(root, home, port=free_port()).until("Starting").end()
+    assert secrets.read_text() == made
