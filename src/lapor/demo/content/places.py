@@ -4,9 +4,9 @@ import csv
 import random
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
-WORDS = resources.files("lapor.demo.content") / "words"
+WORDS = Path(__file__).parent / "words"
 
 # How people of the place call it, who leads it, and which tongue colours their farewell.
 _CALLED = {

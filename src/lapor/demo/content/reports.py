@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from lapor.demo.content.grammar import Group, play, read_words
+from lapor.demo.content.grammar import Group, play, read_words, slots_in
 from lapor.demo.content.institutions import office_for
 from lapor.demo.content.kinds import Kind, Pattern, kinds
 from lapor.demo.content.places import MARKETS, Place
@@ -131,7 +131,7 @@ def compose(
     hand the same set to every call.
     """
     days = rng.randint(*kind.days)
-    register = _draw(rng, _ASKED_IN_PLAIN.get(kind.family, REGISTERS))
+    register = _draw(rng, _manners(kind))
     slots = slots_for(rng, place=place, days=days, filed_on=filed_on)
     heard = told if told is not None else set()
     return compose_from(rng, kind=kind, place=place, register=register, days=days, slots=slots, told=heard)
@@ -153,6 +153,13 @@ def compose_from(
     proposal = sentence_starts(play(rng, kind.one_of(rng, "proposals", variant), slots))
     has_photo = bool(kind.photo) and kind.report_class == "complaint" and rng.random() < 0.28
     parts = [source.text] if is_whole else _assembled(rng, kind, register, variant, source.text, proposal)
+    # Who asks not to be known does not add an address.
+    if (
+        kind.anonymous < 50
+        and rng.random() < 0.6
+        and not any({"desa", "jalan"} & slots_in(part) for part in parts)
+    ):
+        parts.append(_any("whereabouts", rng))
     body = _told(
         rng, parts, place=place, register=register, slots=slots, has_photo=has_photo, is_whole=is_whole
     )
@@ -185,6 +192,12 @@ def compose_from(
     )
 
 
+def _manners(kind: Kind) -> Mapping[str, int]:
+    """How people write about it. Nobody is tired of waiting for what happened yesterday."""
+    manners = _ASKED_IN_PLAIN.get(kind.family, REGISTERS)
+    return {**manners, "upset": 0} if kind.days[1] <= 10 and "upset" in manners else manners
+
+
 def _draw(rng: random.Random, weights: Mapping[str, int]) -> str:
     return rng.choices(list(weights), weights=list(weights.values()))[0]
 
@@ -207,7 +220,7 @@ def _source(
     )
     stories = kind.words[section]
     # A kind with one story may not tell it as often as one with five.
-    if rng.random() < min(share, 0.12 * len(stories)):
+    if rng.random() < min(share, 0.2 * len(stories)):
         story = rng.choice(stories)
         if (root, story.text) not in told:
             told.add((root, story.text))
@@ -234,11 +247,21 @@ def _assembled(
 
 
 def _frame(rng: random.Random, kind: Kind, register: str) -> tuple[str, str]:
+    """How this writer begins and ends a report of this family; empty where they do without."""
     lists = voices().lists
-    if kind.family in {"idea", "info"} and register != "formal":
-        return rng.choice(lists[f"{kind.family}.opening"]), rng.choice(lists[f"{kind.family}.closing"])
-    opening = rng.choice(lists[f"{register}.opening"]) if f"{register}.opening" in lists else ""
-    return opening, rng.choice(lists[f"{register}.closing"])
+
+    def first_of(*sections: str) -> str:
+        return next((rng.choice(lists[section]) for section in sections if section in lists), "")
+
+    opening = first_of(
+        f"{kind.family}.opening.{register}",
+        f"{kind.family}.opening",
+        f"{register}.opening.{kind.family}",
+        f"{register}.opening",
+    )
+    return opening, first_of(
+        f"{kind.family}.closing.{register}", f"{kind.family}.closing", f"{register}.closing"
+    )
 
 
 def _told(
@@ -260,7 +283,7 @@ def _told(
         thanks = _any(f"thanks.{place.tongue}", rng)
         parts = [*parts, thanks] if is_whole else [*parts[:-1], thanks]
     played = [text for text in (play(rng, part, slots) for part in parts) if text]
-    text = " ".join(text if text[-1] in ".!?,:/" else f"{text}." for text in played)
+    text = " ".join(text if text[-1] in ".!?,:/)" else f"{text}." for text in played)
     text = _without_repeats(text.replace(" // ", "\n\n"), slots)
     if register != "chat":
         text = sentence_starts(text)
