@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db import connection
+
 from lapor.common import clock
 from lapor.demo.content import institutions
 from lapor.demo.content.places import Place, pick_place
@@ -16,12 +18,14 @@ from lapor.directory.actors import NOBODY, Actor
 from lapor.directory.models import Agency, Role
 from lapor.reports.commands import filing, verifying
 from lapor.reports.commands.filing import Filing
+from lapor.reports.information import CopyForm
 from lapor.reports.models import Report
 from lapor.reports.vocabulary import Channel
 from lapor.reports.workflow import Status
 
 SEED = 1708  # the short number by which SMS reports are sent
 A_YEAR = timedelta(days=365)
+BUSY_HOURS = (1, 1, 1, 1, 2, 4, 8, 12, 14, 14, 13, 11, 9, 10, 9, 8, 8, 9, 10, 12, 11, 8, 5, 2)
 # Blitar is where the demo accounts work; the other towns show what they may not see.
 WEIGHTS = {"kota-blitar": 40, "kab-klaten": 16, "prov-kaltim": 12, "kab-sanggau": 10}
 
@@ -30,6 +34,9 @@ def build(*, reports: int, say: Callable[[str], None]) -> None:
     """An empty database becomes the demo world; a settled one gets more reports. The same number, the same world."""
     rng = random.Random(SEED + Report.objects.count())  # noqa: S311  a story, not a secret
     until = clock.now()
+    with connection.cursor() as cursor:
+        # A world that is lost in a power cut is simply made again.
+        cursor.execute("SET synchronous_commit TO off")
     say("Settling institutions, officers and topics …")
     with clock.frozen(until - A_YEAR - timedelta(days=30)):
         directory = settle()
@@ -44,8 +51,10 @@ def build(*, reports: int, say: Callable[[str], None]) -> None:
 def _moment(rng: random.Random, until: datetime) -> datetime:
     """Any moment of the year, the last months busier; people write in the evening and on Sundays too."""
     day = until - timedelta(days=364 * rng.betavariate(1.0, 1.5))
-    hour = rng.choices(range(24), weights=[1, 1, 1, 1, 2, 4, 8, 12, 14, 14, 13, 11, 9, 10, 9, 8, 8, 9, 10, 12, 11, 8, 5, 2])[0]
-    local = datetime.combine(day.date(), time(hour, rng.randrange(60), rng.randrange(60)), tzinfo=clock.JAKARTA)
+    hour = rng.choices(range(24), weights=BUSY_HOURS)[0]
+    local = datetime.combine(
+        day.date(), time(hour, rng.randrange(60), rng.randrange(60)), tzinfo=clock.JAKARTA
+    )
     return min(local, until - timedelta(minutes=5))
 
 
@@ -77,8 +86,8 @@ def _file(rng: random.Random, town: Town, text: ReportText, place: Place, *, key
             topic=town.topic[text.topic_code] if rng.random() < 0.4 else None,
             is_anonymous=text.is_anonymous,
             is_confidential=text.is_confidential,
-            purpose=text.purpose,
-            copy_form=text.copy_form,
+            purpose=f"{text.purpose} {text.copy_form}.".strip(" .") if text.purpose else "",
+            copy_form=_copy_form(text.copy_form),
             proposal=text.proposal,
             channel=channel,
             reporter=citizen(rng),
@@ -88,6 +97,15 @@ def _file(rng: random.Random, town: Town, text: ReportText, place: Place, *, key
         files=[photo] if photo else [],
     )
     return receipt.report
+
+
+def _copy_form(words: str) -> str:
+    """The form's code nearest to what the reporter says."""
+    if not words:
+        return ""
+    return (
+        CopyForm.PRINTED if any(word in words.lower() for word in ("cetak", "fotokopi")) else CopyForm.DIGITAL
+    )
 
 
 def _chosen(rng: random.Random, town: Town, text: ReportText) -> Agency | None:
@@ -102,17 +120,21 @@ def _chosen(rng: random.Random, town: Town, text: ReportText) -> Agency | None:
 
 def _typist(town: Town) -> Actor:
     """Who types in what came over WhatsApp, the counter or the radio."""
-    return town.officer(town.root, Role.UNIT_OPERATOR, Role.AGENCY_COORDINATOR)
+    return town.officer(town.root, Role.UNIT_OPERATOR, Role.AGENCY_COORDINATOR, on=clock.today())
 
 
 def _merge_doubles(rng: random.Random, directory: Directory, until: datetime) -> None:
     """A few of the freshest reports turn out to be about one and the same thing."""
     waiting = Report.objects.filter(status=Status.SUBMITTED, topic__isnull=False).order_by("topic_id", "-id")
+    waiting = waiting.select_related("holder_agency")
     previous: Report | None = None
     for report in waiting[:60]:
-        same = previous and (report.topic_id, report.holder_agency_id) == (previous.topic_id, previous.holder_agency_id)
+        same = previous and (report.topic_id, report.holder_agency_id) == (
+            previous.topic_id,
+            previous.holder_agency_id,
+        )
         if same and rng.random() < 0.5:
-            by = directory.officer(directory.by_id[report.holder_agency_id], Role.AGENCY_COORDINATOR)
+            by = directory.officer(report.holder_agency, Role.AGENCY_COORDINATOR, on=clock.today())
             with clock.frozen(until):
                 verifying.merge_report(report, by=by, into=previous)
             previous = None

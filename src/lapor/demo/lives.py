@@ -97,12 +97,16 @@ class Life:
 
     @property
     def liaison(self) -> Actor:
-        return self.town.officer(self.lead, Role.LIAISON_OFFICER, Role.INSPECTORATE, Role.AGENCY_COORDINATOR)
+        return self.town.officer(
+            self.lead, Role.LIAISON_OFFICER, Role.INSPECTORATE, Role.AGENCY_COORDINATOR, on=self.on
+        )
 
 
 def _pass_due(report: Report, *, until: datetime) -> None:
     """Write the passed limits of one report, each on the night after its date: what the sweep would have done."""
-    rows = Clock.objects.filter(report=report, stopped_at=None, breached_at=None).exclude(kind__in=REPORTERS_CLOCKS)
+    rows = Clock.objects.filter(report=report, stopped_at=None, breached_at=None).exclude(
+        kind__in=REPORTERS_CLOCKS
+    )
     for row in rows.select_related("agency").order_by("due_on", "number"):
         if row.due_on is None:
             continue
@@ -163,7 +167,7 @@ def _verifier(life: Life) -> Actor:
     holder = life.report.holder_agency_id
     if holder == life.town.national.pk:
         return life.town.national_admin
-    return life.town.officer(life.town.agency_by_id(holder), Role.AGENCY_COORDINATOR)
+    return life.town.officer(life.town.agency_by_id(holder), Role.AGENCY_COORDINATOR, on=life.on)
 
 
 def _verify(life: Life) -> bool:
@@ -197,7 +201,7 @@ def _reach_the_unit(life: Life) -> bool:
     """Down the tree from the government's desk, and back again when it was the wrong unit."""
     right = life.town.right_office(life.text)
     if life.lead.pk in right.path and life.lead != right:
-        coordinator = life.town.officer(life.lead, Role.AGENCY_COORDINATOR)
+        coordinator = life.town.officer(life.lead, Role.AGENCY_COORDINATOR, on=life.on)
         life.do(routing.route_report, by=coordinator, to=right, note=answers.officer_words(life.rng, "route"))
         if not life.wait(0.2, 2):
             return False

@@ -1,20 +1,22 @@
 """The demo world's institutions, people and words, put into the directory through its own writers."""
 
 import random
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
 from lapor.common.files import StoredFile, store
 from lapor.demo import pictures
-from lapor.demo.content import institutions, templates
+from lapor.demo.content import templates
+from lapor.demo.content.institutions import AGENCIES
 from lapor.demo.content.people import APPOINTMENTS, PEOPLE
 from lapor.demo.content.reports import ReportText
-from lapor.directory import agencies, appointments, calendars, people, regions, topics
+from lapor.directory import agencies, calendars, regions, topics
 from lapor.directory import templates as reply_templates
 from lapor.directory.actors import SYSTEM, Actor, Power
 from lapor.directory.models import Agency, Appointment, Person, Region, Role, Topic
@@ -31,6 +33,16 @@ TEMPLATE_ACTIONS = {
 PICTURES_PER_MOTIF = 2
 
 
+@dataclass(frozen=True)
+class Officer:
+    """Who held a role from a day to a day."""
+
+    role: Role
+    actor: Actor
+    begins_on: date
+    ends_on: date
+
+
 @dataclass
 class Directory:
     """The directory in memory: what the lives need, without a query each."""
@@ -38,23 +50,26 @@ class Directory:
     agency: dict[str, Agency]
     topic: dict[str, Topic]
     region: dict[str, Region]
-    officers: dict[int, list[tuple[Role, Actor]]]
+    officers: dict[int, list[Officer]]
     pictures: dict[tuple[str, bool, int], StoredFile] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.by_id = {row.pk: row for row in self.agency.values()}
         self.national = next(row for row in self.agency.values() if row.is_national)
-        self.national_admin = self.officer(self.national, Role.NATIONAL_ADMIN)
 
-    def officer(self, agency: Agency, *roles: Role) -> Actor:
-        """Somebody with one of the roles at the agency, the earlier role first; else a coordinator above; else the nation."""
+    def officer(self, agency: Agency, *roles: Role, on: date) -> Actor:
+        """Who holds one of the roles at the agency that day, the earlier role first; else a coordinator above; else
+        the nation."""
         for agency_id in reversed(agency.path):
-            here = self.officers.get(agency_id, [])
             for role in roles if agency_id == agency.pk else (Role.AGENCY_COORDINATOR,):
-                for held, actor in here:
-                    if held == role:
-                        return actor
-        return self.officers[self.national.pk][0][1]
+                for officer in self.officers.get(agency_id, []):
+                    if officer.role == role and officer.begins_on <= on <= officer.ends_on:
+                        return officer.actor
+        return self.national_admin
+
+    @property
+    def national_admin(self) -> Actor:
+        return self.officers[self.national.pk][0].actor
 
 
 @dataclass
@@ -93,6 +108,11 @@ def _store_picture(motif: str, is_mended: bool, number: int) -> StoredFile:
 
 def settle() -> Directory:
     """Regions, topics, holidays, agencies, people with appointments, templates: once, into an empty directory."""
+    with transaction.atomic():
+        return _settle()
+
+
+def _settle() -> Directory:
     regions.load_regions()
     topics.load_topics()
     calendars.seed_holidays()
@@ -105,3 +125,50 @@ def settle() -> Directory:
             code=row.code, title=row.title, body=row.body, kind=TEMPLATE_ACTIONS[row.kind], by=SYSTEM
         )
     return Directory(agency, {row.code: row for row in Topic.objects.all()}, region, officers)
+
+
+def _agencies(region: dict[str, Region]) -> dict[str, Agency]:
+    made: dict[str, Agency] = {}
+    for row in AGENCIES:
+        made[row.code] = agencies.create_agency(
+            code=row.code,
+            name=row.name,
+            short_name=row.short_name,
+            kind=row.kind,
+            parent=made[row.parent] if row.parent else None,
+            region=region.get(row.region or ""),
+            zone=row.zone,
+            is_national=row.is_national,
+            by=SYSTEM,
+        )
+    return made
+
+
+def _people() -> dict[str, Person]:
+    """Everybody with the same printed password, hashed once: hashing is slow by design."""
+    password = make_password(PASSWORD)
+    rows = [Person(email=row.email, name=row.name, password=password) for row in PEOPLE]
+    return {person.email: person for person in Person.objects.bulk_create(rows)}
+
+
+def _appointments(agency: dict[str, Agency], persons: dict[str, Person]) -> dict[int, list[Officer]]:
+    """In one statement; the rules of a single decree are checked where one is typed in."""
+    rows: list[Appointment] = []
+    officers: dict[int, list[Officer]] = {}
+    for row in APPOINTMENTS:
+        place, person, role = agency[row.agency], persons[row.person], Role(row.role)
+        rows.append(
+            Appointment(
+                person=person,
+                agency=place,
+                role=role,
+                decree_number=row.decree_number,
+                decree_on=row.decree_on,
+                begins_on=row.begins_on,
+                ends_on=row.ends_on,
+            )
+        )
+        actor = Actor(person.pk, person.name, (Power(role, place.pk, tuple(place.path), str(place)),))
+        officers.setdefault(place.pk, []).append(Officer(role, actor, row.begins_on, row.ends_on or date.max))
+    Appointment.objects.bulk_create(rows)
+    return officers

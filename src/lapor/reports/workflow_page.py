@@ -62,7 +62,7 @@ def _assignments() -> str:
     lines = [
         f"| `{a.value}` | {_codes(sorted(sources))} | `{to.value}` |" for a, sources, to in ASSIGNMENT_TABLE
     ]
-    text = "What a step does to the lead's assignment. Routing below the lead makes it `delegated`, elsewhere `recalled`."
+    text = "What a step does to the lead's assignment. Routing makes it `delegated` (to below) or `recalled`."
     return "\n".join(
         ["## Assignments", "", text, "", "| Action | From | To |", "| --- | --- | --- |", *lines, ""]
     )

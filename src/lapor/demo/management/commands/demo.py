@@ -33,5 +33,5 @@ class Command(BaseCommand):
     def _print_accounts(self) -> None:
         width = max(len(account.email) for account in DEMO_ACCOUNTS)
         for account in DEMO_ACCOUNTS:
-            self.stdout.write(f"{account.email:<{width}}  {account.role}")
+            self.stdout.write(f"{account.email:<{width}}  {account.label}")
         self.stdout.write(f"Password of all: {PASSWORD}")
