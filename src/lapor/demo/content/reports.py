@@ -153,13 +153,9 @@ def compose_from(
     proposal = sentence_starts(play(rng, kind.one_of(rng, "proposals", variant), slots))
     has_photo = bool(kind.photo) and kind.report_class == "complaint" and rng.random() < 0.28
     parts = [source.text] if is_whole else _assembled(rng, kind, register, variant, source.text, proposal)
-    # Who asks not to be known does not add an address.
-    if (
-        kind.anonymous < 50
-        and rng.random() < 0.6
-        and not any({"desa", "jalan"} & slots_in(part) for part in parts)
-    ):
-        parts.append(_any("whereabouts", rng))
+    if rng.random() < 0.7 and not any({"desa", "jalan"} & slots_in(part) for part in parts):
+        # Who asks not to be known names the area, not the address.
+        parts.append(_any("whereabouts" if kind.anonymous < 50 else "whereabouts.quiet", rng))
     body = _told(
         rng, parts, place=place, register=register, slots=slots, has_photo=has_photo, is_whole=is_whole
     )

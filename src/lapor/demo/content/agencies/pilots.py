@@ -1,6 +1,6 @@
 """The six pilot governments: Bali, DI Yogyakarta and Sumatera Barat; Badung, Sleman and Tangerang."""
 
-from lapor.demo.content.agencies.shape import MAKASSAR, AgencyRow, Office, offices_of
+from lapor.demo.content.agencies.shape import JAKARTA, MAKASSAR, AgencyRow, Office, offices_of
 
 
 def _root(
@@ -10,7 +10,10 @@ def _root(
     kind: str,
     region: str,
     at: tuple[float, float],
-    **rest: str,
+    *,
+    signed_by: str,
+    names: str,
+    zone: str = JAKARTA,
 ) -> AgencyRow:
     return AgencyRow(
         code=code,
@@ -20,7 +23,9 @@ def _root(
         region=region,
         latitude=at[0],
         longitude=at[1],
-        **rest,
+        signed_by=signed_by,
+        names=names,
+        zone=zone,
     )
 
 
