@@ -1,0 +1,87 @@
+"""SQL that the boards need and Django does not bring: a median, working days between two moments, one of an array."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Aggregate, BigIntegerField, BooleanField, F, FloatField, Func
+from django.db.models.functions import TruncDate
+
+from lapor.directory import calendars
+from lapor.directory.models import Agency
+from lapor.reports.deadlines import Calendar
+from lapor.reports.timing import calendar_of
+
+
+class Median(Aggregate):
+    """The middle value, between two rows where needed."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
+
+
+class Element(Func):
+    """One element of an array of ids, counted from 1; NULL behind its end."""
+
+    template = "(%(expressions)s)[%(number)s]"
+    output_field = BigIntegerField(null=True)
+
+    def __init__(self, array: Any, number: int) -> None:
+        super().__init__(array, number=int(number))
+
+
+class Among(Func):
+    """Whether a value is one of an array."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY ("
+    output_field = BooleanField()
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """For each day from `first` on: working days so far, and the count at which a wait that begins there has day 0."""
+
+    first: date
+    counted: tuple[int, ...]
+    zeros: tuple[int, ...]
+
+
+class WorkingDays(Func):
+    """Working days between two moments within the span of `days`: a lookup in two arrays, so its cost is constant.
+
+    The day of the beginning is day 0, or the next working day when it is a day off.
+    """
+
+    output_field = FloatField()
+
+    def __init__(self, began: str, ended: str, *, days: "Days", zone: ZoneInfo) -> None:
+        super().__init__(TruncDate(F(began), tzinfo=zone), TruncDate(F(ended), tzinfo=zone))
+        self.days = days
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+        began, ended = (compiler.compile(source) for source in self.get_source_expressions())
+        sql = f"GREATEST((%s::int[])[{ended[0]} - %s::date + 1] - (%s::int[])[{began[0]} - %s::date + 1], 0)"
+        counted, zeros, first = list(self.days.counted), list(self.days.zeros), self.days.first
+        params = [counted, *ended[1], first, zeros, *began[1], first]
+        return sql, params
+
+
+def calendar_of_scope(agency: Agency | None) -> Calendar:
+    """An agency's calendar; for the nation, the national one."""
+    if agency:
+        return calendar_of(agency)
+    return Calendar(off=calendars.days_off(region_code=None, agency_path=()))
+
+
+def count_days(first: date, last: date, calendar: Calendar) -> Days:
+    """The working days of a span, both ends included."""
+    counted, zeros, count = [], [], 0
+    for ahead in range((last - first).days + 1):
+        is_off = calendar.why_off(first + timedelta(days=ahead)) is not None
+        count += not is_off
+        counted.append(count)
+        zeros.append(count + is_off)
+    return Days(first, tuple(counted), tuple(zeros))

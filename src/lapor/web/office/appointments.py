@@ -1,0 +1,259 @@
+"""Appointments: giving a role by decree, ending it, renewing many at once, and what is about to run out."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lapor.common import clock
+from lapor.common.refusals import NotFound
+from lapor.directory import appointments, people, powers
+from lapor.directory.actors import Actor, valid_on_today
+from lapor.directory.appointments import Decree
+from lapor.directory.models import Agency, Appointment, Person, Role
+from lapor.web.access import office
+from lapor.web.finding import choose_agency
+from lapor.web.forms import LineField
+from lapor.web.office import reach
+from lapor.web.office.agencies import url_of as agency_url
+from lapor.web.office.fields import DayField, OfficeForm, PickedField, number_of
+from lapor.web.office.pages import answer_form, page_of, sought
+from lapor.web.office.people import person_within
+from lapor.web.office.people import url_of as person_url
+
+SOON_DAYS = 60
+
+
+class DecreeForm(OfficeForm):
+    """What a decree says of those whom it names."""
+
+    decree_number = LineField(label=gettext_lazy("Nomor SK"), limit=120)
+    decree_on = DayField(label=gettext_lazy("Tanggal SK"))
+    begins_on = DayField(label=gettext_lazy("Berlaku mulai"))
+    ends_on = DayField(
+        label=gettext_lazy("Berlaku sampai"),
+        required=False,
+        help_text=gettext_lazy("Sebaiknya satu tahun, lalu diperbarui. Kosong: sampai diakhiri."),
+    )
+
+    def decree(self) -> Decree:
+        data = self.cleaned_data
+        return Decree(
+            number=data["decree_number"],
+            on=data["decree_on"],
+            begins_on=data["begins_on"],
+            ends_on=data["ends_on"],
+        )
+
+
+class AppointmentForm(DecreeForm):
+    """Who is to serve, as what, and by which decree. A known address names its owner."""
+
+    name = LineField(label=gettext_lazy("Nama"), limit=120)
+    email = LineField(
+        label=gettext_lazy("Surel"),
+        limit=254,
+        help_text=gettext_lazy("Bila surel ini sudah punya akun, penugasan diberikan kepada pemiliknya."),
+    )
+    phone = LineField(label=gettext_lazy("Telepon"), limit=20)
+    role = forms.ChoiceField(label=gettext_lazy("Peran"))
+    field_order = ("name", "email", "phone", "role")
+
+    def __init__(self, *args: Any, roles: list[Role], person: Person | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [(role.value, role.label) for role in roles]
+        if person:
+            for name in ("name", "email", "phone"):
+                del self.fields[name]
+
+
+class PlaceForm(OfficeForm):
+    agency = PickedField(
+        choose_agency,
+        label=gettext_lazy("Instansi tempat bertugas"),
+        missing=gettext_lazy("Pilih instansinya."),
+    )
+
+
+class EndForm(OfficeForm):
+    on = DayField(
+        label=gettext_lazy("Hari terakhir"),
+        help_text=gettext_lazy("Sehari sebelum tanggal mulai membatalkan penugasan yang belum berlaku."),
+    )
+
+
+@office
+def listing(request: HttpRequest) -> HttpResponse:
+    """Whose appointment runs out? And, by the other tab, all in force."""
+    reach.check_leads_people(request.actor)
+    own, shows_all, text = (
+        reach.people_within(request.actor),
+        request.GET.get("show") == "all",
+        sought(request),
+    )
+    rows = _in_force(own) if shows_all else appointments.expiring(own, days=SOON_DAYS)
+    if text:
+        rows = rows.filter(Q(person__name__icontains=text) | Q(agency__name__icontains=text))
+    page = page_of(request, rows)
+    listed = [
+        {"row": row, "may_change": powers.may_change(request.actor, row.agency.path)} for row in page["rows"]
+    ]
+    context = {**page, "listed": listed, "shows_all": shows_all, "text": text, "days": SOON_DAYS}
+    return render(request, "office/appointments.html", context)
+
+
+@office
+def vacancies(request: HttpRequest) -> HttpResponse:
+    """Which agencies have nobody to answer?"""
+    page = page_of(request, appointments.vacancies(reach.within(request.actor)).defer("search"))
+    listed = [
+        {"agency": one, "may_change": powers.may_change(request.actor, one.path)} for one in page["rows"]
+    ]
+    return render(request, "office/vacancies.html", {**page, "listed": listed})
+
+
+@office
+def new_appointment(request: HttpRequest, agency_pk: int) -> HttpResponse:
+    """Somebody new, or `?person=` whom one knows, serves at an agency."""
+    actor, agency = request.actor, reach.agency_within(request.actor, agency_pk)
+    powers.check_agency(actor, agency)
+    given = number_of(request.GET.get("person"))
+    person = person_within(actor, given) if given else None
+    form = AppointmentForm(
+        request.POST or None, roles=_roles(actor), person=person, initial=_year_from_today()
+    )
+    title = _("Tugaskan %(name)s di %(agency)s") if person else _("Tugaskan petugas di %(agency)s")
+    return answer_form(
+        request,
+        form,
+        lambda data: _appoint(form, agency, person, by=actor),
+        title=title % {"agency": agency.name, "name": person.name if person else ""},
+        verb=_("Tugaskan"),
+        done=_("Penugasan dicatat. Akun baru membuat kata sandinya lewat halaman Masuk, Lupa kata sandi."),
+        to=lambda row: person_url(row.person),
+        back=agency_url(agency),
+    )
+
+
+@office
+def agency_for_person(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where is somebody one knows to serve as well? On to that agency's form."""
+    person = person_within(request.actor, pk)
+    powers.check_office(request.actor)
+    return answer_form(
+        request,
+        PlaceForm(request.POST or None),
+        lambda data: data["agency"],
+        title=_("Tugaskan %(name)s") % {"name": person.name},
+        verb=_("Lanjut"),
+        done="",
+        to=lambda agency: f"{reverse('office_appointment_new', args=[agency.pk])}?person={person.pk}",
+        back=person_url(person),
+    )
+
+
+@office
+def appointment_end(request: HttpRequest, pk: int) -> HttpResponse:
+    row = _appointment_within(request.actor, pk)
+    words = _("%(role)s di %(agency)s, SK %(decree)s.") % {
+        "role": row.get_role_display(), "agency": row.agency.name, "decree": row.decree_number}  # fmt: skip
+    return answer_form(
+        request,
+        EndForm(request.POST or None, initial={"on": clock.today()}),
+        lambda data: appointments.end_appointment(row, on=data["on"], by=request.actor),
+        title=_("Akhiri penugasan %(name)s") % {"name": row.person.name},
+        words=words,
+        verb=_("Akhiri penugasan"),
+        done=_("Penugasan diakhiri."),
+        to=lambda ended: person_url(row.person),
+        back=person_url(row.person),
+    )
+
+
+@office
+def renewal(request: HttpRequest) -> HttpResponse:
+    """Continue chosen appointments (`?id=…&id=…`) under a new decree, a year unless told otherwise."""
+    rows = _chosen(request)
+    form = DecreeForm(request.POST or None, initial=_next_year(rows))
+    return answer_form(
+        request,
+        form,
+        lambda data: appointments.renew_appointments(rows, decree=form.decree(), by=request.actor),
+        title=_("Perbarui penugasan dengan SK baru"),
+        verb=_("Perbarui"),
+        done=_("%(n)s penugasan diperbarui.") % {"n": len(rows)},
+        to=lambda new: reverse("office_appointments"),
+        back=reverse("office_appointments"),
+        chosen=rows,
+        template="office/renewal.html",
+    )
+
+
+def _in_force(own: frozenset[int] | None) -> QuerySet[Appointment]:
+    rows = Appointment.objects.filter(valid_on_today(), agency__retired_on__isnull=True)
+    rows = rows if own is None else rows.filter(agency__path__overlap=list(own))
+    return rows.select_related("person", "agency").order_by("agency__name", "role", "pk")
+
+
+def _roles(actor: Actor) -> list[Role]:
+    """The roles this actor may give; the writers check again."""
+    return [role for role in Role if powers.is_nation(actor) or role not in powers.NATIONAL_ROLES]
+
+
+def _appoint(form: AppointmentForm, agency: Agency, person: Person | None, *, by: Actor) -> Appointment:
+    """The account where there is none yet, and the appointment: both or neither."""
+    data = form.cleaned_data
+    person = person or people.person_with_email(data["email"]) or people.create_person(
+        name=data["name"], email=data["email"], phone=data["phone"], by=by)  # fmt: skip
+    return appointments.appoint(
+        person=person, agency=agency, role=Role(data["role"]), decree=form.decree(), by=by
+    )
+
+
+def _appointment_within(actor: Actor, pk: int) -> Appointment:
+    """Raises NotFound beyond the actor's people, NotAllowed for one the actor may only read."""
+    reach.check_leads_people(actor)
+    rows = Appointment.objects.select_related("person", "agency")
+    own = reach.people_within(actor)
+    row = (rows if own is None else rows.filter(agency__path__overlap=list(own))).filter(pk=pk).first()
+    if row is None:
+        raise NotFound
+    powers.check_role(actor, row.agency, Role(row.role))
+    return row
+
+
+def _chosen(request: HttpRequest) -> list[Appointment]:
+    """The appointments named in the address that the actor leads. Raises NotFound for none."""
+    reach.check_leads_people(request.actor)
+    ids = [number for one in request.GET.getlist("id") if (number := number_of(one))]
+    own = reach.people_within(request.actor)
+    rows = Appointment.objects.filter(pk__in=ids[: appointments.MOST_RENEWED])
+    rows = rows if own is None else rows.filter(agency__path__overlap=list(own))
+    found = list(rows.select_related("person", "agency").order_by("person__name", "pk"))
+    if not found:
+        raise NotFound(_("Pilih dulu penugasan yang akan diperbarui."))
+    return found
+
+
+def _a_year_from(day: date) -> date:
+    """The last day of a year that begins on a day."""
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28 if is_leap_day else day.day) - timedelta(days=1)
+
+
+def _year_from_today() -> dict[str, date]:
+    today = clock.today()
+    return {"decree_on": today, "begins_on": today, "ends_on": _a_year_from(today)}
+
+
+def _next_year(rows: list[Appointment]) -> dict[str, date]:
+    """From the day after the last of them ends, or from today."""
+    ends = [row.ends_on for row in rows if row.ends_on and row.ends_on >= clock.today()]
+    begins_on = max(ends) + timedelta(days=1) if ends else clock.today()
+    return {"decree_on": clock.today(), "begins_on": begins_on, "ends_on": _a_year_from(begins_on)}

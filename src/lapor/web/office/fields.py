@@ -1,0 +1,77 @@
+"""Fields of the office's forms that the browser has no own input for, and the form that draws them in order."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from lapor.web.finding import Choice
+from lapor.web.pickers import Picker
+
+Choose = Callable[..., Choice[Any]]
+
+
+class WholeData(forms.HiddenInput):
+    """Hands the field all that was sent: a picker's answer travels under several names."""
+
+    def value_from_datadict(
+        self, data: Mapping[str, Any], files: Any, name: str
+    ) -> tuple[Mapping[str, Any], str]:
+        return data, name
+
+
+class PickedField(forms.Field):
+    """An agency or a region chosen by typing (`finding.choose_agency`, `choose_region`); cleans to its row or None."""
+
+    widget = WholeData
+
+    def __init__(self, choose: Choose, *, missing: str | Promise = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.choose, self.missing = choose, missing or _("Pilih salah satu.")
+
+    def clean(self, value: tuple[Mapping[str, Any], str]) -> Any:
+        choice = self.choose(*value)
+        if choice.error:
+            raise forms.ValidationError(choice.error)
+        if choice.chosen is None and self.required:
+            raise forms.ValidationError(self.missing, code="required")
+        return choice.chosen
+
+    def picker(self, bound: BoundField) -> Picker:
+        """What `parts/picker.html` shows: what was sent, else the present choice."""
+        present = getattr(bound.initial, "pk", bound.initial)
+        data = bound.form.data if bound.form.is_bound else {bound.name: str(present or "")}
+        drawn = self.choose(data, bound.name, label=bound.label, hint=self.help_text).picker
+        error = bound.errors[0] if bound.errors else ""
+        return replace(drawn, is_required=self.required, error=error)
+
+
+class DayField(forms.DateField):
+    """A day, asked for with the browser's own calendar."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **kwargs)
+        self.error_messages["invalid"] = _("Tanggal ini tidak terbaca. Contoh: 2026-01-31.")
+        self.error_messages["required"] = _("Isi tanggalnya.")
+
+
+class OfficeForm(forms.Form):
+    """A form of the office; `parts` are what the template draws, in order."""
+
+    @property
+    def parts(self) -> Iterable[dict[str, Any]]:
+        for bound in self:
+            if isinstance(bound.field, PickedField):
+                yield {"picker": bound.field.picker(bound)}
+            else:
+                yield {"field": bound}
+
+
+def number_of(text: str | None) -> int | None:
+    """A row's number out of an address; None for anything else, and for what no database column holds."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else None

@@ -1,0 +1,144 @@
+"""Days off: the year's calendar, changed by the national administrator, and by a coordinator at home."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from lapor.common import clock
+from lapor.common.refusals import NotFound
+from lapor.directory import calendars, powers
+from lapor.directory.actors import Actor
+from lapor.directory.models import Agency, Holiday, Region
+from lapor.web.finding import choose_agency, choose_region
+from lapor.web.forms import LineField
+from lapor.web.office import reach
+from lapor.web.office.fields import DayField, OfficeForm, PickedField, number_of
+from lapor.web.office.subjects import Column, Data, Subject, Tab, Wording
+from lapor.web.templatetags.lapor import weekday
+
+Kind = Holiday.Kind
+NATIONAL = (Kind.NATIONAL, Kind.COLLECTIVE_LEAVE)
+
+
+class HolidayForm(OfficeForm):
+    """A day off; what it is and for whom is chosen once, when it is added."""
+
+    day_on = DayField(label=_("Tanggal"))
+    name = LineField(label=_("Nama"), limit=200)
+    decree = LineField(label=_("Dasar"), limit=200, help_text=_("Nomor keputusan atau surat edaran."))
+    kind = forms.ChoiceField(label=_("Jenis"))
+    region = PickedField(choose_region, label=_("Daerah yang libur"), required=False,
+                         help_text=_("Untuk hari libur daerah."))  # fmt: skip
+    agency = PickedField(choose_agency, label=_("Instansi yang tutup"), required=False,
+                         help_text=_("Untuk penutupan kantor; berlaku juga bagi unit di bawahnya."))  # fmt: skip
+
+    def __init__(self, *args: Any, actor: Actor, row: Holiday | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if row:
+            for name in ("kind", "region", "agency"):
+                del self.fields[name]
+        else:
+            allowed = Kind if powers.is_nation(actor) else (Kind.LOCAL, Kind.CLOSURE)
+            self.fields["kind"].choices = [(kind.value, kind.label) for kind in allowed]
+
+
+def _rows(actor: Actor, text: str, chosen: Data) -> Any:
+    """The days of one year: the nation's, or those of the actor's regions and agencies."""
+    rows = _judged(actor).order_by("day_on", "-kind", "pk").filter(day_on__year=_year_of(chosen))
+    rows = rows.filter(_local(actor)) if chosen.get("show") == "local" else rows.filter(kind__in=NATIONAL)
+    return rows.filter(name__icontains=text) if text else rows
+
+
+def _judged(actor: Actor) -> QuerySet[Holiday]:
+    """Days off, each with whether the actor coordinates the government of its region (`is_governed`)."""
+    own = powers.coordinated(actor) or ()
+    mine = Agency.objects.filter(pk__in=own, parent=None, region=OuterRef("region"))
+    return Holiday.objects.select_related("region", "agency").annotate(is_governed=Exists(mine))
+
+
+def _local(actor: Actor) -> Q:
+    local = Q(kind__in=[Kind.LOCAL, Kind.CLOSURE])
+    own = reach.within(actor)
+    if own is None:
+        return local
+    regions = Region.objects.filter(agency__in=own).values("pk")
+    return local & (Q(agency__path__overlap=sorted(own)) | Q(region__in=regions))
+
+
+def _year_of(chosen: Data) -> int:
+    year = number_of(chosen.get("year"))
+    return year if year and 1945 <= year <= 2999 else clock.today().year
+
+
+def _find(actor: Actor, pk: int) -> Holiday:
+    holiday = _judged(actor).filter(pk=pk).first()
+    if holiday is None:
+        raise NotFound
+    return holiday
+
+
+def _initial(holiday: Holiday | None, request: HttpRequest) -> Data:
+    if holiday:
+        return {"day_on": holiday.day_on, "name": holiday.name, "decree": holiday.decree}
+    return {"kind": Kind.NATIONAL if powers.is_nation(request.actor) else Kind.LOCAL}
+
+
+def _tabs(request: HttpRequest) -> list[Tab]:
+    year, is_local = _year_of(request.GET.dict()), request.GET.get("show") == "local"
+    show = "&show=local" if is_local else ""
+    years = [Tab(str(one), f"?year={one}{show}", one == year) for one in range(year - 1, year + 3)]
+    return [
+        *years,
+        Tab(_("Nasional"), f"?year={year}", not is_local),
+        Tab(_("Daerah dan kantor"), f"?year={year}&show=local", is_local),
+    ]
+
+
+def _may_change(actor: Actor, holiday: Any) -> bool:
+    """As the writer decides."""
+    if holiday.agency:
+        return powers.may_change(actor, holiday.agency.path)
+    return powers.is_nation(actor) or holiday.is_governed
+
+
+def _whose(holiday: Holiday) -> str:
+    return str(holiday.agency or holiday.region or _("Seluruh Indonesia"))
+
+
+HOLIDAYS = Subject(
+    code="holidays",
+    icon="calendar",
+    wording=Wording(
+        question=_("Hari apa saja yang bukan hari kerja?"),
+        search=_("Cari hari libur"),
+        none=_("Belum ada hari libur yang tercatat di sini."),
+        add=_("Tambah hari libur"),
+        added=_("Hari libur dicatat. Tenggat yang sedang berjalan mengikuti kalender baru."),
+        change=_("Ubah %(name)s"),
+        put_away=_("Hapus dari kalender"),
+        put_away_title=_("Hapus %(name)s dari kalender?"),
+        put_away_words=_("Tanggal ini kembali menjadi hari kerja. Perubahannya tercatat."),
+        was_put_away=_("Hari libur dihapus dari kalender."),
+    ),
+    columns=(
+        Column(_("Tanggal"), lambda row: weekday(row.day_on)),
+        Column(_("Nama"), lambda row: row.name),
+        Column(_("Jenis"), lambda row: row.get_kind_display()),
+        Column(_("Berlaku bagi"), _whose),
+        Column(_("Dasar"), lambda row: row.decree),
+    ),
+    rows=_rows,
+    find=_find,
+    name=lambda row: row.name,
+    form=HolidayForm,
+    initial=_initial,
+    add=lambda actor, data: calendars.add_holiday(by=actor, **data),
+    change=lambda actor, row, data: calendars.change_holiday(row, by=actor, **data),
+    put_away=lambda actor, row: calendars.remove_holiday(row, by=actor),
+    may_add=lambda actor: powers.coordinated(actor) != frozenset(),
+    may_change=_may_change,
+    tabs=_tabs,
+)

@@ -1,0 +1,137 @@
+"""Reply templates: words an officer starts from, everybody's or an agency's."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from lapor.common.refusals import NotFound
+from lapor.directory import powers, templates
+from lapor.directory.actors import Actor
+from lapor.directory.models import ReplyTemplate
+from lapor.reports.workflow import VERBS, Action
+from lapor.web.finding import choose_agency
+from lapor.web.forms import LineField, WordsField
+from lapor.web.office import reach
+from lapor.web.office.fields import OfficeForm, PickedField
+from lapor.web.office.pages import with_query
+from lapor.web.office.subjects import Column, Data, Subject, Tab, Wording
+
+# The actions in which an officer writes to the reporter.
+WORDED = (Action.FOLLOW_UP, Action.RESOLVE, Action.REQUEST_INFO, Action.ARCHIVE, Action.CLOSE, Action.RETURN)
+KINDS = {"": _("Semua tindakan"), **{str(action): VERBS[action] for action in WORDED}}
+
+
+class TemplateForm(OfficeForm):
+    """A template; whose it is, is chosen once, when it is added."""
+
+    title = LineField(label=_("Judul"), limit=120)
+    kind = forms.ChoiceField(label=_("Untuk"), required=False)
+    body = WordsField(label=_("Isi"), limit=templates.LONGEST_BODY)
+    agency = PickedField(choose_agency, label=_("Instansi pemakai"), required=False,
+                         help_text=_("Berlaku juga bagi unit di bawahnya."))  # fmt: skip
+
+    def __init__(self, *args: Any, actor: Actor, row: ReplyTemplate | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = list(KINDS.items())
+        self.fields["body"].widget.attrs["data-template-body"] = ""
+        if row:
+            del self.fields["agency"]
+        elif not powers.is_nation(actor):
+            self.fields["agency"].required = True
+            self.fields["agency"].missing = _("Pilih instansi yang memakai templat ini.")
+
+
+# What the preview beside the form fills in.
+SAMPLES = {
+    "reporter": _("Ibu Siti Rahmawati"),
+    "number": "1000234-7",
+    "agency": _("Dinas Perhubungan Kota Blitar"),
+    "title": _("Lampu jalan mati di Jalan Tanjung"),
+    "due": _("31 Maret 2026"),
+}
+
+
+def places() -> list[dict[str, Any]]:
+    """The places a body may hold, as one writes them, explained, with an example."""
+    return [
+        {"name": name, "code": f"{{{{{name}}}}}", "explanation": words, "sample": SAMPLES[name]}
+        for name, words in templates.PLACEHOLDERS.items()
+    ]
+
+
+def _rows(actor: Actor, text: str, chosen: Data) -> Any:
+    rows = ReplyTemplate.objects.select_related("agency").order_by("title", "pk").filter(_readable(actor))
+    rows = rows.filter(retired_on__isnull=chosen.get("show") != "away")
+    return rows.filter(Q(title__icontains=text) | Q(body__icontains=text)) if text else rows
+
+
+def _readable(actor: Actor) -> Q:
+    own = reach.within(actor)
+    return Q() if own is None else Q(agency__isnull=True) | Q(agency__path__overlap=sorted(own))
+
+
+def _find(actor: Actor, pk: int) -> ReplyTemplate:
+    row = ReplyTemplate.objects.select_related("agency").filter(_readable(actor), pk=pk).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _initial(row: ReplyTemplate | None, request: HttpRequest) -> Data:
+    if row:
+        return {"title": row.title, "kind": row.kind, "body": row.body}
+    own = powers.coordinated(request.actor)
+    return {"agency": min(own)} if own else {}
+
+
+def _may_change(actor: Actor, row: ReplyTemplate) -> bool:
+    return powers.may_change(actor, row.agency.path) if row.agency else powers.is_nation(actor)
+
+
+def _tabs(request: HttpRequest) -> list[Tab]:
+    is_away = request.GET.get("show") == "away"
+    return [
+        Tab(_("Berlaku"), with_query(request, show=None, page=None), not is_away),
+        Tab(_("Tidak aktif"), with_query(request, show="away", page=None), is_away),
+    ]
+
+
+TEMPLATES = Subject(
+    code="templates",
+    icon="reply",
+    wording=Wording(
+        question=_("Kata-kata apa yang dapat dipakai petugas?"),
+        search=_("Cari templat"),
+        none=_("Belum ada templat di sini."),
+        add=_("Tambah templat"),
+        added=_("Templat ditambahkan."),
+        change=_("Ubah templat %(name)s"),
+        put_away=_("Nonaktifkan"),
+        put_away_title=_("Nonaktifkan templat %(name)s?"),
+        put_away_words=_("Templat ini tidak ditawarkan lagi. Jawaban yang pernah memakainya tidak berubah."),
+        was_put_away=_("Templat dinonaktifkan."),
+    ),
+    columns=(
+        Column(_("Judul"), lambda row: row.title),
+        Column(_("Untuk"), lambda row: KINDS.get(row.kind, row.kind)),
+        Column(_("Instansi"), lambda row: row.agency or _("Semua instansi")),
+        Column(_("Isi"), lambda row: row.body[:140] + ("…" if len(row.body) > 140 else "")),
+    ),
+    rows=_rows,
+    find=_find,
+    name=lambda row: row.title,
+    form=TemplateForm,
+    initial=_initial,
+    add=lambda actor, data: templates.create_template(by=actor, **data),
+    change=lambda actor, row, data: templates.change_template(row, by=actor, **data),
+    put_away=lambda actor, row: templates.retire_template(row, by=actor),
+    may_add=lambda actor: powers.coordinated(actor) != frozenset(),
+    may_change=_may_change,
+    is_away=lambda row: row.retired_on is not None,
+    tabs=_tabs,
+    aside="office/placeholders.html",
+    context=lambda: {"places": places()},
+)

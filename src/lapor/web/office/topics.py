@@ -1,0 +1,127 @@
+"""Topics of reports: the national tree, changed by the national administrator."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from lapor.common import clock
+from lapor.common.refusals import NotFound
+from lapor.directory import powers, topics
+from lapor.directory.actors import Actor
+from lapor.directory.models import Topic
+from lapor.web.forms import LineField
+from lapor.web.office.fields import DayField, OfficeForm, number_of
+from lapor.web.office.pages import with_query
+from lapor.web.office.subjects import Column, Data, Subject, Tab, Wording
+from lapor.web.templatetags.lapor import day
+
+
+class TopicForm(OfficeForm):
+    """A topic; its place in the tree is chosen once, when it is added."""
+
+    name = LineField(label=_("Nama"), limit=120)
+    begins_on = DayField(
+        label=_("Dapat dipilih mulai"), required=False, help_text=_("Kosong: sejak sekarang.")
+    )
+
+    def __init__(self, *args: Any, actor: Actor, row: Topic | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.parent = None if row else self.initial.get("parent")
+        if self.parent:
+            self.fields["name"].help_text = _("Di bawah %(parent)s") % {"parent": self.parent.full_name}
+
+    def clean(self) -> Data:
+        return {**self.cleaned_data, "parent": self.parent}
+
+
+def _rows(actor: Actor, text: str, chosen: Data) -> Any:
+    """The children of `?parent=`, or of the top; what is sought is looked for in the whole tree."""
+    below = Topic.objects.filter(parent=OuterRef("pk"))
+    rows = (
+        Topic.objects.select_related("parent")
+        .annotate(has_children=Exists(below))
+        .order_by("full_name", "pk")
+    )
+    is_away = Q(retired_on__lte=clock.today())
+    rows = rows.filter(is_away) if chosen.get("show") == "away" else rows.exclude(is_away)
+    if text:
+        return rows.filter(full_name__icontains=text)
+    if chosen.get("show") == "away":
+        return rows
+    return rows.filter(parent_id=number_of(chosen.get("parent")))
+
+
+def _find(actor: Actor, pk: int) -> Topic:
+    topic = Topic.objects.select_related("parent").filter(pk=pk).first()
+    if topic is None:
+        raise NotFound
+    return topic
+
+
+def _initial(topic: Topic | None, request: HttpRequest) -> Data:
+    if topic:
+        return {"name": topic.name, "begins_on": topic.begins_on}
+    given = number_of(request.GET.get("parent"))
+    return {"parent": _find(request.actor, given) if given else None}
+
+
+def _tabs(request: HttpRequest) -> list[Tab]:
+    """The way down to the shown level, and what was retired."""
+    is_away = request.GET.get("show") == "away"
+    parent = (
+        Topic.objects.filter(pk=number_of(request.GET.get("parent"))).select_related("parent__parent").first()
+    )
+    way, one = [], parent
+    while one:
+        way.append(Tab(one.name, f"?parent={one.pk}", one == parent))
+        one = one.parent
+    top = Tab(_("Semua topik"), reverse("office_topics"), not is_away and parent is None)
+    return [
+        top,
+        *reversed(way),
+        Tab(_("Tidak aktif"), with_query(request, show="away", page=None, parent=None), is_away),
+    ]
+
+
+TOPICS = Subject(
+    code="topics",
+    icon="note",
+    wording=Wording(
+        question=_("Laporan dikelompokkan ke topik apa saja?"),
+        search=_("Cari topik"),
+        none=_("Tidak ada topik di sini."),
+        add=_("Tambah topik"),
+        added=_("Topik ditambahkan."),
+        change=_("Ubah topik %(name)s"),
+        put_away=_("Nonaktifkan"),
+        put_away_title=_("Nonaktifkan topik %(name)s?"),
+        put_away_words=_(
+            "Topik ini dan yang di bawahnya tidak dapat dipilih lagi. Laporan lama tetap memakainya."
+        ),
+        was_put_away=_("Topik dinonaktifkan."),
+    ),
+    columns=(
+        Column(_("Topik"), lambda row: row.name),
+        Column(_("Di bawah"), lambda row: row.parent.full_name if row.parent else ""),
+        Column(_("Mulai"), lambda row: day(row.begins_on)),
+        Column(_("Tidak aktif sejak"), lambda row: day(row.retired_on)),
+    ),
+    rows=_rows,
+    find=_find,
+    name=lambda row: row.name,
+    form=TopicForm,
+    initial=_initial,
+    add=lambda actor, data: topics.create_topic(by=actor, **data),
+    change=lambda actor, row, data: topics.change_topic(
+        row, by=actor, name=data["name"], begins_on=data["begins_on"]
+    ),
+    put_away=lambda actor, row: topics.retire_topic(row, by=actor),
+    may_add=powers.is_nation,
+    may_change=lambda actor, row: powers.is_nation(actor),
+    is_away=lambda row: row.retired_on is not None and row.retired_on <= clock.today(),
+    tabs=_tabs,
+    opens=lambda row: f"?parent={row.pk}" if row.has_children else "",
+)

@@ -1,0 +1,39 @@
+"""The addresses of the office; nouns only."""
+
+from django.urls import path
+
+from lapor.web.office import agencies, appointments, boards, changes, people
+from lapor.web.office.holidays import HOLIDAYS
+from lapor.web.office.templates import TEMPLATES
+from lapor.web.office.topics import TOPICS
+
+urlpatterns = [
+    path("", boards.overview, name="office"),
+    path("units/", boards.units, name="office_units"),
+    path("untouched/", boards.untouched, name="office_untouched"),
+    path("rows/", boards.rows, name="office_rows"),
+    path("agencies/", agencies.tree, name="office_agencies"),
+    path("agencies/new/", agencies.new_agency, name="office_agency_new"),
+    path("agencies/<int:pk>/", agencies.agency, name="office_agency"),
+    path("agencies/<int:pk>/details/", agencies.agency_details, name="office_agency_details"),
+    path("agencies/<int:pk>/place/", agencies.agency_place, name="office_agency_place"),
+    path("agencies/<int:pk>/retirement/", agencies.agency_retirement, name="office_agency_retirement"),
+    path(
+        "agencies/<int:agency_pk>/appointments/new/",
+        appointments.new_appointment,
+        name="office_appointment_new",
+    ),
+    path("people/", people.officers, name="office_people"),
+    path("people/<int:pk>/", people.person, name="office_person"),
+    path("people/<int:pk>/details/", people.person_details, name="office_person_details"),
+    path("people/<int:pk>/sign-in/", people.person_sign_in, name="office_person_sign_in"),
+    path("people/<int:pk>/agency/", appointments.agency_for_person, name="office_person_agency"),
+    path("appointments/", appointments.listing, name="office_appointments"),
+    path("appointments/renewal/", appointments.renewal, name="office_renewal"),
+    path("appointments/<int:pk>/end/", appointments.appointment_end, name="office_appointment_end"),
+    path("vacancies/", appointments.vacancies, name="office_vacancies"),
+    *TOPICS.urls(),
+    *HOLIDAYS.urls(),
+    *TEMPLATES.urls(),
+    path("changes/", changes.changes, name="office_changes"),
+]

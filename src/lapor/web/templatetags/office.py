@@ -1,0 +1,60 @@
+"""What every page of the office shows: its own menu, with only what this officer may open."""
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from lapor.web.office.reach import leads_people, may_read_changes
+
+register = template.Library()
+
+# (heading, entries); an entry is (address name, label, icon, whether an actor may open it).
+_MENU = (
+    (
+        _("Papan"),
+        (
+            ("office", _("Ringkasan"), "flag", None),
+            ("office_units", _("Unit"), "filter", None),
+            ("office_untouched", _("Belum disentuh"), "clock", None),
+        ),
+    ),
+    (
+        _("Kelola"),
+        (
+            ("office_agencies", _("Instansi"), "building", None),
+            ("office_people", _("Petugas"), "people", leads_people),
+            ("office_appointments", _("Penugasan"), "file", leads_people),
+            ("office_vacancies", _("Tanpa penghubung"), "warning", None),
+            ("office_topics", _("Topik"), "note", None),
+            ("office_holidays", _("Hari libur"), "calendar", None),
+            ("office_templates", _("Templat balasan"), "reply", None),
+            ("office_changes", _("Riwayat perubahan"), "edit", may_read_changes),
+        ),
+    ),
+)
+
+
+@register.inclusion_tag("office/menu.html", takes_context=True)
+def office_menu(context: template.Context) -> dict[str, Any]:
+    """The menu, with the entry marked that the present address lies below."""
+    request = context["request"]
+    groups = []
+    for heading, entries in _MENU:
+        shown = [
+            {
+                "label": label,
+                "icon": icon,
+                "url": reverse(name),
+                "is_current": _is_here(request.path, reverse(name)),
+            }
+            for name, label, icon, may_open in entries
+            if may_open is None or may_open(request.actor)
+        ]
+        groups.append({"heading": heading, "entries": shown})
+    return {"groups": groups}
+
+
+def _is_here(path: str, url: str) -> bool:
+    return path == url if url == reverse("office") else path.startswith(url)

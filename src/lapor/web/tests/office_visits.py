@@ -1,0 +1,42 @@
+"""Signing in as one of the cast, and counting what a page asks of the database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from lapor.directory.models import Person
+
+MOST_QUERIES = 12
+
+
+def signed_in(name: str) -> Client:
+    """A browser in which `kirana` (and so on) is signed in."""
+    return signed_in_as(Person.objects.get(email=f"{name}@contoh.example"))
+
+
+def signed_in_as(person: Person) -> Client:
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+@contextmanager
+def few_queries(most: int = MOST_QUERIES) -> Iterator[None]:
+    """Fails with the statements themselves when there are more."""
+    with CaptureQueriesContext(connection) as captured:
+        yield
+    statements = [one["sql"] for one in captured.captured_queries]
+    assert len(statements) <= most, f"{len(statements)} statements:\n" + "\n".join(
+        one[:160] for one in statements
+    )
+
+
+def seen(client: Client, address: str, **query: Any) -> Any:
+    """The answer to a visit that must succeed."""
+    answer = client.get(address, query)
+    assert answer.status_code == 200, answer.content.decode()[:800]
+    return answer
