@@ -46,7 +46,13 @@ def run(*, host: str, port: int, demo_reports: int, environ: Mapping[str, str] =
             url = environ["DATABASE_URL"] if cluster is None else _start_cluster(cluster)
             ours = environment(home, database_url=url, environ=environ)
             ours.setdefault("PUBLIC_URL", address(host, listener.getsockname()[1]))
-            accounts = _prepare(home, environment=ours, demo_reports=demo_reports, stop=stop)
+            accounts = _prepare(
+                home,
+                environment=ours,
+                demo_reports=demo_reports,
+                is_own_cluster=cluster is not None,
+                stop=stop,
+            )
             if not stop.is_set:
                 _serve(home, listener, cluster, environment=ours, accounts=accounts, stop=stop)
         finally:
@@ -124,10 +130,15 @@ def _start_cluster(cluster: Cluster) -> str:
     return cluster.start()
 
 
-def _prepare(home: Home, *, environment: Mapping[str, str], demo_reports: int, stop: Stop) -> str:
+def _prepare(
+    home: Home, *, environment: Mapping[str, str], demo_reports: int, is_own_cluster: bool, stop: Stop
+) -> str:
     """Bring the database up to date unless it is; give the list of demo accounts."""
     prepared = last_prepared(home, database_url=environment["DATABASE_URL"])
     if prepared is None:
+        if is_own_cluster:
+            # Thousands of small commits make the demo world; a power cut now costs a few of its reports at most.
+            environment = {**environment, "PGOPTIONS": "-c synchronous_commit=off"}
         _run_to_end([*_lapor("prepare"), str(demo_reports)], environment=environment, stop=stop)
         prepared = last_prepared(home, database_url=environment["DATABASE_URL"])
     if prepared is None and not stop.is_set:
