@@ -7,6 +7,7 @@ query whatever its length: rows are found by key, never by counting from the sta
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.search import SearchQuery
@@ -166,6 +167,10 @@ class Line:
     report: Report
     share: float | None
     working_age: int
+    # Calendar days since it came in.
+    age: int
+    is_mine: bool
+    # It came to us and nothing was done about it yet.
     is_fresh: bool
 
 
@@ -227,9 +232,11 @@ def _parse_key(after: str) -> tuple[date | None, int]:
 
 def line_of(report: Report, mine: Iterable[int] = ()) -> Line:
     """What a list shows of a report beyond its row. Calendars are kept in memory: no query."""
-    is_fresh = report.holder_agency_id in set(mine) and report.changed_at == report.turn_began_at
-    share, age = urgency(report)
-    return Line(report, share, age, is_fresh)
+    is_mine = report.holder_agency_id in set(mine)
+    is_untouched = report.changed_at == report.turn_began_at
+    share, working_age = urgency(report)
+    age = (clock.now() - report.filed_at).days
+    return Line(report, share, working_age, age, is_mine, is_mine and is_untouched)
 
 
 def urgency(report: Report) -> tuple[float | None, int]:
@@ -253,7 +260,9 @@ def urgency(report: Report) -> tuple[float | None, int]:
 def counts_of(actor: Actor) -> dict[str, int]:
     """How many reports each of the actor's queues holds, counted no further than COUNTED_TO + 1. One query."""
     rows = policy.worked_by(actor).order_by().values("pk")
-    parts, params, codes = [], [], []
+    parts: list[str] = []
+    params: list[Any] = []
+    codes: list[str] = []
     for queue in queues_of(actor):
         sql, values = rows.filter(queue.condition(actor))[: COUNTED_TO + 1].query.sql_with_params()
         parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608 - by the query compiler

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 from lapor.common.refusals import NotAllowed, NotFound, Refusal
@@ -11,7 +11,7 @@ from lapor.directory.actors import Actor
 from lapor.reports.models import Report
 from lapor.reports.queries import detail
 from lapor.reports.workflow import Action
-from lapor.web import access
+from lapor.web.access import Visit, desk
 from lapor.web.desk import deeds, showing
 from lapor.web.desk.cases import Opened, address_of, case_page, open_report
 from lapor.web.desk.forms import ActionForm
@@ -22,8 +22,8 @@ from lapor.web.templatetags.lapor import day, spoken
 FIELDS = {"agency": "to", "class": "report_class", "evidence": "without_evidence", "target": "into"}
 
 
-@access.desk
-def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
+@desk
+def act(request: Visit, number: str, action: str) -> HttpResponse:
     """GET: the case with the form open. POST: the command, then the case; refused: the form with all its words."""
     deed = deeds.deed_named(action)
     report = open_report(request.actor, number)
@@ -38,7 +38,7 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     return _run(request, report, deed, form)
 
 
-def _show(request: HttpRequest, case: detail.Detail, deed: deeds.Deed) -> HttpResponse:
+def _show(request: Visit, case: detail.Detail, deed: deeds.Deed) -> HttpResponse:
     if deed.action not in case.actions:
         return redirect(address_of(request, case.report))
     initial = {name: request.GET[name] for name in deed.form.base_fields if name in request.GET}
@@ -46,7 +46,7 @@ def _show(request: HttpRequest, case: detail.Detail, deed: deeds.Deed) -> HttpRe
     return case_page(request, case, opened=_opened(request, case, deed, form))
 
 
-def _helped(request: HttpRequest, case: detail.Detail, deed: deeds.Deed) -> HttpResponse:
+def _helped(request: Visit, case: detail.Detail, deed: deeds.Deed) -> HttpResponse:
     """The same form with what was searched for, or with a template's words; nothing is sent."""
     form = deed.form(initial=_typed(request.POST, deed), actor=request.actor, case=case)
     if name := request.POST.get("find"):
@@ -65,7 +65,7 @@ def _typed(data: QueryDict, deed: deeds.Deed) -> dict[str, Any]:
     return typed | {name: value for name, value in data.items() if name.endswith("_text")}
 
 
-def _run(request: HttpRequest, report: Report, deed: deeds.Deed, form: ActionForm) -> HttpResponse:
+def _run(request: Visit, report: Report, deed: deeds.Deed, form: ActionForm) -> HttpResponse:
     try:
         result = deed.run(report, by=request.actor, form=form)
     except NotFound:
@@ -80,7 +80,7 @@ def _run(request: HttpRequest, report: Report, deed: deeds.Deed, form: ActionFor
 
 
 def _refused(
-    request: HttpRequest, number: str, deed: deeds.Deed, form: ActionForm, refusal: Refusal
+    request: Visit, number: str, deed: deeds.Deed, form: ActionForm, refusal: Refusal
 ) -> HttpResponse:
     """The case as it is now, the form open with its words, and what happened since it was first shown."""
     if isinstance(refusal, NotAllowed) and not refusal.field and deed.action not in form.case.actions:
@@ -111,7 +111,7 @@ def _changes(case: detail.Detail, seen: int | None) -> tuple[showing.Told, ...]:
 
 
 def _opened(
-    request: HttpRequest,
+    request: Visit,
     case: detail.Detail,
     deed: deeds.Deed,
     form: ActionForm,
@@ -124,7 +124,7 @@ def _opened(
     return Opened(deed, form, changes, offered)
 
 
-def _filled(request: HttpRequest, case: detail.Detail, form: ActionForm) -> str:
+def _filled(request: Visit, case: detail.Detail, form: ActionForm) -> str:
     """The chosen template in front of what is already written."""
     chosen = request.POST.get("template", "")
     rows = templates.templates_for(_path(request.actor, case))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +17,10 @@ from lapor.reports.commands import routing, verifying
 from lapor.reports.models import Report
 from lapor.reports.vocabulary import ReportClass
 from lapor.reports.workflow import VERBS, Action
-from lapor.web import access
-from lapor.web.desk import forms
-from lapor.web.desk.choosing import AgencyField, units_below
+from lapor.web.access import Visit, desk
+from lapor.web.desk.bulk_forms import BulkArchiveForm, BulkRouteForm, BulkVerifyForm
+from lapor.web.desk.choosing import units_below
+from lapor.web.desk.forms import DeskForm
 
 MOST = 50
 
@@ -45,7 +46,7 @@ class BulkDeed:
     """What can be done to many at once."""
 
     action: Action
-    form: type[forms.DeskForm]
+    form: type[DeskForm]
     run: Callable[..., None]
 
     @property
@@ -54,9 +55,9 @@ class BulkDeed:
 
 
 DEEDS = {
-    "verify": BulkDeed(Action.VERIFY, forms.BulkVerifyForm, _verify),
-    "route": BulkDeed(Action.ROUTE, forms.BulkRouteForm, _route),
-    "archive": BulkDeed(Action.ARCHIVE, forms.BulkArchiveForm, _archive),
+    "verify": BulkDeed(Action.VERIFY, BulkVerifyForm, _verify),
+    "route": BulkDeed(Action.ROUTE, BulkRouteForm, _route),
+    "archive": BulkDeed(Action.ARCHIVE, BulkArchiveForm, _archive),
 }
 
 
@@ -68,8 +69,8 @@ class Result:
     refusal: str | Promise = ""
 
 
-@access.desk
-def bulk(request: HttpRequest) -> HttpResponse:
+@desk
+def bulk(request: Visit) -> HttpResponse:
     """First the form for what was chosen, then the results, report by report."""
     if request.method != "POST":
         return redirect("desk")
@@ -88,7 +89,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/bulk_done.html", context | {"results": results, "done": done})
 
 
-def chosen_reports(request: HttpRequest) -> list[tuple[Report, int | None]]:
+def chosen_reports(request: Visit) -> list[tuple[Report, int | None]]:
     """The ticked reports that the actor works with, with what was seen of each, in the order of the list. One query."""
     ticked = list(dict.fromkeys(request.POST.getlist("chosen")))
     if not ticked:
@@ -108,19 +109,19 @@ def _parse(ticked: str) -> tuple[int, int | None]:
     return codes.report_id_of(number), int(seen) if seen.isdecimal() and len(seen) < 9 else None
 
 
-def _form(request: HttpRequest, deed: BulkDeed) -> forms.DeskForm:
+def _form(request: Visit, deed: BulkDeed) -> DeskForm:
     if "confirmed" in request.POST and "find" not in request.POST:
         form = deed.form(request.POST, actor=request.actor)
     else:
         form = deed.form(initial=_typed(request, deed), actor=request.actor)
-    if isinstance(form.fields.get("to"), AgencyField):
-        form.fields["to"].offer(units_below(request.actor))
+    if "to" in form.pickers():
+        form.pickers()["to"].offer(units_below(request.actor))
     form.draw_picked()
     form.search(request.POST.get("find", ""))
     return form
 
 
-def _typed(request: HttpRequest, deed: BulkDeed) -> dict[str, Any]:
+def _typed(request: Visit, deed: BulkDeed) -> dict[str, Any]:
     if "confirmed" not in request.POST:
         return {}
     fields = deed.form.base_fields.items()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -14,7 +14,7 @@ from lapor.reports import disclosure, policy
 from lapor.reports.models import Report
 from lapor.reports.queries import detail, inbox, nearby
 from lapor.reports.workflow import Action
-from lapor.web import access
+from lapor.web.access import Visit, desk
 from lapor.web.certificates import certificate_of
 from lapor.web.desk import deeds, showing
 from lapor.web.desk.filters import query_of
@@ -40,14 +40,14 @@ def open_report(actor: Actor, number: str) -> Report:
     return report
 
 
-@access.desk
-def case(request: HttpRequest, number: str) -> HttpResponse:
+@desk
+def case(request: Visit, number: str) -> HttpResponse:
     report = open_report(request.actor, number)
     return case_page(request, detail.detail(request.actor, report))
 
 
 def case_page(
-    request: HttpRequest,
+    request: Visit,
     shown: detail.Detail,
     *,
     opened: Opened | None = None,
@@ -57,15 +57,17 @@ def case_page(
     """The whole page, or for htmx the case alone."""
     report, actor = shown.report, request.actor
     done = deeds.BY_CODE.get(request.GET.get("done", ""))
+    turn = showing.turn_card(shown, actor, showing.nearest_certificate(shown))
     context = {
         "case": shown,
         "report": report,
-        "turn": showing.turn_card(shown, actor, showing.nearest_certificate(shown)),
+        "turn": turn,
         "timeline": showing.timeline_of(shown),
         "shares": showing.shares_of(shown),
         "clocks": showing.clock_lines(shown),
         "photos": photos_of(report, shown.files),
-        "deeds": deeds.deeds_for(shown.actions),
+        "deeds": deeds.bar_for(shown.actions, is_ones_turn=turn.is_yours and not opened),
+        "zone": showing.event_zone(report),
         "opened": opened,
         "revealed": revealed,
         "can_reveal": Action.OPEN_IDENTITY in shown.actions and report.is_anonymous,
@@ -78,7 +80,7 @@ def case_page(
     return _answer(request, context, status)
 
 
-def _answer(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
+def _answer(request: Visit, context: dict[str, Any], status: int) -> HttpResponse:
     """The page; for htmx the case; the foot alone when only its form opens, closes or is refused."""
     target = part_asked(request)
     if not target:
@@ -96,37 +98,37 @@ def _answer(request: HttpRequest, context: dict[str, Any], status: int) -> HttpR
     return response
 
 
-def part_asked(request: HttpRequest) -> str:
+def part_asked(request: Visit) -> str:
     """The id of the element htmx wants to fill; empty for a whole page."""
     if not request.htmx or request.htmx.history_restore_request:
         return ""
     return (request.htmx.target or "").rpartition("#")[2]
 
 
-def address_of(request: HttpRequest, report: Report, **added: str) -> str:
+def address_of(request: Visit, report: Report, **added: str) -> str:
     """The case's address, with the list it was opened from."""
     query = query_of(request, **added)
     return reverse("desk_case", args=[report.number]) + (f"?{query}" if query else "")
 
 
-@access.desk
-def reporter(request: HttpRequest, number: str) -> HttpResponse:
+@desk
+def reporter(request: Visit, number: str) -> HttpResponse:
     """Name and contact, when this officer may read them without breaking a seal."""
     report = open_report(request.actor, number)
     context = {"report": report, "reporter": disclosure.reporter_of(request.actor, report)}
     return _part(request, "desk/parts/reporter.html", context)
 
 
-@access.desk
-def nearby_reports(request: HttpRequest, number: str) -> HttpResponse:
+@desk
+def nearby_reports(request: Visit, number: str) -> HttpResponse:
     """Reports that may tell of the same thing, with the reason in words."""
     report = open_report(request.actor, number)
     found = nearby.similar_to(request.actor, report)
     return _part(request, "desk/parts/nearby.html", {"report": report, "neighbours": found})
 
 
-@access.desk
-def clocks(request: HttpRequest, number: str) -> HttpResponse:
+@desk
+def clocks(request: Visit, number: str) -> HttpResponse:
     """Why the date is this date: every day, counted or not."""
     report = open_report(request.actor, number)
     shown = detail.detail(request.actor, report)
@@ -137,7 +139,7 @@ def clocks(request: HttpRequest, number: str) -> HttpResponse:
     return _part(request, "desk/parts/why.html", {"report": report, "certificates": certificates})
 
 
-def _part(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+def _part(request: Visit, template: str, context: dict[str, Any]) -> HttpResponse:
     """A part in its place for htmx; a page of its own otherwise."""
     if request.htmx:
         return render(request, template, context)

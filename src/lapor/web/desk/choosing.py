@@ -35,6 +35,10 @@ def option_of(agency: Agency, hint: str | Promise = "") -> Option:
     return Option(str(agency.pk), agency.name, str(hint))
 
 
+def topic_option(topic: Topic) -> Option:
+    return Option(str(topic.pk), topic.name, topic.full_name)
+
+
 def found_agencies(text: str, within: Collection[int] | None) -> list[Option]:
     """Choices for what was typed; agencies above each tell it from its namesakes."""
     found = agencies.find_agencies(text, within=within, limit=FOUND)
@@ -115,7 +119,19 @@ class PickedField(forms.Field):
         if not known.issuperset(ids):
             self.fetch(ids)
 
+    def offer(self, options: Iterable[Option]) -> None:
+        """Suggestions in order; each once, under its first reason."""
+        first: dict[str, Option] = {}
+        for option in options:
+            first.setdefault(option.value, option)
+        self.widget.offered = list(first.values())
+
+    def search(self, text: str) -> None:
+        """What was found takes the place of the suggestions."""
+        raise NotImplementedError
+
     def fetch(self, ids: Sequence[str]) -> Sequence[Agency | Topic]:
+        """What may be chosen of these ids; drawn as picked from now on."""
         raise NotImplementedError
 
 
@@ -128,15 +144,10 @@ class AgencyField(PickedField):
         self.is_many, self.is_reached = is_many, is_reached
         self.within: Collection[int] | None = None
 
-    def offer(self, options: Iterable[Option]) -> None:
-        """Suggestions in order; each agency once, under its first reason."""
-        first: dict[str, Option] = {}
-        for option in options:
-            first.setdefault(option.value, option)
-        self.widget.offered = list(first.values())
+    def reaches(self, agency: Agency) -> bool:
+        return self.within is None or not set(self.within).isdisjoint(agency.path)
 
     def search(self, text: str) -> None:
-        """What was found takes the place of the suggestions."""
         self.widget.offered = found_agencies(text, self.within)
 
     def clean(self, value: Any) -> list[Agency] | Agency | None:
@@ -153,7 +164,6 @@ class AgencyField(PickedField):
         return found if self.is_many else found[0]
 
     def fetch(self, ids: Sequence[str]) -> list[Agency]:
-        """The agencies with those ids that may be chosen; they are drawn as picked from now on."""
         numbers = [int(one) for one in ids if one.isdecimal() and len(one) < 18]
         found = list(agencies.below(self.within).defer("search").filter(pk__in=numbers))
         self.widget.picked = [option_of(agency) for agency in found]
@@ -165,9 +175,6 @@ class TopicField(PickedField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=PickerWidget(url_name="desk_topics"), **kwargs)
-
-    def offer(self, options: Iterable[Option]) -> None:
-        self.widget.offered = list(options)
 
     def search(self, text: str) -> None:
         self.widget.offered = found_topics(text)
@@ -186,5 +193,5 @@ class TopicField(PickedField):
     def fetch(self, ids: Sequence[str]) -> list[Topic]:
         numbers = [int(one) for one in ids[:1] if one.isdecimal() and len(one) < 18]
         found = list(topics.in_force().filter(pk__in=numbers))
-        self.widget.picked = [Option(str(topic.pk), topic.name, topic.full_name) for topic in found]
+        self.widget.picked = [topic_option(topic) for topic in found]
         return found

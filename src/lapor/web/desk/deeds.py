@@ -53,91 +53,37 @@ class Deed:
 
 
 A = Action
+F, V, R, U, C, N = forms, verifying, routing, following_up, closing, noting
+# fmt: off
 DEEDS: tuple[Deed, ...] = (
-    Deed(
-        A.VERIFY,
-        forms.VerifyForm,
-        verifying.verify_report,
-        _("Laporan diverifikasi dan didisposisikan."),
-        "v",
-        "check",
-        True,
-    ),
-    Deed(A.ACCEPT, forms.AcceptForm, routing.accept_report, _("Disposisi diterima."), "t", "check", True),
-    Deed(
-        A.FOLLOW_UP,
-        forms.AnswerForm,
-        following_up.follow_up,
-        _("Tindak lanjut terkirim."),
-        "b",
-        "reply",
-        True,
-    ),
-    Deed(
-        A.RESOLVE,
-        forms.ResolveForm,
-        following_up.resolve_report,
-        _("Jawaban penyelesaian terkirim."),
-        "s",
-        "flag",
-        True,
-    ),
-    Deed(A.ROUTE, forms.RouteForm, routing.route_report, _("Laporan didisposisikan."), "d", "send", True),
+    Deed(A.VERIFY, F.VerifyForm, V.verify_report, _("Laporan diverifikasi dan didisposisikan."), "v", "check", True),
+    Deed(A.ACCEPT, F.AcceptForm, R.accept_report, _("Disposisi diterima."), "t", "check", True),
+    Deed(A.FOLLOW_UP, F.AnswerForm, U.follow_up, _("Tindak lanjut terkirim."), "b", "reply", True),
+    Deed(A.RESOLVE, F.ResolveForm, U.resolve_report, _("Jawaban penyelesaian terkirim."), "s", "flag", True),
+    Deed(A.ROUTE, F.RouteForm, R.route_report, _("Laporan didisposisikan."), "d", "send", True),
     # Shift, because k alone walks up the list.
-    Deed(A.RETURN, forms.ReturnForm, routing.return_report, _("Laporan dikembalikan."), "K", "undo", True),
-    Deed(
-        A.DRAFT_ANSWER,
-        forms.DraftForm,
-        following_up.draft_answer,
-        _("Konsep jawaban tersimpan."),
-        "c",
-        "edit",
-        True,
-    ),
-    Deed(A.CLOSE, forms.CloseForm, closing.close_report, _("Laporan ditutup."), "u", "check", True),
-    Deed(A.REOPEN, forms.ReopenForm, closing.reopen_report, _("Laporan dibuka kembali."), "r", "undo", True),
-    Deed(
-        A.REQUEST_INFO,
-        forms.RequestInfoForm,
-        verifying.request_info,
-        _("Permintaan kelengkapan terkirim."),
-        "m",
-        "chat",
-        True,
-    ),
-    Deed(A.ADD_NOTE, forms.NoteForm, noting.add_note, _("Catatan tersimpan."), "n", "note", True),
-    Deed(A.ARCHIVE, forms.ArchiveForm, verifying.archive_report, _("Laporan diarsipkan."), "a", "file"),
-    Deed(A.ADD_COPY, forms.CopyForm, routing.add_copies, _("Tembusan terkirim."), "", "send"),
-    Deed(
-        A.EDIT_WORDS,
-        forms.EditWordsForm,
-        verifying.edit_words,
-        _("Judul dan isi publik tersimpan."),
-        "e",
-        "edit",
-    ),
-    Deed(
-        A.RECLASSIFY,
-        forms.ReclassifyForm,
-        verifying.reclassify_report,
-        _("Klasifikasi diubah."),
-        "",
-        "filter",
-    ),
-    Deed(A.MERGE, forms.MergeForm, verifying.merge_report, _("Laporan digabung."), "g", "merge"),
-    Deed(A.UNMERGE, forms.ReasonForm, verifying.unmerge_report, _("Penggabungan dibatalkan."), "", "merge"),
-    Deed(A.RECALL, forms.ReasonForm, routing.recall_report, _("Disposisi ditarik."), "", "undo"),
-    Deed(
-        A.ESCALATE,
-        forms.EscalateForm,
-        verifying.escalate_report,
-        _("Laporan diteruskan ke admin nasional."),
-        "",
-        "arrow",
-    ),
-    Deed(A.OPEN_IDENTITY, forms.OpenIdentityForm, noting.open_identity, _("Identitas dibuka."), "", "lock"),
+    Deed(A.RETURN, F.ReturnForm, R.return_report, _("Laporan dikembalikan."), "K", "undo", True),
+    Deed(A.CLOSE, F.CloseForm, C.close_report, _("Laporan ditutup."), "u", "check", True),
+    Deed(A.REOPEN, F.ReopenForm, C.reopen_report, _("Laporan dibuka kembali."), "r", "undo", True),
+    Deed(A.ADD_NOTE, F.NoteForm, N.add_note, _("Catatan tersimpan."), "n", "note", True),
+    Deed(A.DRAFT_ANSWER, F.DraftForm, U.draft_answer, _("Konsep jawaban tersimpan."), "c", "edit", True),
+    Deed(A.REQUEST_INFO, F.RequestInfoForm, V.request_info, _("Permintaan kelengkapan terkirim."), "m", "chat", True),
+    Deed(A.ARCHIVE, F.ArchiveForm, V.archive_report, _("Laporan diarsipkan."), "a", "file"),
+    Deed(A.ADD_COPY, F.CopyForm, R.add_copies, _("Tembusan terkirim."), "", "send"),
+    Deed(A.EDIT_WORDS, F.EditWordsForm, V.edit_words, _("Judul dan isi publik tersimpan."), "e", "edit"),
+    Deed(A.RECLASSIFY, F.ReclassifyForm, V.reclassify_report, _("Klasifikasi diubah."), "", "filter"),
+    Deed(A.MERGE, F.MergeForm, V.merge_report, _("Laporan digabung."), "g", "merge"),
+    Deed(A.UNMERGE, F.ReasonForm, V.unmerge_report, _("Penggabungan dibatalkan."), "", "merge"),
+    Deed(A.RECALL, F.ReasonForm, R.recall_report, _("Disposisi ditarik."), "", "undo"),
+    Deed(A.ESCALATE, F.EscalateForm, V.escalate_report, _("Laporan diteruskan ke admin nasional."), "", "arrow"),
+    Deed(A.OPEN_IDENTITY, F.OpenIdentityForm, N.open_identity, _("Identitas dibuka."), "", "lock"),
 )
+# fmt: on
 BY_CODE = {str(deed.action): deed for deed in DEEDS}
+# So many fit beside each other; the others are one press away.
+SHOWN = 5
+# What moves a report on: the first of these is the one thing to press when it is one's turn.
+_MOVING = frozenset({A.VERIFY, A.ACCEPT, A.FOLLOW_UP, A.ROUTE, A.DRAFT_ANSWER})
 
 
 def deed_named(code: str) -> Deed:
@@ -147,6 +93,18 @@ def deed_named(code: str) -> Deed:
     return BY_CODE[code]
 
 
-def deeds_for(actions: list[Action]) -> list[Deed]:
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The buttons below a case: those in the bar, those folded away, and the one to press first, if any."""
+
+    shown: list[Deed]
+    folded: list[Deed]
+    first: Deed | None = None
+
+
+def bar_for(actions: list[Action], *, is_ones_turn: bool) -> Bar:
     """Of what the workflow allows this actor now, what the desk offers, in the order of the table."""
-    return [deed for deed in DEEDS if deed.action in actions]
+    allowed = [deed for deed in DEEDS if deed.action in actions]
+    shown = [deed for deed in allowed if deed.is_main][:SHOWN]
+    first = next((deed for deed in shown if deed.action in _MOVING), None) if is_ones_turn else None
+    return Bar(shown, [deed for deed in allowed if deed not in shown], first)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
@@ -17,13 +17,18 @@ from lapor.reports import policy
 from lapor.reports.commands.filing import Filing, Receipt, file_report
 from lapor.reports.identity import Reporter
 from lapor.reports.vocabulary import Channel, ReportClass
-from lapor.web import access
+from lapor.web.access import Visit, desk
 from lapor.web.desk.choosing import AgencyField, TopicField, option_of
-from lapor.web.desk.forms import DeskForm, FilesField, words_field
+from lapor.web.desk.fields import FilesField, words_field
+from lapor.web.desk.forms import DeskForm
 from lapor.web.refusals import add_to_form, status_of
 
 TITLE_WORDS = 12
-_CHANNELS = [(Channel.WHATSAPP, "WhatsApp"), (Channel.PHONE, _("Telepon")), (Channel.COUNTER, _("Loket"))]
+_CHANNELS: list[tuple[str, Any]] = [
+    (Channel.WHATSAPP, "WhatsApp"),
+    (Channel.PHONE, _("Telepon")),
+    (Channel.COUNTER, _("Loket")),
+]
 _CHANNELS += [
     choice for choice in Channel.choices if choice[0] not in {Channel.WEB, *(one[0] for one in _CHANNELS)}
 ]
@@ -69,17 +74,15 @@ class EntryForm(DeskForm):
     )
     agency = AgencyField(label=_("Instansi tujuan"), required=False)
     topic = TopicField(label=_("Topik"), required=False)
-    files = FilesField(label=_("Lampiran"), required=False)
+    files = FilesField(label=_("Lampiran"), required=False)  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = _own_institution(self.actor)
-        self.fields["key"].initial = uuid.uuid4().hex
-        self.fields["channel"].initial = Channel.WHATSAPP
-        self.fields["incident_on"].initial = clock.today()
+        self.start(key=uuid.uuid4().hex, channel=Channel.WHATSAPP, incident_on=clock.today())
         if own:
-            self.fields["agency"].initial = own.pk
-            self.fields["agency"].offer([option_of(own)])
+            self.start(agency=own.pk)
+            self.pickers()["agency"].offer([option_of(own)])
         self.draw_picked()
 
     def filing(self) -> Filing:
@@ -104,8 +107,8 @@ def first_words(text: str) -> str:
     return " ".join(words[:TITLE_WORDS])[:140] + ("…" if len(words) > TITLE_WORDS else "")
 
 
-@access.desk
-def new_entry(request: HttpRequest) -> HttpResponse:
+@desk
+def new_entry(request: Visit) -> HttpResponse:
     """The form; after sending, the receipt. Sent twice it gives the same receipt, so the answer needs no detour."""
     if request.method != "POST":
         return render(
@@ -138,13 +141,13 @@ def _file(form: EntryForm, actor: Actor) -> Receipt:
         )
 
 
-def _kept(request: HttpRequest) -> dict[str, str]:
+def _kept(request: Visit) -> dict[str, str]:
     """The channel stays from one entry to the next: they come in batches."""
     channel = request.GET.get("channel", "")
     return {"channel": channel} if channel in Channel.values else {}
 
 
-def _searched(request: HttpRequest) -> EntryForm:
+def _searched(request: Visit) -> EntryForm:
     fields = EntryForm.base_fields.items()
     typed = {name: field.widget.value_from_datadict(request.POST, {}, name) for name, field in fields}
     typed |= {name: value for name, value in request.POST.items() if name.endswith("_text")}

@@ -1,7 +1,9 @@
 """What a queue can be narrowed by, read from the address: a filtered list is a link that can be kept."""
 
+from typing import cast
+
 from django import forms
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from lapor.directory import topics
@@ -9,6 +11,7 @@ from lapor.directory.models import Topic
 from lapor.reports.queries.inbox import Filters
 from lapor.reports.vocabulary import Channel, ReportClass
 from lapor.reports.workflow import Status
+from lapor.web.access import Visit
 from lapor.web.desk.choosing import AgencyField
 
 SEARCH_LENGTH = 200
@@ -38,7 +41,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data, auto_id="filter_%s")
-        self.fields["topic"].choices = [*_ANY, *topics.choices()]
+        cast(forms.ChoiceField, self.fields["topic"]).choices = [*_ANY, *topics.choices()]
 
     def filters(self) -> Filters:
         self.full_clean()
@@ -65,7 +68,7 @@ class FilterForm(forms.Form):
         return bool(self.errors) or any(self.cleaned_data.get(name) for name in self.fields if name != "q")
 
 
-def query_of(request: HttpRequest, **changed: str) -> str:
+def query_of(request: Visit, **changed: str) -> str:
     """The list's address with what is changed: a query string without '?', places left out."""
     query = request.GET.copy()
     for name in PLACES:

@@ -1,61 +1,30 @@
 """The forms of an officer's actions. Each field is named like the keyword of the command it feeds."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common.refusals import Refusal
 from lapor.directory.actors import Actor
+from lapor.directory.models import Agency
 from lapor.reports.models import Report
 from lapor.reports.queries import detail
 from lapor.reports.queries.detail import Detail
-from lapor.reports.vocabulary import ArchiveReason, Grade, Missing, PostKind, ReportClass, ReturnReason
+from lapor.reports.vocabulary import Missing, PostKind, ReportClass, ReturnReason
 from lapor.reports.workflow import AssignmentStatus
-from lapor.web.desk.choosing import AgencyField, TopicField, ids_of, option_of, reach_of, units_below
-from lapor.web.pickers import Option
-
-WORDS_LIMIT = 10_000
-# Reasons that a person in the office can read, in the order in which they occur.
-_ARCHIVE_REASONS = [choice for choice in ArchiveReason.choices if choice[0] != ArchiveReason.INCOMPLETE]
-_GRADES = [
-    (Grade.PLAIN, _("Keluhan biasa")),
-    (Grade.NON_OVERSIGHT, _("Tidak berkadar pengawasan")),
-    (Grade.OVERSIGHT, _("Berkadar pengawasan")),
-]
-_GRADE_HINTS = {
-    Grade.PLAIN: _("Batas 5 hari kerja"),
-    Grade.NON_OVERSIGHT: _("Batas 14 hari kerja"),
-    Grade.OVERSIGHT: _("Batas 60 hari kerja, tidak tampil untuk publik"),
-}
-
-
-def words_field(label: Any, *, rows: int = 5, required: bool = True, **kwargs: Any) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": rows, "maxlength": WORDS_LIMIT})
-    return forms.CharField(label=label, required=required, max_length=WORDS_LIMIT, widget=widget, **kwargs)
-
-
-def grade_field() -> forms.ChoiceField:
-    field = forms.ChoiceField(
-        label=_("Kadar pengaduan"), choices=_GRADES, required=False, widget=forms.RadioSelect
-    )
-    field.choice_hints = _GRADE_HINTS  # type: ignore[attr-defined]
-    return field
-
-
-class FilesWidget(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files at once; what they are is decided by `common.files`, not here."""
-
-    widget = FilesWidget
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        given = data if isinstance(data, list | tuple) else [data]
-        return [super(FilesField, self).clean(one, initial) for one in given if one]
+from lapor.web.desk.choosing import (
+    AgencyField,
+    PickedField,
+    TopicField,
+    ids_of,
+    option_of,
+    reach_of,
+    topic_option,
+    units_below,
+)
+from lapor.web.desk.fields import ARCHIVE_REASONS, FilesField, GradeField, words_field
 
 
 class DeskForm(forms.Form):
@@ -68,17 +37,25 @@ class DeskForm(forms.Form):
             if isinstance(field, AgencyField):
                 field.within = reach_of(actor) if field.is_reached else None
 
+    def pickers(self) -> dict[str, PickedField]:
+        return {name: field for name, field in self.fields.items() if isinstance(field, PickedField)}
+
     def search(self, name: str) -> None:
         """Answer the search button of a picker, for pages without scripts."""
-        field = self.fields.get(name)
-        if isinstance(field, AgencyField | TopicField):
-            field.search((self.data or self.initial).get(f"{name}_text", ""))
+        if field := self.pickers().get(name):
+            field.search(str((self.data or self.initial).get(f"{name}_text", "")))
 
     def draw_picked(self) -> None:
         """Look up what is chosen already, so that it is shown by name."""
-        for name, field in self.fields.items():
-            if isinstance(field, AgencyField | TopicField) and (chosen := ids_of(self[name].value())):
+        for name, field in self.pickers().items():
+            if chosen := ids_of(self[name].value()):
                 field.draw(chosen)
+
+    def start(self, **values: Any) -> None:
+        """First values of fields, as far as the form has them."""
+        for name, value in values.items():
+            if name in self.fields:
+                self.fields[name].initial = value
 
 
 class ActionForm(DeskForm):
@@ -96,7 +73,7 @@ class ActionForm(DeskForm):
     def __init__(self, *args: Any, actor: Actor, case: Detail, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)
         self.case = case
-        self.fields["seen"].initial = case.report.last_number
+        self.start(seen=case.report.last_number)
         self.prepare(case)
         self.draw_picked()
 
@@ -111,9 +88,9 @@ class ActionForm(DeskForm):
 
 class VerifyForm(ActionForm):
     report_class = forms.ChoiceField(label=_("Klasifikasi"), choices=ReportClass.choices)
-    grade = grade_field()
-    topic = TopicField(label=_("Topik"), required=False)
+    grade = GradeField()
     to = AgencyField(label=_("Disposisi ke"), is_reached=True)
+    topic = TopicField(label=_("Topik"), required=False)
     respondent = AgencyField(
         label=_("Instansi yang diadukan"),
         required=False,
@@ -131,17 +108,17 @@ class VerifyForm(ActionForm):
 
     def prepare(self, case: Detail) -> None:
         report = case.report
-        self.fields["publish"].choices = [(file.number, file.name) for file in case.files]
+        cast(forms.ChoiceField, self.fields["publish"]).choices = [
+            (file.number, file.name) for file in case.files
+        ]
         if not case.files:
             del self.fields["publish"]
-        offer_units(self, "to", case)
-        self.fields["report_class"].initial = report.report_class
-        self.fields["grade"].initial = report.grade
+        offer_units(self, case)
+        self.start(report_class=report.report_class, grade=report.grade)
         offer_topic(self, report)
         if report.chosen_agency:
-            self.fields["respondent"].offer(
-                [option_of(report.chosen_agency, _("instansi yang dituju pelapor"))]
-            )
+            hint = option_of(report.chosen_agency, _("instansi yang dituju pelapor"))
+            self.pickers()["respondent"].offer([hint])
 
     def clean(self) -> dict[str, Any]:
         return clean_grade(self)
@@ -153,7 +130,7 @@ class RouteForm(ActionForm):
     note = words_field(_("Catatan untuk unit"), rows=2, required=False)
 
     def prepare(self, case: Detail) -> None:
-        offer_units(self, "to", case)
+        offer_units(self, case)
 
 
 class AcceptForm(ActionForm):
@@ -203,7 +180,7 @@ class AnswerForm(ActionForm):
     besides = frozenset({"seen", "is_private"})
     templates_for = "words"
     words = words_field(_("Jawaban kepada pelapor"), rows=7)
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]
         label=_("Lampiran"), required=False, help_text=_("Foto, dokumen, atau video; paling banyak 10.")
     )
     is_private = forms.BooleanField(
@@ -211,13 +188,14 @@ class AnswerForm(ActionForm):
     )
 
     def prepare(self, case: Detail) -> None:
-        self.fields["words"].initial = latest_draft(case)
+        self.start(words=latest_draft(case))
 
     def given(self) -> dict[str, Any]:
         return super().given() | {"is_public": not self.cleaned_data["is_private"]}
 
 
 class ResolveForm(AnswerForm):
+    field_order = ("seen", "words", "files", "without_evidence", "is_private")
     words = words_field(_("Jawaban penyelesaian"), rows=7)
     files = FilesField(
         label=_("Bukti penyelesaian"), required=False, help_text=_("Misalnya foto sesudah diperbaiki.")
@@ -234,7 +212,7 @@ class DraftForm(ActionForm):
     )
 
     def prepare(self, case: Detail) -> None:
-        self.fields["words"].initial = latest_draft(case)
+        self.start(words=latest_draft(case))
 
 
 class CloseForm(ActionForm):
@@ -247,7 +225,7 @@ class ReopenForm(ActionForm):
 
 class ArchiveForm(ActionForm):
     templates_for = "words"
-    reason = forms.ChoiceField(label=_("Alasan"), choices=_ARCHIVE_REASONS)
+    reason = forms.ChoiceField(label=_("Alasan"), choices=ARCHIVE_REASONS)
     words = words_field(
         _("Penjelasan kepada pelapor"),
         rows=4,
@@ -272,7 +250,7 @@ class MergeForm(ActionForm):
 
 class ReclassifyForm(ActionForm):
     report_class = forms.ChoiceField(label=_("Klasifikasi"), choices=ReportClass.choices)
-    grade = grade_field()
+    grade = GradeField()
     topic = TopicField(label=_("Topik"), required=False)
     respondent = AgencyField(label=_("Instansi yang diadukan"), required=False)
     reason = words_field(
@@ -281,10 +259,9 @@ class ReclassifyForm(ActionForm):
 
     def prepare(self, case: Detail) -> None:
         report = case.report
-        self.fields["report_class"].initial = report.report_class
-        self.fields["grade"].initial = report.grade
-        if report.respondent_agency:
-            self.fields["respondent"].initial = report.respondent_agency_id
+        self.start(
+            report_class=report.report_class, grade=report.grade, respondent=report.respondent_agency_id
+        )
         offer_topic(self, report)
 
     def clean(self) -> dict[str, Any]:
@@ -296,7 +273,7 @@ class EditWordsForm(ActionForm):
     body = words_field(_("Isi untuk publik"), rows=10, help_text=_("Kata-kata asli pelapor tetap tersimpan."))
 
     def prepare(self, case: Detail) -> None:
-        self.fields["title"].initial, self.fields["body"].initial = case.report.title, case.report.body
+        self.start(title=case.report.title, body=case.report.body)
 
 
 class NoteForm(ActionForm):
@@ -308,7 +285,7 @@ class CopyForm(ActionForm):
     to = AgencyField(label=_("Tembusan kepada"), is_many=True)
 
     def prepare(self, case: Detail) -> None:
-        self.fields["to"].offer(units_below(self.actor))
+        self.pickers()["to"].offer(units_below(self.actor))
 
 
 class OpenIdentityForm(ActionForm):
@@ -320,67 +297,24 @@ class OpenIdentityForm(ActionForm):
     )
 
 
-class BulkVerifyForm(DeskForm):
-    report_class = forms.ChoiceField(
-        label=_("Klasifikasi"),
-        choices=[("", _("Sesuai pilihan pelapor")), *ReportClass.choices],
-        required=False,
-    )
-    grade = grade_field()
-    topic = TopicField(label=_("Topik"), required=False)
-    to = AgencyField(label=_("Disposisi ke"), is_reached=True)
-    note = words_field(_("Catatan untuk unit"), rows=2, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("report_class") in ("", ReportClass.COMPLAINT) and not cleaned.get("grade"):
-            self.add_error(
-                "grade", _("Tentukan kadar pengaduan: batas waktunya bergantung pada pilihan ini.")
-            )
-        return cleaned
-
-
-class BulkRouteForm(DeskForm):
-    to = AgencyField(label=_("Disposisi ke"), is_reached=True)
-    note = words_field(_("Catatan untuk unit"), rows=2, required=False)
-
-
-class BulkArchiveForm(DeskForm):
-    reason = forms.ChoiceField(label=_("Alasan"), choices=_ARCHIVE_REASONS)
-    words = words_field(
-        _("Penjelasan kepada pelapor"), rows=4, help_text=_("Setiap pelapor membaca penjelasan yang sama.")
-    )
-
-
-def offer_units(form: ActionForm, name: str, case: Detail) -> None:
-    """Suggestions first, each with its reason; then the units below the actor."""
-    returned = [
-        row for row in case.assignments if row.status == AssignmentStatus.RETURNED and row.suggested_agency
-    ]
-    hints: list[Option] = [
-        option_of(
-            row.suggested_agency, _("diusulkan oleh %(unit)s saat mengembalikan") % {"unit": row.agency}
-        )
-        for row in reversed(returned)
-        if row.suggested_agency
-    ]
-    chosen = case.report.chosen_agency
-    if chosen and chosen.retired_on is None:
-        hints.append(option_of(chosen, _("dipilih pelapor")))
-    field = form.fields[name]
-    within = field.within
-    agencies = {str(row.suggested_agency_id): row.suggested_agency for row in returned}
-    agencies |= {str(chosen.pk): chosen} if chosen else {}
-    reached = [hint for hint in hints if within is None or within & set(agencies[hint.value].path)]
+def offer_units(form: ActionForm, case: Detail) -> None:
+    """For `to`: suggestions first, each with its reason; then the units below the actor."""
+    field = cast(AgencyField, form.fields["to"])
+    hints: list[tuple[Agency, Any]] = []
+    for row in reversed(case.assignments):
+        if row.status == AssignmentStatus.RETURNED and row.suggested_agency:
+            reason = _("diusulkan oleh %(unit)s saat mengembalikan") % {"unit": row.agency}
+            hints.append((row.suggested_agency, reason))
+    if (chosen := case.report.chosen_agency) and chosen.retired_on is None:
+        hints.append((chosen, _("dipilih pelapor")))
+    reached = [option_of(agency, why) for agency, why in hints if field.reaches(agency)]
     field.offer([*reached, *units_below(form.actor)])
 
 
 def offer_topic(form: ActionForm, report: Report) -> None:
     if report.topic:
-        form.fields["topic"].initial = report.topic_id
-        form.fields["topic"].widget.picked = [
-            Option(str(report.topic_id), report.topic.name, report.topic.full_name)
-        ]
+        form.start(topic=report.topic_id)
+        form.pickers()["topic"].widget.picked = [topic_option(report.topic)]
 
 
 def clean_grade(form: ActionForm) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Queues and their lists."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -10,28 +10,29 @@ from lapor.reports import policy
 from lapor.reports.models import Report
 from lapor.reports.queries import inbox
 from lapor.web import access
+from lapor.web.access import Visit
 from lapor.web.desk.cases import part_asked
 from lapor.web.desk.filters import FilterForm, query_of
 
 
 @access.desk
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: Visit) -> HttpResponse:
     """The first queue of this officer."""
     return _list_page(request, inbox.queue_named(request.actor, ""))
 
 
 @access.desk
-def queue(request: HttpRequest, code: str) -> HttpResponse:
+def queue(request: Visit, code: str) -> HttpResponse:
     return _list_page(request, inbox.queue_named(request.actor, code))
 
 
 @access.desk
-def queue_counts(request: HttpRequest) -> HttpResponse:
+def queue_counts(request: Visit) -> HttpResponse:
     """The pane with the queues, on its own."""
     return render(request, "desk/parts/queues.html", queues_context(request, request.GET.get("queue", "")))
 
 
-def _list_page(request: HttpRequest, chosen: inbox.Queue) -> HttpResponse:
+def _list_page(request: Visit, chosen: inbox.Queue) -> HttpResponse:
     form = FilterForm(request.GET)
     filters = form.filters()
     if exact := _exactly(request, filters.text):
@@ -51,7 +52,7 @@ def _list_page(request: HttpRequest, chosen: inbox.Queue) -> HttpResponse:
     return render(request, "desk/desk.html", context | queues_context(request, chosen.code))
 
 
-def queues_context(request: HttpRequest, current: str) -> dict[str, object]:
+def queues_context(request: Visit, current: str) -> dict[str, object]:
     counts = inbox.counts_of(request.actor)
     rows = [
         {
@@ -64,7 +65,7 @@ def queues_context(request: HttpRequest, current: str) -> dict[str, object]:
     return {"queues": rows, "current_queue": current}
 
 
-def _exactly(request: HttpRequest, text: str) -> Report | None:
+def _exactly(request: Visit, text: str) -> Report | None:
     """The report whose tracking number was typed into the search box, when the actor works with it."""
     if not any(character.isdigit() for character in text) or any(character.isalpha() for character in text):
         return None

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
-from lapor.web.access import desk
+from lapor.web.access import Visit, desk
 from lapor.web.desk.choosing import (
     AgencyField,
     TopicField,
@@ -21,7 +21,7 @@ FIELDS = frozenset({"to", "copies", "suggested", "respondent", "agency", "topic"
 
 
 @desk
-def agency_choices(request: HttpRequest) -> HttpResponse:
+def agency_choices(request: Visit) -> HttpResponse:
     """Agencies for what is typed; `scope=mine`: only those the actor may hand a report to."""
     name, text, chosen = _asked(request)
     field = AgencyField(is_many=True)
@@ -32,21 +32,21 @@ def agency_choices(request: HttpRequest) -> HttpResponse:
 
 
 @desk
-def topic_choices(request: HttpRequest) -> HttpResponse:
+def topic_choices(request: Visit) -> HttpResponse:
     name, text, chosen = _asked(request)
     field = TopicField()
     field.fetch(chosen) if chosen else None
     return _answer(request, name, chosen, [*field.widget.picked, *found_topics(text)])
 
 
-def _asked(request: HttpRequest) -> tuple[str, str, list[str]]:
+def _asked(request: Visit) -> tuple[str, str, list[str]]:
     """(field, text, values already picked) of a picker's question."""
     name = request.GET.get("field", "")
     name = name if name in FIELDS else "to"
     return name, request.GET.get(f"{name}_text", "").strip()[:TEXT_LENGTH], request.GET.getlist(name)[:50]
 
 
-def _answer(request: HttpRequest, name: str, chosen: list[str], options: Sequence[Option]) -> HttpResponse:
+def _answer(request: Visit, name: str, chosen: list[str], options: Sequence[Option]) -> HttpResponse:
     kind = "checkbox" if request.GET.get("kind") == "checkbox" else "radio"
     once = list({option.value: option for option in reversed(options)}.values())[::-1]
     context = {"name": name, "kind": kind, "options": once, "chosen": chosen, "text": True}

@@ -104,7 +104,7 @@ class Share:
 def shares_of(case: Detail) -> list[Share]:
     """Assignments as a tree: each delegation below the one it came from, in the order they were made."""
     nodes = {row.number: Share(row, _return_reason(row)) for row in case.assignments}
-    roots = []
+    roots: list[Share] = []
     for number, node in nodes.items():
         parent = nodes.get(node.assignment.parent_number or 0)
         (parent.below if parent and parent.assignment.number != number else roots).append(node)

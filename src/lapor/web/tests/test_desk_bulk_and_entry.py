@@ -1,0 +1,142 @@
+"""Many at once, and reports typed in for somebody."""
+
+import re
+
+from lapor.reports import receipts
+from lapor.reports.models import Report
+from lapor.reports.vocabulary import Channel, Grade
+from lapor.reports.workflow import Status
+from lapor.web.desk.bulk import MOST
+from lapor.web.desk.entry import first_words
+from lapor.web.tests.desk_visits import fresh, officer, text_of
+from tests.world import World
+
+
+def ticked(*reports: Report) -> list[str]:
+    return [f"{report.number}:{fresh(report).last_number}" for report in reports]
+
+
+def test_several_reports_are_verified_in_one_go(world: World) -> None:
+    reports = [world.filed() for _number in range(3)]
+    kirana = officer("kirana")
+    asked = kirana.post("/desk/bulk/", {"deed": "verify", "chosen": ticked(*reports)})
+    assert asked.status_code == 200
+    assert all(report.title in text_of(asked) for report in reports)
+    fields = {"deed": "verify", "confirmed": "1", "grade": Grade.PLAIN, "to": world.dishub.pk}
+    done = kirana.post("/desk/bulk/", fields | {"chosen": ticked(*reports)})
+    assert "3 dari 3 berhasil" in text_of(done)
+    assert {fresh(report).status for report in reports} == {Status.VERIFIED}
+
+
+def test_each_refusal_is_named_and_stops_nobody_else(world: World) -> None:
+    first, settled = world.filed(), world.closed()
+    fields = {"deed": "archive", "confirmed": "1", "reason": "unclear", "words": "Mohon jelaskan lagi."}
+    done = officer("kirana").post("/desk/bulk/", fields | {"chosen": ticked(first, settled)})
+    page = text_of(done)
+    assert "1 dari 2 berhasil" in page
+    assert "tidak dapat dilakukan pada tahap" in page
+    assert fresh(first).status == Status.ARCHIVED
+    assert fresh(settled).status == Status.CLOSED
+
+
+def test_what_a_colleague_changed_meanwhile_is_left_alone(world: World) -> None:
+    report = world.filed()
+    old = f"{report.number}:{report.last_number - 1}"
+    fields = {
+        "deed": "verify",
+        "confirmed": "1",
+        "grade": Grade.PLAIN,
+        "to": world.dishub.pk,
+        "chosen": [old],
+    }
+    assert "baru saja diubah orang lain" in text_of(officer("kirana").post("/desk/bulk/", fields))
+    assert fresh(report).status == Status.SUBMITTED
+
+
+def test_reports_of_others_are_never_touched(world: World) -> None:
+    report = world.filed()
+    fields = {
+        "deed": "archive",
+        "confirmed": "1",
+        "reason": "unclear",
+        "words": "x",
+        "chosen": ticked(report),
+    }
+    assert officer("klara").post("/desk/bulk/", fields).status_code == 404
+    assert fresh(report).status == Status.SUBMITTED
+
+
+def test_nothing_ticked_too_much_ticked_and_nonsense_are_refused(world: World) -> None:
+    kirana = officer("kirana")
+    report = world.filed()
+    assert kirana.post("/desk/bulk/", {"deed": "verify"}).status_code == 422
+    many = [f"{report.number}:{number}" for number in range(MOST + 1)]
+    assert kirana.post("/desk/bulk/", {"deed": "verify", "chosen": many}).status_code == 422
+    assert kirana.post("/desk/bulk/", {"deed": "verify", "chosen": ["abc"]}).status_code == 422
+    assert kirana.post("/desk/bulk/", {"deed": "destroy", "chosen": ticked(report)}).status_code == 404
+
+
+def test_a_forged_unit_in_bulk_writes_nothing(world: World) -> None:
+    report = world.filed()
+    fields = {"deed": "verify", "confirmed": "1", "grade": "plain", "to": world.agency["klaten"].pk}
+    answer = officer("kirana").post("/desk/bulk/", fields | {"chosen": ticked(report)})
+    assert answer.status_code == 422
+    assert fresh(report).status == Status.SUBMITTED
+
+
+ENTRY = {
+    "key": "satu-kunci",
+    "channel": Channel.WHATSAPP,
+    "report_class": "complaint",
+    "body": "Pohon besar condong ke kabel listrik. Mohon segera dipangkas.",
+    "place": "Jalan Cemara 14",
+    "incident_on": "2026-09-07",
+    "name": "Bu Ratna",
+    "phone": "0812000111",
+}
+
+
+def test_a_whatsapp_message_becomes_a_report_with_number_and_pin(world: World) -> None:
+    answer = officer("oki").post("/desk/new/", ENTRY | {"agency": world.blitar.pk})
+    assert answer.status_code == 200
+    report = Report.objects.latest("pk")
+    page = text_of(answer)
+    assert str(report) in page
+    pin = re.search(r"PIN (\d{6})\.", page)
+    assert pin
+    assert receipts.open_with_pin(report.number, pin[1], visitor="127.0.0.1") == report
+    assert report.title == "Pohon besar condong ke kabel listrik"
+    assert (report.channel, report.holder_agency) == (Channel.WHATSAPP, world.blitar)
+    assert report.account_key == ""
+
+
+def test_sent_twice_it_is_one_report_with_one_receipt(world: World) -> None:
+    oki = officer("oki")
+    first = oki.post("/desk/new/", ENTRY)
+    before = Report.objects.count()
+    second = oki.post("/desk/new/", ENTRY)
+    assert Report.objects.count() == before
+    numbers = [
+        re.findall(r"receipt-number\">([^<]+)<", answer.content.decode()) for answer in (first, second)
+    ]
+    assert numbers[0] == numbers[1]
+
+
+def test_what_is_missing_is_named_and_nothing_is_lost(world: World) -> None:
+    answer = officer("oki").post("/desk/new/", ENTRY | {"place": ""})
+    assert answer.status_code == 422
+    page = text_of(answer)
+    assert "Di mana kejadiannya?" in page
+    assert "Mohon segera dipangkas." in page
+    assert not Report.objects.filter(channel=Channel.WHATSAPP).exists()
+
+
+def test_the_form_starts_with_the_own_government(world: World) -> None:
+    page = officer("oki").get("/desk/new/").content.decode()
+    assert re.search(rf'name="agency" value="{world.blitar.pk}" checked', page)
+
+
+def test_a_title_is_made_of_the_first_words() -> None:
+    assert first_words("Lampu mati. Sudah seminggu.") == "Lampu mati"
+    assert first_words(" ".join(["kata"] * 30)).endswith("kata…")
+    assert len(first_words("x" * 500)) <= 150

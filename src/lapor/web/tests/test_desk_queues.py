@@ -1,0 +1,234 @@
+"""Queues: what waits for whom, in which order, found by words and filters, at a bounded cost."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from lapor.common import clock
+from lapor.directory.models import Person
+from lapor.reports.commands import following_up, routing
+from lapor.reports.queries import inbox
+from lapor.reports.vocabulary import Grade
+from lapor.reports.workflow import Status
+from lapor.web.tests.desk_visits import MOST_STATEMENTS, address, numbers_in, officer, statements, text_of
+from tests.world import World
+
+
+def in_queue(world: World, name: str, code: str) -> set[int]:
+    actor = world.actor[name]
+    return {line.report.pk for line in inbox.page_of(actor, inbox.queue_named(actor, code)).lines}
+
+
+def test_a_report_moves_through_the_queues_of_its_people(world: World) -> None:
+    report = world.filed()
+    assert report.pk in in_queue(world, "kirana", "mine")
+    assert report.pk in in_queue(world, "kirana", "verify")
+    assert report.pk not in in_queue(world, "lukman", "all")
+    report = world.verified()
+    assert report.pk in in_queue(world, "lukman", "mine")
+    assert report.pk not in in_queue(world, "kirana", "mine")
+    assert report.pk in in_queue(world, "kirana", "routed")
+    following_up.follow_up(report, by=world.lukman, words="Sudah dilihat.")
+    assert report.pk in in_queue(world, "lukman", "working")
+    following_up.resolve_report(report, by=world.lukman, words="Selesai.", without_evidence="Foto menyusul.")
+    assert report.pk in in_queue(world, "lukman", "waiting")
+
+
+def test_a_returned_report_waits_to_be_routed_again(world: World) -> None:
+    report = world.returned()
+    assert report.pk in in_queue(world, "kirana", "returned")
+    assert report.pk not in in_queue(world, "kirana", "verify")
+
+
+def test_a_copy_is_in_the_queue_of_copies_only(world: World) -> None:
+    report = world.verified()
+    routing.add_copies(report, by=world.kirana, to=[world.dlh])
+    assert report.pk in in_queue(world, "lia", "copies")
+    assert report.pk not in in_queue(world, "lia", "mine")
+
+
+def test_the_neighbours_see_nothing(world: World) -> None:
+    world.filed()
+    report = world.verified()
+    klara = officer("klara")
+    for code in (
+        "mine",
+        "verify",
+        "returned",
+        "routed",
+        "working",
+        "waiting",
+        "overdue",
+        "copies",
+        "closed",
+        "all",
+    ):
+        assert numbers_in(klara.get(f"/desk/{code}/")) == []
+    assert numbers_in(klara.get("/desk/all/", {"q": "lampu"})) == []
+    assert klara.get("/desk/all/", {"q": report.number}).status_code == 200
+    assert set(inbox.counts_of(world.klara).values()) == {0}
+
+
+def test_an_oversight_case_is_hidden_from_the_office_it_is_about(world: World) -> None:
+    report = world.verified(to=world.inspektorat, grade=Grade.OVERSIGHT)
+    report.respondent_agency = world.dishub
+    report.save()
+    assert report.pk not in in_queue(world, "lukman", "all")
+    assert report.pk in in_queue(world, "ira", "all")
+    assert officer("lukman").get(address(report)).status_code == 404
+
+
+def test_a_confidential_report_is_hidden_from_the_evaluator(world: World) -> None:
+    report = world.verified(is_confidential=True)
+    assert report.pk not in in_queue(world, "omar", "all")
+    assert officer("omar").get(address(report)).status_code == 404
+    assert report.pk in in_queue(world, "lukman", "mine")
+
+
+def test_the_nearest_date_comes_first_and_dateless_reports_last(world: World) -> None:
+    late = world.verified(grade=Grade.PLAIN)
+    later = world.verified(grade=Grade.NON_OVERSIGHT)
+    dateless = world.closed()
+    actor = world.kirana
+    queue = inbox.Queue("each", "", lambda actor: inbox.Q(pk__in=[late.pk, later.pk, dateless.pk]))
+    assert [line.report.pk for line in inbox.page_of(actor, queue).lines] == [late.pk, later.pk, dateless.pk]
+
+
+@pytest.mark.parametrize("is_newest_first", [False, True])
+def test_pages_by_key_show_every_report_once_also_while_others_arrive(
+    world: World, monkeypatch: pytest.MonkeyPatch, is_newest_first: bool
+) -> None:
+    monkeypatch.setattr(inbox, "PAGE", 3)
+    wanted = {world.filed().pk for _number in range(4)} | {
+        world.verified().pk,
+        world.closed().pk,
+        world.closed().pk,
+    }
+    queue = inbox.Queue(
+        "each", "", lambda actor: inbox.Q(pk__lte=max(wanted)), is_newest_first=is_newest_first
+    )
+    seen: list[int] = []
+    after = ""
+    for _page in range(5):
+        page = inbox.page_of(world.kirana, queue, after=after)
+        seen += [line.report.pk for line in page.lines]
+        world.filed()
+        after = page.after
+        if not after:
+            break
+    assert len(seen) == len(set(seen))
+    assert set(seen) == wanted
+
+
+@pytest.mark.parametrize("after", ["", ".", "x.y", "2026-13-40.5", ".-4", "." + "9" * 60, "2026-01-01.abc"])
+def test_a_key_nobody_gave_out_starts_from_the_beginning(world: World, after: str) -> None:
+    report = world.filed()
+    assert report.number in numbers_in(officer("kirana").get("/desk/mine/", {"after": after}))
+
+
+def test_words_find_reports_in_indonesian(world: World) -> None:
+    lamp = world.filed()
+    tree = world.filed(title="Pohon tumbang di Jalan Cemara", body="Pohon tumbang menutup jalan sejak pagi.")
+    kirana = officer("kirana")
+    assert numbers_in(kirana.get("/desk/verify/", {"q": "tumbang"})) == [tree.number]
+    assert lamp.number not in numbers_in(kirana.get("/desk/verify/", {"q": "pohon -lampu"}))
+
+
+def test_a_tracking_number_jumps_to_its_case(world: World) -> None:
+    report = world.filed()
+    answer = officer("kirana").get("/desk/mine/", {"q": f" {report} "})
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(address(report))
+
+
+def test_filters_narrow_a_queue(world: World) -> None:
+    mine, other = world.verified(), world.verified(to=world.dlh, channel="whatsapp")
+    kirana = officer("kirana")
+
+    def shown(**query: object) -> set[str]:
+        return set(numbers_in(kirana.get("/desk/all/", query))) & {mine.number, other.number}
+
+    assert shown(agency=world.dlh.pk) == {other.number}
+    assert shown(agency=world.blitar.pk) == {mine.number, other.number}
+    assert shown(channel="whatsapp") == {other.number}
+    assert shown(status=Status.SUBMITTED) == set()
+    assert shown(topic=world.topic.pk) == {mine.number, other.number}
+    assert shown(report_class="aspiration") == set()
+    assert shown(filed_from=clock.today() + timedelta(days=1)) == set()
+    assert shown(filed_until=clock.today()) == {mine.number, other.number}
+    assert shown(overdue="on") == set()
+
+
+@pytest.mark.parametrize(
+    "query", [{"status": "gone"}, {"agency": "x"}, {"topic": "-3"}, {"filed_from": "kemarin"}]
+)
+def test_a_filter_that_makes_no_sense_narrows_nothing(world: World, query: dict[str, str]) -> None:
+    report = world.filed()
+    answer = officer("kirana").get("/desk/all/", query)
+    assert answer.status_code == 200
+    assert report.number in numbers_in(answer)
+
+
+def test_overdue_and_black_are_told_apart(world: World) -> None:
+    report = world.verified(grade=Grade.PLAIN)
+    with clock.frozen(clock.now() + timedelta(days=30)):
+        assert report.pk in in_queue(world, "kirana", "overdue")
+        line = inbox.line_of(report)
+        assert line.share is not None
+        assert line.share > 1
+        assert line.working_age <= inbox.BLACK_AFTER
+    with clock.frozen(clock.now() + timedelta(days=120)):
+        assert inbox.line_of(report).working_age > inbox.BLACK_AFTER
+
+
+def test_an_unknown_queue_is_not_found(world: World) -> None:
+    assert officer("kirana").get("/desk/nonsense/").status_code == 404
+
+
+def test_a_queue_of_other_roles_is_not_found(world: World) -> None:
+    assert officer("lukman").get("/desk/verify/").status_code == 404
+
+
+def test_a_citizen_and_a_stranger_do_not_enter(world: World, client: Client) -> None:
+    assert client.get("/desk/").status_code == 302
+    client.force_login(Person.objects.get(email="siti@warga.example"))
+    assert client.get("/desk/").status_code == 403
+
+
+def test_an_empty_queue_says_so_kindly(world: World) -> None:
+    assert "Terima kasih" in text_of(officer("danu").get("/desk/mine/"))
+
+
+def test_pages_cost_a_bounded_number_of_statements(world: World) -> None:
+    for _number in range(inbox.PAGE + 2):
+        world.filed()
+    story = world.in_progress()
+    for number in range(12):
+        following_up.follow_up(story, by=world.lukman, words=f"Kabar ke-{number}.")
+    kirana = officer("kirana")
+    for path in (
+        "/desk/",
+        "/desk/all/",
+        "/desk/all/?q=lampu",
+        "/desk/new/",
+        address(story),
+        address(story, "add_note"),
+    ):
+        assert statements(kirana, path) <= MOST_STATEMENTS, path
+    lukman = officer("lukman")
+    for action in ("", "follow_up", "resolve", "route", "return", "nearby", "reporter", "clocks"):
+        assert statements(lukman, address(story, action)) <= MOST_STATEMENTS, action
+    first = world.filed()
+    assert statements(kirana, address(first, "verify")) <= MOST_STATEMENTS
+
+
+def test_nearby_reports_come_with_their_reason(world: World) -> None:
+    report = world.filed()
+    close = world.filed(title="Lampu jalan padam dekat Pasar Legi", pin=(-8.0960, 112.1611))
+    far = world.filed(title="Lampu jalan padam di desa lain", pin=(-8.2, 112.3))
+    page = officer("kirana").get(address(report, "nearby"))
+    assert close.title in text_of(page)
+    assert "70 m" in text_of(page)
+    assert far.title not in text_of(page)
+    assert f"{address(report)}merge/?into={close.number}" in page.content.decode()
