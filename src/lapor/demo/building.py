@@ -49,8 +49,9 @@ def build(*, reports: int, say: Callable[[str], None]) -> None:
 
 
 def _moment(rng: random.Random, until: datetime) -> datetime:
-    """Any moment of the year, the last months busier; people write in the evening and on Sundays too."""
-    day = until - timedelta(days=364 * rng.betavariate(1.0, 1.5))
+    """Any moment of the year, the last days busiest, so that every queue has work; people write on Sundays too."""
+    is_fresh = rng.random() < 0.16
+    day = until - timedelta(days=rng.uniform(0, 6) if is_fresh else 364 * rng.betavariate(1.0, 1.5))
     hour = rng.choices(range(24), weights=BUSY_HOURS)[0]
     local = datetime.combine(
         day.date(), time(hour, rng.randrange(60), rng.randrange(60)), tzinfo=clock.JAKARTA
@@ -63,8 +64,9 @@ def _one_report(rng: random.Random, directory: Directory, moment: datetime, unti
     code = rng.choices(roots, weights=[WEIGHTS.get(root, 4) for root in roots])[0]
     town = Town(directory.agency[code], directory)
     local = moment.astimezone(ZoneInfo(town.root.zone)).date()
-    place = pick_place(rng, root=code)
-    text = compose(rng, kind=pick_kind(rng, root=code, month=local.month), place=place, filed_on=local)
+    kind = pick_kind(rng, root=code, month=local.month)
+    place = pick_place(rng, root=code, setting=kind.setting)
+    text = compose(rng, kind=kind, place=place, filed_on=local, told=directory.told)
     with clock.frozen(moment):
         report = _file(rng, town, text, place, key=f"demo-{moment.isoformat()}-{rng.random()}")
     live(Life(rng, town, text, place, report, moment, until))

@@ -52,6 +52,8 @@ class Directory:
     region: dict[str, Region]
     officers: dict[int, list[Officer]]
     pictures: dict[tuple[str, bool, int], StoredFile] = field(default_factory=dict)
+    # Stories that a government has heard already, so that no two neighbours tell the same one.
+    told: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.by_id = {row.pk: row for row in self.agency.values()}
