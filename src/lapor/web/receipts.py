@@ -12,12 +12,13 @@ from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
-from lapor.common import codes
+from lapor.common import clock, codes
 from lapor.reports.commands.filing import Receipt
 from lapor.reports.models import Report
 from lapor.reports.queries.detail import report_for
 from lapor.web.access import public
 from lapor.web.steps import Step, steps_on
+from lapor.web.story import zone_of
 
 # Receipts one visit keeps at hand.
 KEPT = 10
@@ -40,6 +41,10 @@ class Sheet:
     address: str
     steps: list[Step]
     verify_by: date | None
+
+    @property
+    def zone(self) -> str:
+        return zone_of(self.report)
 
     @property
     def spoken_pin(self) -> str:
@@ -86,9 +91,7 @@ def _sheet(request: HttpRequest, number: str) -> Sheet | None:
     report = report_for(request.actor, number)
     address = settings.PUBLIC_URL.rstrip("/") + reverse("report", args=[report.number])
     is_waiting = report.verified_at is None
-    return Sheet(
-        report, pin, address, steps_on(report.filed_at.date()), report.due_on if is_waiting else None
-    )
+    return Sheet(report, pin, address, steps_on(clock.today()), report.due_on if is_waiting else None)
 
 
 urlpatterns = [

@@ -21,7 +21,7 @@ from lapor.web.acts import Act, act_named, is_done_already, offered
 from lapor.web.certificates import certificate_of
 from lapor.web.forms import forgive
 from lapor.web.refusals import add_to_form, status_of, typed_words
-from lapor.web.story import photos_of, story_of
+from lapor.web.story import answer_of, photos_of, story_of, zone_of
 from lapor.web.turns import turn_card
 from lapor.web.uploads import KeptFiles
 from lapor.web.way_in import ask_number, ask_pin, digits_of
@@ -117,15 +117,18 @@ def _page(
     nearest = next((one for one in certificates if one.clock == shown.nearest), None)
     offers = _offers(request, shown, sent)
     is_offered = sent is None or any(offer.act == sent[0] for offer in offers)
+    story = story_of(shown)
     context: dict[str, Any] = {
         "report": found,
         "detail": shown,
         "status_words": public_status(found),
         "turn": turn_card(shown, nearest, why_url="#why"),
+        "zone": zone_of(found),
         "certificates": certificates,
         "offers": offers,
         "news": story_of(shown, after=seen) if seen else [],
-        "story": story_of(shown),
+        "story": story,
+        "answer": answer_of(shown, story),
         "photos": photos_of(found, shown.files),
         "copy_form": dict(CopyForm.choices).get(found.copy_form, ""),
         "delivery_form": dict(DeliveryForm.choices).get(found.delivery_form, ""),

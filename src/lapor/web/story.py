@@ -1,6 +1,6 @@
 """The timeline of a report as one viewer reads it: who, what, when, and the words in full."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from django.urls import reverse
@@ -12,7 +12,7 @@ from lapor.directory.models import Agency
 from lapor.reports.models import Attachment, Event, Report
 from lapor.reports.queries.detail import Detail, Entry
 from lapor.reports.vocabulary import ArchiveReason, Missing, ReturnReason
-from lapor.reports.workflow import Action, ClockKind, Party
+from lapor.reports.workflow import Action, ClockKind, Party, Status
 from lapor.web.parts import Photo, TimelineEntry
 from lapor.web.templatetags.lapor import day as in_words
 
@@ -63,6 +63,14 @@ def story_of(detail: Detail, *, after: int = 0) -> list[TimelineEntry]:
     return [_line(detail, entry, agencies) for entry in entries]
 
 
+def answer_of(detail: Detail, story: Sequence[TimelineEntry]) -> TimelineEntry | None:
+    """The answer the reporter is asked about, or that closed the matter; the newest one."""
+    if detail.report.status not in (Status.RESOLVED, Status.CLOSED):
+        return None
+    pairs = zip(detail.entries, story, strict=True)
+    return next((line for entry, line in reversed([*pairs]) if entry.event.action == Action.RESOLVE), None)
+
+
 def _line(detail: Detail, entry: Entry, agencies: dict[int, Agency]) -> TimelineEntry:
     event = entry.event
     told = _TOLD.get(Action(event.action))
@@ -73,7 +81,7 @@ def _line(detail: Detail, entry: Entry, agencies: dict[int, Agency]) -> Timeline
         title=_who(detail, entry),
         chip=Action(event.action).label,
         at=event.at,
-        zone=_zone_of(detail),
+        zone=zone_of(detail.report),
         words=words,
         icon=_ICONS.get(event.action, ""),
         photos=photos_of(detail.report, entry.files),
@@ -90,9 +98,9 @@ def _who(detail: Detail, entry: Entry) -> str:
     return f"{office} · {entry.person_name}" if entry.person_name else office
 
 
-def _zone_of(detail: Detail) -> str:
+def zone_of(report: Report) -> str:
     """One clock for the whole page: the office's that answers for the report."""
-    agency = detail.report.lead_agency or detail.report.holder_agency
+    agency = report.lead_agency or report.holder_agency
     return agency.zone if agency else ""
 
 

@@ -94,4 +94,9 @@ const showPoints = (field, map) => {
   if (points.length) map.fitBounds(group.getBounds(), { padding: [30, 30], maxZoom: 16 });
 };
 
-for (const field of document.querySelectorAll("[data-map]")) show(field);
+// A map in a folded <details> has no size yet: it is drawn when it is unfolded.
+for (const field of document.querySelectorAll("[data-map]")) {
+  const folded = field.closest("details:not([open])");
+  if (folded) folded.addEventListener("toggle", () => show(field), { once: true });
+  else show(field);
+}

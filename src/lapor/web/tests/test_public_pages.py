@@ -1,0 +1,193 @@
+"""Home, list and map: what everybody reads, and what it costs the database."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from lapor.reports.commands import following_up
+from lapor.reports.models import Report
+from lapor.reports.queries import public as queries
+from lapor.reports.queries.public import Filters
+from tests.world import PASSWORD, World
+
+BUDGET = 12
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> Iterator[None]:
+    queries.forget_minutes()
+    yield
+    queries.forget_minutes()
+
+
+def text_of(response: Any) -> str:
+    return response.content.decode()
+
+
+def statements(visit: Callable[[], Any]) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert visit().status_code == 200
+    return len([one for one in captured if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))])
+
+
+def test_home_leads_to_writing_and_following_and_tells_the_real_limits(world: World, client: Client) -> None:
+    page = text_of(client.get("/"))
+    assert 'href="/reports/new/"' in page
+    assert 'action="/r/"' in page
+    for days in ("3 hari kerja", "5 hari kerja", "5/14/60 hari kerja", "10 hari kerja"):
+        assert days in page
+
+
+def test_home_shows_the_answer_and_the_reporters_verdict_apart(world: World, client: Client) -> None:
+    world.closed()
+    page = text_of(client.get("/"))
+    assert "Lampu sudah kami ganti" in page
+    assert "Pelapor: sudah selesai" in page
+    assert "dinyatakan selesai oleh pelapor" in page
+
+
+def test_home_shows_nothing_of_hidden_reports(world: World, client: Client) -> None:
+    world.closed(is_confidential=True)
+    world.filed()
+    page = text_of(client.get("/"))
+    assert "Lampu jalan mati" not in page
+    assert client.get("/reports/points.json").json() == {"points": []}
+
+
+def test_the_map_gives_the_middle_of_a_cell_never_the_pin(world: World, client: Client) -> None:
+    world.in_progress()
+    point = client.get("/reports/points.json").json()["points"][0]
+    assert (point["lat"], point["lng"]) != (-8.0954, 112.1609)
+    assert abs(point["lat"] - -8.0954) < 0.1
+
+
+def test_the_list_holds_public_reports_only(world: World, client: Client) -> None:
+    shown, hidden = world.in_progress(title="Lampu taman padam"), world.filed(title="Belum diperiksa")
+    secret = world.in_progress(title="Sangat rahasia", is_confidential=True)
+    page = text_of(client.get("/reports/"))
+    assert shown.title in page
+    assert hidden.title not in page
+    assert secret.title not in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_found"),
+    [
+        ("lampu padam", True),
+        ("penerangan jalan", True),
+        ("lampu yang sudah di jalan", True),
+        ('"lampu jalan"', True),
+        ("pohon", False),
+        ("lampu -jalan", False),
+        ("'); DROP TABLE", False),
+        ("\x00", True),
+    ],
+)
+def test_search_finds_words_of_the_same_meaning(
+    world: World, client: Client, typed: str, is_found: bool
+) -> None:
+    world.in_progress()
+    assert ("Lampu jalan mati" in text_of(client.get("/reports/", {"q": typed}))) is is_found
+
+
+def test_each_filter_narrows(world: World) -> None:
+    report = world.in_progress()
+    yes = [
+        Filters(report_class="complaint"),
+        Filters(status="in_progress"),
+        Filters(topic=world.topic),
+        Filters(agency=world.agency["blitar"]),
+        Filters(region=world.region),
+        Filters(region=world.region.parent),
+    ]
+    no = [Filters(report_class="aspiration"), Filters(status="closed"), Filters(agency=world.klaten)]
+    assert [queries.public_reports(one).reports for one in yes] == [[report]] * len(yes)
+    assert [queries.public_reports(one).reports for one in no] == [[]] * len(no)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "class=revenge",
+        "status=submitted",
+        "topic=x",
+        "agency=999999",
+        "before=abc",
+        "before=9" + "9" * 30,
+        "region=1",
+    ],
+)
+def test_a_forged_filter_breaks_nothing(world: World, client: Client, query: str) -> None:
+    world.in_progress()
+    assert client.get(f"/reports/?{query}").status_code == 200
+
+
+def test_pages_follow_one_another_without_gap(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "PAGE", 2)
+    filed = [world.in_progress().pk for _ in range(5)]
+    seen: list[int] = []
+    page = queries.public_reports(Filters())
+    while True:
+        seen += [report.pk for report in page.reports]
+        if not page.before:
+            break
+        page = queries.public_reports(Filters(), before=page.before)
+    assert seen == sorted(filed, reverse=True)
+    assert "before=" in text_of(client.get("/reports/"))
+
+
+def test_my_reports_asks_a_stranger_to_sign_in(world: World, client: Client) -> None:
+    assert client.get("/me/")["Location"].startswith("/accounts/login/")
+
+
+def test_my_reports_says_what_waits_for_me(world: World, client: Client) -> None:
+    world.resolved(by=world.siti)
+    world.filed()
+    client.login(email="siti@warga.example", password=PASSWORD)
+    page = text_of(client.get("/me/"))
+    assert "1 laporan menunggu tanggapan Anda." in page
+    assert page.count('<article class="card"') == 1
+
+
+def test_suggestions_name_what_lies_above(world: World, client: Client) -> None:
+    page = text_of(client.get("/agencies/", {"q": "dishub blitar", "name": "agency"}))
+    assert f'name="agency" value="{world.dishub.pk}"' in page
+    assert "Pemerintah Kota Blitar" in page
+    assert client.get("/regions/", {"q": "\x00" * 500}).status_code == 200
+
+
+# -- what pages cost ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def full_house(world: World, monkeypatch: pytest.MonkeyPatch) -> Report:
+    """Fifty public reports on one page, and one with a long story."""
+    monkeypatch.setattr(queries, "PAGE", 50)
+    for _ in range(50):
+        world.verified()
+    report = world.in_progress(by=world.siti)
+    for number in range(12):
+        following_up.follow_up(report, by=world.lukman, words=f"Kabar ke-{number}.")
+        following_up.reply(report, by=world.siti, words=f"Terima kasih, {number}.")
+    return report
+
+
+def test_no_page_asks_more_than_twelve_questions(full_house: Report, client: Client) -> None:
+    client.login(email="siti@warga.example", password=PASSWORD)
+    addresses = [
+        "/",
+        "/reports/",
+        "/reports/?q=lampu&class=complaint&agency_text=dishub&region_text=blitar",
+        f"/r/{full_house.number}/",
+        "/reports/new/",
+        "/me/",
+    ]
+    cost = {address: statements(lambda one=address: client.get(one)) for address in addresses}
+    assert max(cost.values()) <= BUDGET, cost
+    assert text_of(client.get("/reports/")).count('<article class="card"') == 50

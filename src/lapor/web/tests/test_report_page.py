@@ -1,0 +1,390 @@
+"""One report in the browser: who sees what of it, what its reporter may do, and what happens when two act at once."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from lapor.common import clock, codes
+from lapor.reports.commands import filing, following_up, noting
+from lapor.reports.models import Attachment, Report
+from lapor.reports.queries import public as public_queries
+from lapor.reports.vocabulary import ClosedBy
+from lapor.reports.workflow import Status
+from lapor.web.tests.pictures import PNG
+from tests.world import PASSWORD, SITI, World
+
+
+@pytest.fixture(autouse=True)
+def fresh(settings: Any, tmp_path: Path) -> Iterator[None]:
+    settings.MEDIA_ROOT = tmp_path
+    public_queries.forget_minutes()
+    yield
+    public_queries.forget_minutes()
+
+
+def text_of(response: Any) -> str:
+    return response.content.decode()
+
+
+def holder_of(report: Report) -> Client:
+    """A browser in which the right PIN was entered."""
+    client = Client()
+    session = client.session
+    session["holds"] = [report.pk]
+    session.save()
+    return client
+
+
+def act(client: Client, report: Report, action: str, **given: Any) -> Any:
+    given.setdefault("seen", Report.objects.get(pk=report.pk).last_number)
+    return client.post(f"/r/{report.number}/{action}/", given)
+
+
+def page_of(client: Client, report: Report) -> str:
+    return text_of(client.get(f"/r/{report.number}/"))
+
+
+# -- the way in --------------------------------------------------------------------------------------------------
+
+
+def test_number_and_pin_open_the_report(world: World, client: Client) -> None:
+    receipt = world.receipt()
+    response = client.post(
+        f"/r/{receipt.report.number}/pin/", {"pin": f" {receipt.pin[:3]} {receipt.pin[3:]}"}
+    )
+    assert response["Location"] == f"/r/{receipt.report.number}/"
+    assert "Sudah dua minggu lampu jalan" in page_of(client, receipt.report)
+
+
+def test_a_wrong_pin_and_a_number_that_does_not_exist_look_the_same(world: World) -> None:
+    report, nobody = world.filed(), codes.tracking_number(4_000_000)
+    answers = []
+    for number in (report.number, nobody):
+        page = Client().get(f"/r/{number}/")
+        refused = Client().post(f"/r/{number}/pin/", {"pin": "000000"})
+        hidden = re.compile(rf"{number}|{codes.spoken(number)}|[\w-]{{40,}}")
+        answers.append(
+            (
+                page.status_code,
+                hidden.sub("", text_of(page)),
+                refused.status_code,
+                hidden.sub("", text_of(refused)),
+            )
+        )
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 200
+    assert answers[0][2] == 404
+    assert "tidak cocok" in answers[0][3]
+
+
+def test_guessing_pins_is_stopped_after_five_tries(world: World, client: Client) -> None:
+    receipt = world.receipt()
+    address = f"/r/{receipt.report.number}/pin/"
+    wrong = "000000" if receipt.pin != "000000" else "111111"
+    assert [client.post(address, {"pin": wrong}).status_code for _ in range(6)] == [404] * 5 + [429]
+    assert client.post(address, {"pin": receipt.pin}).status_code == 429
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_slip_of_the_finger_in_the_number_is_told_at_once(
+    world: World, client: Client, method: str
+) -> None:
+    number = world.filed().number
+    wrong = f"{number[:-1]}{(int(number[-1]) + 1) % 10}"
+    response = (
+        client.get(f"/r/{wrong}/") if method == "get" else client.post(f"/r/{wrong}/pin/", {"pin": "123456"})
+    )
+    assert response.status_code == 422
+    assert "salah ketik" in text_of(response)
+
+
+def test_the_box_takes_a_number_as_people_write_it(world: World, client: Client) -> None:
+    report = world.filed()
+    assert client.get("/r/", {"number": f" {report} "})["Location"] == f"/r/{report.number}/"
+    assert client.get("/reports/", {"q": str(report)})["Location"] == f"/r/{report.number}/"
+
+
+# -- who sees what -----------------------------------------------------------------------------------------------
+
+
+def test_an_unverified_report_is_not_for_the_public(world: World, client: Client) -> None:
+    report = world.filed()
+    assert "Pasar Legi" not in page_of(client, report)
+    assert "PIN" in page_of(client, report)
+
+
+def test_a_public_report_shows_words_and_a_shortened_name_but_no_contact(
+    world: World, client: Client
+) -> None:
+    page = page_of(client, world.in_progress())
+    assert "Sudah dua minggu lampu jalan" in page
+    assert "Siti R." in page
+    for secret in (SITI.name, SITI.phone, SITI.email):
+        assert secret not in page
+    assert "Cabut laporan" not in page
+
+
+def test_an_anonymous_report_shows_no_name_to_anybody_but_says_so(world: World, client: Client) -> None:
+    page = page_of(client, world.in_progress(is_anonymous=True))
+    assert "Anonim" in page
+    assert "Siti" not in page
+
+
+def test_of_a_confidential_report_the_public_learns_that_it_exists_and_its_status(
+    world: World, client: Client
+) -> None:
+    report = world.in_progress(is_confidential=True)
+    page = page_of(client, report)
+    assert "Laporan ini bersifat rahasia." in page
+    assert "Ditindaklanjuti oleh instansi" in page
+    for word in ("Lampu", "Pasar Legi", "Dishub", "Perhubungan", "Siti"):
+        assert word not in page
+    assert "Lampu jalan mati" in page_of(holder_of(report), report)
+
+
+def test_a_confidential_report_before_verification_looks_like_none_at_all(
+    world: World, client: Client
+) -> None:
+    assert "rahasia." not in page_of(client, world.filed(is_confidential=True))
+
+
+def test_private_replies_and_notes_stay_private(world: World, client: Client) -> None:
+    report = world.in_progress()
+    following_up.reply(report, by=world.reporter_of(report), words="Rumah saya nomor tujuh.")
+    noting.add_note(report, by=world.kirana, words="Pelapor pernah marah.")
+    assert "nomor tujuh" not in page_of(client, report)
+    assert "nomor tujuh" in page_of(holder_of(report), report)
+    assert "pernah marah" not in page_of(holder_of(report), report)
+
+
+def test_an_attachment_is_served_to_its_reporter_and_not_to_the_public(world: World, client: Client) -> None:
+    report = world.in_progress()
+    own = holder_of(report)
+    act(own, report, "reply", words="Ini fotonya.", files=[SimpleUploadedFile("gelap.png", PNG)])
+    file = Attachment.objects.get()
+    address = f"/r/{report.number}/files/{file.number}/"
+    for one in (address, f"{address}thumb/"):
+        served = own.get(one)
+        assert served.status_code == 200
+        assert served["Content-Type"].startswith("image/")
+        assert b"".join(served.streaming_content)
+        assert client.get(one).status_code == 404
+    assert own.get(f"/r/{report.number}/files/99999999999999/").status_code == 404
+
+
+# -- whose turn, until when, what next ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "sentences"),
+    [
+        (Status.SUBMITTED, ["Pemerintah Kota Blitar", "memeriksa laporan", "Jumat, 11 September 2026"]),
+        (Status.NEEDS_INFO, ["Sekarang giliran Anda", "Melengkapi laporan", "Di depan nomor berapa?"]),
+        (Status.VERIFIED, ["Dinas Perhubungan Kota Blitar", "menyiapkan tindak lanjut", "15 September 2026"]),
+        (
+            Status.IN_PROGRESS,
+            ["menindaklanjuti", "Senin, 28 September 2026", "dari 14", "Anda diminta menilai"],
+        ),
+        (Status.RESOLVED, ["Sekarang giliran Anda", "Sudah selesai", "Belum selesai", "ditutup oleh sistem"]),
+        (
+            Status.CLOSED,
+            ["Ditutup oleh pelapor", "membukanya kembali sampai 8 Oktober 2026", "Nilai penanganannya"],
+        ),
+        (Status.ARCHIVED, ["Isinya belum dapat dipahami", "Minta dibuka kembali"]),
+        (Status.WITHDRAWN, ["mencabut laporan ini"]),
+        (Status.MERGED, ["Hal yang sama ditangani dalam laporan"]),
+    ],
+)
+def test_the_turn_card_says_it_in_plain_words(world: World, status: Status, sentences: list[str]) -> None:
+    report = world.in_state(status)
+    page = re.sub(r"\s+", " ", page_of(holder_of(report), report))
+    for sentence in sentences:
+        assert sentence in page
+
+
+def test_the_calendar_names_each_day_counted_and_each_day_off(world: World) -> None:
+    with clock.frozen(clock.now() - timedelta(days=20)):  # 19 August 2026: the 25th is a holiday
+        report = world.verified()
+        page = page_of(holder_of(report), report)
+    assert "hari kerja ke-14" in page
+    assert "akhir pekan" in page
+    assert re.search(r"25 Agustus: libur: ", page)
+
+
+# -- what the reporter may do --------------------------------------------------------------------------------------
+
+
+def test_the_reporter_replies_with_words_and_evidence(world: World) -> None:
+    report = world.in_progress()
+    own = holder_of(report)
+    response = act(own, report, "reply", words="Masih gelap.", files=[SimpleUploadedFile("a.png", PNG)])
+    assert response["Location"] == f"/r/{report.number}/"
+    page = page_of(own, report)
+    assert "Masih gelap." in page
+    assert "sudah kami terima" in page
+    assert Attachment.objects.get().post_number
+
+
+def test_evidence_alone_speaks_for_itself(world: World) -> None:
+    report = world.in_progress()
+    act(holder_of(report), report, "reply", files=[SimpleUploadedFile("a.png", PNG)])
+    assert "Saya menambahkan 1 lampiran." in page_of(holder_of(report), report)
+
+
+def test_the_reporter_supplies_what_was_missing(world: World) -> None:
+    report = world.needs_info()
+    act(holder_of(report), report, "supply_info", words="Di depan nomor 12.")
+    assert Report.objects.get(pk=report.pk).status == Status.SUBMITTED
+
+
+def test_the_reporter_objects_and_the_report_goes_back(world: World) -> None:
+    report = world.resolved()
+    act(holder_of(report), report, "object", words="Masih padam.")
+    assert Report.objects.get(pk=report.pk).status == Status.IN_PROGRESS
+
+
+def test_the_reporter_confirms_and_rates_in_one_breath(world: World) -> None:
+    report = world.resolved()
+    act(holder_of(report), report, "confirm", score="4", comment="Cepat.")
+    report.refresh_from_db()
+    assert (report.status, report.closed_by, report.rating) == (Status.CLOSED, ClosedBy.REPORTER, 4)
+
+
+def test_the_reporter_confirms_now_and_rates_later(world: World) -> None:
+    report = world.resolved()
+    own = holder_of(report)
+    act(own, report, "confirm")
+    assert Report.objects.get(pk=report.pk).rating is None
+    refused = act(own, report, "rate")
+    assert refused.status_code == 422
+    assert "Pilih nilai 1 sampai 5." in text_of(refused)
+    act(own, report, "rate", score="5")
+    assert Report.objects.get(pk=report.pk).rating == 5
+
+
+def test_a_rating_outside_the_scale_is_refused_before_anything_is_written(world: World) -> None:
+    report = world.resolved()
+    response = act(holder_of(report), report, "confirm", score="9", comment="Bagus sekali kok")
+    assert response.status_code == 422
+    assert "Bagus sekali kok" in text_of(response)
+    assert Report.objects.get(pk=report.pk).status == Status.RESOLVED
+
+
+def test_the_reporter_reopens_appeals_and_withdraws(world: World) -> None:
+    closed, archived, filed = world.closed(), world.archived(), world.filed()
+    act(holder_of(closed), closed, "reopen", words="Padam lagi.")
+    act(holder_of(archived), archived, "appeal", words="Maksud saya lampu di gang.")
+    act(holder_of(filed), filed, "withdraw", reason="Sudah saya urus sendiri.")
+    states = [Report.objects.get(pk=one.pk).status for one in (closed, archived, filed)]
+    assert states == [Status.IN_PROGRESS, Status.SUBMITTED, Status.WITHDRAWN]
+
+
+def test_a_signed_in_reporter_needs_no_pin(world: World, client: Client) -> None:
+    report = world.in_progress(by=world.siti)
+    client.login(email="siti@warga.example", password=PASSWORD)
+    assert act(client, report, "reply", words="Masih gelap.").status_code == 302
+
+
+# -- refusals keep the words -------------------------------------------------------------------------------------
+
+
+def test_a_stale_form_shows_what_is_new_and_keeps_the_words(world: World) -> None:
+    report = world.in_progress()
+    seen = report.last_number
+    following_up.follow_up(report, by=world.lukman, words="Tiang sudah dipesan.")
+    response = act(holder_of(report), report, "reply", words="Kapan diperbaiki?", seen=seen)
+    page = text_of(response)
+    assert response.status_code == 409
+    news = page.split('class="news"')[1].split("</div>\n")[0]
+    assert "Tiang sudah dipesan." in news
+    assert "Kapan diperbaiki?" in page
+    again = re.search(r'name="seen" value="(\d+)"', page)
+    assert again
+    assert (
+        act(holder_of(report), report, "reply", words="Kapan diperbaiki?", seen=again[1]).status_code == 302
+    )
+
+
+def test_an_act_that_is_no_longer_possible_leaves_its_words_on_the_page(world: World) -> None:
+    report = world.in_progress()
+    seen = report.last_number
+    following_up.resolve_report(report, by=world.lukman, words="Sudah menyala.", without_evidence="Menyusul.")
+    response = act(holder_of(report), report, "reply", words="Kapan lampunya diperbaiki?", seen=seen)
+    assert response.status_code == 409
+    assert "Kapan lampunya diperbaiki?" in text_of(response)
+    assert "Sudah menyala." in text_of(response)
+
+
+def test_a_double_click_is_answered_like_a_single_one(world: World) -> None:
+    report = world.resolved()
+    own, seen = holder_of(report), report.last_number
+    first = act(own, report, "object", words="Masih padam.", seen=seen)
+    second = act(own, report, "object", words="Masih padam.", seen=seen)
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert page_of(own, report).count('<div class="entry-words"><p>Masih padam.</p>') == 1
+
+
+def test_empty_words_are_asked_for(world: World) -> None:
+    report = world.in_progress()
+    response = act(holder_of(report), report, "reply", words=" \u200b ")
+    assert response.status_code == 422
+    assert "Tuliskan dahulu isinya." in text_of(response)
+
+
+def test_a_bad_file_keeps_the_words_and_the_good_file(world: World) -> None:
+    report = world.in_progress()
+    own = holder_of(report)
+    files = [SimpleUploadedFile("a.png", PNG), SimpleUploadedFile("b.jpg", b"MZ\x90\x00" + b"\x00" * 99)]
+    response = act(own, report, "reply", words="Ini buktinya, semoga jelas.", files=files)
+    page = text_of(response)
+    assert response.status_code == 422
+    assert "Ini buktinya, semoga jelas." in page
+    assert page.count('name="remove_file"') == 1
+    act(own, report, "reply", words="Ini buktinya, semoga jelas.")
+    assert Attachment.objects.count() == 1
+
+
+def test_an_ended_visit_loses_no_words(world: World, client: Client) -> None:
+    report = world.filed()
+    response = act(client, report, "reply", words="Saya tambahkan satu hal lagi.")
+    assert response.status_code == 403
+    assert "Saya tambahkan satu hal lagi." in text_of(response)
+    assert "PIN" in text_of(response)
+
+
+def test_a_stranger_may_not_act_on_a_public_report(world: World, client: Client) -> None:
+    report = world.resolved()
+    for action in ("reply", "object", "confirm", "withdraw", "rate", "reopen", "appeal", "supply_info"):
+        response = act(client, report, action, words="Saya juga.", reason="x", score="1")
+        assert response.status_code in (403, 409)
+    assert Report.objects.get(pk=report.pk).status == Status.RESOLVED
+
+
+def test_there_is_no_such_act(world: World) -> None:
+    report = world.resolved()
+    assert act(holder_of(report), report, "verify").status_code == 404
+    assert act(holder_of(report), report, "close").status_code == 404
+
+
+def test_filing_through_the_command_and_opening_by_its_pin_agree(world: World, client: Client) -> None:
+    key = str(uuid4())
+    receipt = filing.file_report(
+        filing.Filing(
+            report_class="aspiration",
+            title="Taman",
+            body="Bangun taman.",
+            proposal="Taman kota.",
+            reporter=SITI,
+        ),
+        by=world.reporter_of(world.filed()),
+        key=key,
+    )
+    client.post(f"/r/{receipt.report.number}/pin/", {"pin": codes.pin_for(key)})
+    assert "Taman kota." in page_of(client, receipt.report)
