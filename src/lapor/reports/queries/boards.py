@@ -176,7 +176,8 @@ def lines(actor: Actor, scope: Scope, period: Period) -> list[UnitLine]:
     ):
         for row in rows:
             found.setdefault(row.pop("unit"), {}).update(row)
-    gave_back = returned(actor, scope, period).order_by().values("unit").annotate(n=Count("report_id"))
+    dispositions: QuerySet[Any] = returned(actor, scope, period)
+    gave_back = dispositions.order_by().values("unit").annotate(n=Count("report_id"))
     returns = {row["unit"]: row["n"] for row in gave_back}
     units = Agency.objects.filter(parent=scope.agency).defer("search").order_by("name", "pk")
     alive = [unit for unit in units if unit.retired_on is None or unit.pk in found or unit.pk in returns]
@@ -221,18 +222,20 @@ def oldest_by_holder(actor: Actor, scope: Scope) -> list[dict[str, Any]]:
 # -- the two sets ------------------------------------------------------------------------------------------------
 
 
-def _cohort(actor: Actor, scope: Scope, period: Period) -> QuerySet[Report]:
+def _cohort(actor: Actor, scope: Scope, period: Period) -> QuerySet[Any]:
     began_at, ended_at = period.moments(scope.zone)
     return _within(actor, scope).filter(filed_at__gte=began_at, filed_at__lt=ended_at)
 
 
-def _present(actor: Actor, scope: Scope) -> QuerySet[Report]:
+def _present(actor: Actor, scope: Scope) -> QuerySet[Any]:
     return _within(actor, scope).filter(status__in=sorted(OPEN))
 
 
-def _within(actor: Actor, scope: Scope) -> QuerySet[Report]:
+def _within(actor: Actor, scope: Scope) -> QuerySet[Any]:
     """Reports of the scope that the actor may see by office, each with the `unit` below the scope whose it is."""
-    rows = policy.worked_by(actor).alias(owner=Coalesce("lead_agency__path", "holder_agency__path"))
+    rows: QuerySet[Any] = policy.worked_by(actor).alias(
+        owner=Coalesce("lead_agency__path", "holder_agency__path")
+    )
     if scope.agency:
         # The first half is what the index finds; the second says whose it is among all who are involved.
         rows = rows.filter(agency_ids__contains=[scope.agency.pk])
@@ -258,13 +261,16 @@ def _hidden(actor: Actor) -> Q:
 
 def _of_cohort(scope: Scope, period: Period) -> dict[str, Any]:
     days = count_days(period.first, scope.today, calendar_of_scope(scope.agency))
-    spans = {"days": days, "zone": scope.zone}
+    zone = scope.zone
     return {
         **{str(figure): Count("pk", filter=condition) for figure, condition in COHORT.items()},
         "first_response": Median(
-            WorkingDays("verified_at", "first_response_at", **spans), filter=COHORT[Figure.FOLLOWED_UP]
+            WorkingDays("verified_at", "first_response_at", days=days, zone=zone),
+            filter=COHORT[Figure.FOLLOWED_UP],
         ),
-        "answer": Median(WorkingDays("filed_at", "resolved_at", **spans), filter=COHORT[Figure.ANSWERED]),
+        "answer": Median(
+            WorkingDays("filed_at", "resolved_at", days=days, zone=zone), filter=COHORT[Figure.ANSWERED]
+        ),
         "rating_mean": Avg("rating"),
     }
 

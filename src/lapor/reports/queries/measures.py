@@ -5,7 +5,18 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Aggregate, BigIntegerField, BooleanField, F, FloatField, Func
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    Aggregate,
+    BigIntegerField,
+    BooleanField,
+    DateField,
+    F,
+    FloatField,
+    Func,
+    IntegerField,
+    Value,
+)
 from django.db.models.functions import TruncDate
 
 from lapor.directory import calendars
@@ -55,18 +66,32 @@ class WorkingDays(Func):
     The day of the beginning is day 0, or the next working day when it is a day off.
     """
 
+    template = "GREATEST(%(expressions)s, 0)"
+    arg_joiner = " - "
     output_field = FloatField()
 
-    def __init__(self, began: str, ended: str, *, days: "Days", zone: ZoneInfo) -> None:
-        super().__init__(TruncDate(F(began), tzinfo=zone), TruncDate(F(ended), tzinfo=zone))
-        self.days = days
+    def __init__(self, began: str, ended: str, *, days: Days, zone: ZoneInfo) -> None:
+        counted, zeros = (Value(list(one), ArrayField(IntegerField())) for one in (days.counted, days.zeros))
+        first = Value(days.first, DateField())
+        super().__init__(
+            *(
+                OnDay(values, TruncDate(F(moment), tzinfo=zone), first)
+                for values, moment in ((counted, ended), (zeros, began))
+            )
+        )
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
-        began, ended = (compiler.compile(source) for source in self.get_source_expressions())
-        sql = f"GREATEST((%s::int[])[{ended[0]} - %s::date + 1] - (%s::int[])[{began[0]} - %s::date + 1], 0)"
-        counted, zeros, first = list(self.days.counted), list(self.days.zeros), self.days.first
-        params = [counted, *ended[1], first, zeros, *began[1], first]
-        return sql, params
+
+class OnDay(Func):
+    """The value of a day: the element of an array whose first one belongs to the first day."""
+
+    arity = 3
+    output_field = IntegerField()
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
+        (values, its), (day, days), (first, firsts) = (
+            compiler.compile(one) for one in self.get_source_expressions()
+        )
+        return f"({values}::int[])[{day} - {first}::date + 1]", (*its, *days, *firsts)
 
 
 def calendar_of_scope(agency: Agency | None) -> Calendar:

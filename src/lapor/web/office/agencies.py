@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from lapor.directory import agencies, appointments, powers
 from lapor.directory.models import ZONES, Agency, Role
 from lapor.reports.queries import holdings
-from lapor.web.access import office
+from lapor.web import leading
+from lapor.web.access import Visit, office
 from lapor.web.finding import choose_agency, choose_region
 from lapor.web.forms import LineField
-from lapor.web.office import reach
 from lapor.web.office.fields import OfficeForm, PickedField, number_of
 from lapor.web.office.pages import answer_form, answer_question, page_of, sought
 
@@ -56,9 +56,9 @@ def url_of(agency: Agency) -> str:
 
 
 @office
-def tree(request: HttpRequest) -> HttpResponse:
+def tree(request: Visit) -> HttpResponse:
     """The tops of the own tree; what is typed is searched below them."""
-    own, text = reach.within(request.actor), sought(request)
+    own, text = leading.within(request.actor), sought(request)
     if text:
         found = agencies.find_agencies(text, within=own, limit=FOUND)
         context: dict[str, Any] = {"found": found, "count": len(found), "is_cut": len(found) == FOUND}
@@ -70,9 +70,9 @@ def tree(request: HttpRequest) -> HttpResponse:
 
 
 @office
-def agency(request: HttpRequest, pk: int) -> HttpResponse:
+def agency(request: Visit, pk: int) -> HttpResponse:
     """One agency: its place, its units, its people, and what is missing."""
-    actor, one = request.actor, reach.agency_within(request.actor, pk)
+    actor, one = request.actor, leading.agency_within(request.actor, pk)
     serving = list(appointments.serving(one))
     units = page_of(request, agencies.children_of(one).defer("search"))
     has_liaison = any(row.role == Role.LIAISON_OFFICER and row.person.is_active for row in serving)
@@ -83,7 +83,7 @@ def agency(request: HttpRequest, pk: int) -> HttpResponse:
             "agency": one,
             "above": _readable(request, agencies.trails([one])[one.pk]),
             "serving": serving,
-            "leads_people": reach.leads_people(actor),
+            "leads_people": leading.leads_people(actor),
             "units": units,
             "is_vacant": not has_liaison and one.retired_on is None,
             "may_change": powers.may_change(actor, one.path),
@@ -93,10 +93,10 @@ def agency(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @office
-def new_agency(request: HttpRequest) -> HttpResponse:
+def new_agency(request: Visit) -> HttpResponse:
     """A unit below `?parent=`; a new institution at the top without one."""
     given = number_of(request.GET.get("parent"))
-    parent = reach.agency_within(request.actor, given) if given else None
+    parent = leading.agency_within(request.actor, given) if given else None
     powers.check_agency(request.actor, parent)
     initial = {
         "kind": Agency.Kind.OFFICE,
@@ -119,8 +119,8 @@ def new_agency(request: HttpRequest) -> HttpResponse:
 
 
 @office
-def agency_details(request: HttpRequest, pk: int) -> HttpResponse:
-    one = reach.agency_within(request.actor, pk)
+def agency_details(request: Visit, pk: int) -> HttpResponse:
+    one = leading.agency_within(request.actor, pk)
     powers.check_agency(request.actor, one)
     names = ("name", "short_name", "kind", "region", "zone", "closing_time")
     return answer_form(
@@ -136,9 +136,9 @@ def agency_details(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @office
-def agency_place(request: HttpRequest, pk: int) -> HttpResponse:
+def agency_place(request: Visit, pk: int) -> HttpResponse:
     """Another place in the tree, with everything below it."""
-    one = reach.agency_within(request.actor, pk)
+    one = leading.agency_within(request.actor, pk)
     powers.check_above(request.actor, one)
     return answer_form(
         request,
@@ -154,8 +154,8 @@ def agency_place(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @office
-def agency_retirement(request: HttpRequest, pk: int) -> HttpResponse:
-    one = reach.agency_within(request.actor, pk)
+def agency_retirement(request: Visit, pk: int) -> HttpResponse:
+    one = leading.agency_within(request.actor, pk)
     powers.check_above(request.actor, one)
     return answer_question(
         request,
@@ -176,7 +176,7 @@ def _with_children() -> QuerySet[Agency]:
     return Agency.objects.annotate(has_children=Exists(below)).order_by("name", "pk")
 
 
-def _readable(request: HttpRequest, above: tuple[Agency, ...]) -> list[tuple[Agency, str]]:
+def _readable(request: Visit, above: tuple[Agency, ...]) -> list[tuple[Agency, str]]:
     """The way down from the root; a link where the actor may read."""
-    own = reach.within(request.actor)
+    own = leading.within(request.actor)
     return [(one, url_of(one) if own is None or not own.isdisjoint(one.path) else "") for one in above]

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,10 +17,10 @@ from lapor.directory import appointments, people, powers
 from lapor.directory.actors import Actor, valid_on_today
 from lapor.directory.appointments import Decree
 from lapor.directory.models import Agency, Appointment, Person, Role
-from lapor.web.access import office
+from lapor.web import leading
+from lapor.web.access import Visit, office
 from lapor.web.finding import choose_agency
 from lapor.web.forms import LineField
-from lapor.web.office import reach
 from lapor.web.office.agencies import url_of as agency_url
 from lapor.web.office.fields import DayField, OfficeForm, PickedField, number_of
 from lapor.web.office.pages import answer_form, page_of, sought
@@ -67,7 +67,7 @@ class AppointmentForm(DecreeForm):
 
     def __init__(self, *args: Any, roles: list[Role], person: Person | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [(role.value, role.label) for role in roles]
+        self.offer("role", ((role.value, role.label) for role in roles))
         if person:
             for name in ("name", "email", "phone"):
                 del self.fields[name]
@@ -89,11 +89,11 @@ class EndForm(OfficeForm):
 
 
 @office
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Visit) -> HttpResponse:
     """Whose appointment runs out? And, by the other tab, all in force."""
-    reach.check_leads_people(request.actor)
+    leading.check_leads_people(request.actor)
     own, shows_all, text = (
-        reach.people_within(request.actor),
+        leading.people_within(request.actor),
         request.GET.get("show") == "all",
         sought(request),
     )
@@ -109,9 +109,9 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @office
-def vacancies(request: HttpRequest) -> HttpResponse:
+def vacancies(request: Visit) -> HttpResponse:
     """Which agencies have nobody to answer?"""
-    page = page_of(request, appointments.vacancies(reach.within(request.actor)).defer("search"))
+    page = page_of(request, appointments.vacancies(leading.within(request.actor)).defer("search"))
     listed = [
         {"agency": one, "may_change": powers.may_change(request.actor, one.path)} for one in page["rows"]
     ]
@@ -119,9 +119,9 @@ def vacancies(request: HttpRequest) -> HttpResponse:
 
 
 @office
-def new_appointment(request: HttpRequest, agency_pk: int) -> HttpResponse:
+def new_appointment(request: Visit, agency_pk: int) -> HttpResponse:
     """Somebody new, or `?person=` whom one knows, serves at an agency."""
-    actor, agency = request.actor, reach.agency_within(request.actor, agency_pk)
+    actor, agency = request.actor, leading.agency_within(request.actor, agency_pk)
     powers.check_agency(actor, agency)
     given = number_of(request.GET.get("person"))
     person = person_within(actor, given) if given else None
@@ -142,7 +142,7 @@ def new_appointment(request: HttpRequest, agency_pk: int) -> HttpResponse:
 
 
 @office
-def agency_for_person(request: HttpRequest, pk: int) -> HttpResponse:
+def agency_for_person(request: Visit, pk: int) -> HttpResponse:
     """Where is somebody one knows to serve as well? On to that agency's form."""
     person = person_within(request.actor, pk)
     powers.check_office(request.actor)
@@ -159,7 +159,7 @@ def agency_for_person(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @office
-def appointment_end(request: HttpRequest, pk: int) -> HttpResponse:
+def appointment_end(request: Visit, pk: int) -> HttpResponse:
     row = _appointment_within(request.actor, pk)
     words = _("%(role)s di %(agency)s, SK %(decree)s.") % {
         "role": row.get_role_display(), "agency": row.agency.name, "decree": row.decree_number}  # fmt: skip
@@ -177,7 +177,7 @@ def appointment_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @office
-def renewal(request: HttpRequest) -> HttpResponse:
+def renewal(request: Visit) -> HttpResponse:
     """Continue chosen appointments (`?id=…&id=…`) under a new decree, a year unless told otherwise."""
     rows = _chosen(request)
     form = DecreeForm(request.POST or None, initial=_next_year(rows))
@@ -218,9 +218,9 @@ def _appoint(form: AppointmentForm, agency: Agency, person: Person | None, *, by
 
 def _appointment_within(actor: Actor, pk: int) -> Appointment:
     """Raises NotFound beyond the actor's people, NotAllowed for one the actor may only read."""
-    reach.check_leads_people(actor)
+    leading.check_leads_people(actor)
     rows = Appointment.objects.select_related("person", "agency")
-    own = reach.people_within(actor)
+    own = leading.people_within(actor)
     row = (rows if own is None else rows.filter(agency__path__overlap=list(own))).filter(pk=pk).first()
     if row is None:
         raise NotFound
@@ -228,11 +228,11 @@ def _appointment_within(actor: Actor, pk: int) -> Appointment:
     return row
 
 
-def _chosen(request: HttpRequest) -> list[Appointment]:
+def _chosen(request: Visit) -> list[Appointment]:
     """The appointments named in the address that the actor leads. Raises NotFound for none."""
-    reach.check_leads_people(request.actor)
+    leading.check_leads_people(request.actor)
     ids = [number for one in request.GET.getlist("id") if (number := number_of(one))]
-    own = reach.people_within(request.actor)
+    own = leading.people_within(request.actor)
     rows = Appointment.objects.filter(pk__in=ids[: appointments.MOST_RENEWED])
     rows = rows if own is None else rows.filter(agency__path__overlap=list(own))
     found = list(rows.select_related("person", "agency").order_by("person__name", "pk"))

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import CharField, Model, Q, QuerySet
 from django.db.models.functions import Cast
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -23,8 +23,8 @@ from lapor.directory.models import (
     Role,
     Topic,
 )
-from lapor.web.access import office
-from lapor.web.office import reach
+from lapor.web import leading
+from lapor.web.access import Visit, office
 from lapor.web.office.fields import number_of
 from lapor.web.office.pages import ROWS_A_PAGE, with_query
 
@@ -70,9 +70,9 @@ _BY_ID = ("agency", "parent", "person")
 
 
 @office
-def changes(request: HttpRequest) -> HttpResponse:
+def changes(request: Visit) -> HttpResponse:
     """The log, by pages of fifty; `?subject=` narrows it, `?key=` to one row."""
-    if not reach.may_read_changes(request.actor):
+    if not leading.may_read_changes(request.actor):
         raise powers.NotYourAgency
     subject, key = request.GET.get("subject", ""), request.GET.get("key", "")
     rows = _readable(request.actor).order_by("-pk")
@@ -82,7 +82,9 @@ def changes(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(pk__lt=after)
     found = list(rows[: ROWS_A_PAGE + 1])
     shown = found[:ROWS_A_PAGE]
-    tabs = [(_("Semua"), reverse("office_changes"), subject not in SUBJECTS)]
+    tabs: list[tuple[str | Promise, str, bool]] = [
+        (_("Semua"), reverse("office_changes"), subject not in SUBJECTS)
+    ]
     tabs += [(label, f"?subject={code}", code == subject) for code, (label, _model) in SUBJECTS.items()]
     older = with_query(request, after=shown[-1].pk) if len(found) > ROWS_A_PAGE else ""
     context = {"listed": _told(shown), "tabs": tabs, "older_url": older}

@@ -36,9 +36,9 @@ class PickedField(forms.Field):
     def clean(self, value: tuple[Mapping[str, Any], str]) -> Any:
         choice = self.choose(*value)
         if choice.error:
-            raise forms.ValidationError(choice.error)
+            raise forms.ValidationError(str(choice.error))
         if choice.chosen is None and self.required:
-            raise forms.ValidationError(self.missing, code="required")
+            raise forms.ValidationError(str(self.missing), code="required")
         return choice.chosen
 
     def picker(self, bound: BoundField) -> Picker:
@@ -46,7 +46,7 @@ class PickedField(forms.Field):
         present = getattr(bound.initial, "pk", bound.initial)
         data = bound.form.data if bound.form.is_bound else {bound.name: str(present or "")}
         drawn = self.choose(data, bound.name, label=bound.label, hint=self.help_text).picker
-        error = bound.errors[0] if bound.errors else ""
+        error = str(bound.errors[0]) if bound.errors else ""
         return replace(drawn, is_required=self.required, error=error)
 
 
@@ -62,6 +62,11 @@ class DayField(forms.DateField):
 
 class OfficeForm(forms.Form):
     """A form of the office; `parts` are what the template draws, in order."""
+
+    def offer(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
+        """What may be chosen in a field depends on who asks."""
+        field: Any = self.fields[name]
+        field.choices = list(choices)
 
     @property
     def parts(self) -> Iterable[dict[str, Any]]:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
@@ -12,9 +11,10 @@ from lapor.common.refusals import NotFound
 from lapor.directory import calendars, powers
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Holiday, Region
+from lapor.web import leading
+from lapor.web.access import Visit
 from lapor.web.finding import choose_agency, choose_region
 from lapor.web.forms import LineField
-from lapor.web.office import reach
 from lapor.web.office.fields import DayField, OfficeForm, PickedField, number_of
 from lapor.web.office.subjects import Column, Data, Subject, Tab, Wording
 from lapor.web.templatetags.lapor import weekday
@@ -42,7 +42,7 @@ class HolidayForm(OfficeForm):
                 del self.fields[name]
         else:
             allowed = Kind if powers.is_nation(actor) else (Kind.LOCAL, Kind.CLOSURE)
-            self.fields["kind"].choices = [(kind.value, kind.label) for kind in allowed]
+            self.offer("kind", ((kind.value, kind.label) for kind in allowed))
 
 
 def _rows(actor: Actor, text: str, chosen: Data) -> Any:
@@ -61,7 +61,7 @@ def _judged(actor: Actor) -> QuerySet[Holiday]:
 
 def _local(actor: Actor) -> Q:
     local = Q(kind__in=[Kind.LOCAL, Kind.CLOSURE])
-    own = reach.within(actor)
+    own = leading.within(actor)
     if own is None:
         return local
     regions = Region.objects.filter(agency__in=own).values("pk")
@@ -80,13 +80,13 @@ def _find(actor: Actor, pk: int) -> Holiday:
     return holiday
 
 
-def _initial(holiday: Holiday | None, request: HttpRequest) -> Data:
+def _initial(holiday: Holiday | None, request: Visit) -> Data:
     if holiday:
         return {"day_on": holiday.day_on, "name": holiday.name, "decree": holiday.decree}
     return {"kind": Kind.NATIONAL if powers.is_nation(request.actor) else Kind.LOCAL}
 
 
-def _tabs(request: HttpRequest) -> list[Tab]:
+def _tabs(request: Visit) -> list[Tab]:
     year, is_local = _year_of(request.GET.dict()), request.GET.get("show") == "local"
     show = "&show=local" if is_local else ""
     years = [Tab(str(one), f"?year={one}{show}", one == year) for one in range(year - 1, year + 3)]

@@ -8,11 +8,12 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 
 from lapor.common.refusals import Refusal
+from lapor.web.access import Visit
 from lapor.web.refusals import answer_in_form, status_of
 
 Words = str | Promise
@@ -21,7 +22,7 @@ LONGEST_SEARCH = 100
 
 
 def answer_form(
-    request: HttpRequest,
+    request: Visit,
     form: BaseForm,
     act: Callable[[dict[str, Any]], Any],
     *,
@@ -44,13 +45,13 @@ def answer_form(
         except Refusal as refusal:
             return answer_in_form(request, refusal, template=template, form=form, context=shown)
         if done:
-            messages.success(request, done)
+            messages.success(request, str(done))
         return redirect(to(made))
     return render(request, template, shown, status=422 if form.is_bound else 200)
 
 
 def answer_question(
-    request: HttpRequest,
+    request: Visit,
     act: Callable[[], Any],
     *,
     title: Words,
@@ -71,16 +72,16 @@ def answer_question(
         return render(
             request, "office/question.html", {**shown, "refusal": refusal}, status=status_of(refusal)
         )
-    messages.success(request, done)
+    messages.success(request, str(done))
     return redirect(to or back)
 
 
-def sought(request: HttpRequest) -> str:
+def sought(request: Visit) -> str:
     """What was typed into the list's search box."""
     return request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
 
 
-def page_of(request: HttpRequest, rows: Any, *, size: int = ROWS_A_PAGE) -> Mapping[str, Any]:
+def page_of(request: Visit, rows: Any, *, size: int = ROWS_A_PAGE) -> Mapping[str, Any]:
     """One page of a list with the addresses of its neighbours: `rows`, `count`, `newer_url`, `older_url`."""
     page = Paginator(rows, size).get_page(request.GET.get("page"))
     return {
@@ -91,7 +92,7 @@ def page_of(request: HttpRequest, rows: Any, *, size: int = ROWS_A_PAGE) -> Mapp
     }
 
 
-def with_query(request: HttpRequest, **changes: Any) -> str:
+def with_query(request: Visit, **changes: Any) -> str:
     """The present address with some of its choices changed; None drops one."""
     chosen = {**request.GET.dict(), **changes}
     return "?" + urlencode({name: value for name, value in chosen.items() if value not in (None, "")})

@@ -1,6 +1,6 @@
 """Officers: finding one, reading one's appointments, changing an account, letting somebody sign in no longer."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,9 +11,9 @@ from lapor.common.refusals import NotFound, Refusal
 from lapor.directory import people, powers
 from lapor.directory.actors import Actor
 from lapor.directory.models import Appointment, Person
-from lapor.web.access import office
+from lapor.web import leading
+from lapor.web.access import Visit, office
 from lapor.web.forms import LineField
-from lapor.web.office import reach
 from lapor.web.office.fields import OfficeForm
 from lapor.web.office.pages import answer_form, answer_question, page_of, sought
 
@@ -30,19 +30,19 @@ def url_of(person: Person) -> str:
 
 def person_within(actor: Actor, pk: int) -> Person:
     """An officer of the actor's people. Raises NotYourAgency for one who leads nobody, else NotFound. One query."""
-    reach.check_leads_people(actor)
-    person = people.officers(within=reach.people_within(actor)).filter(pk=pk).first()
+    leading.check_leads_people(actor)
+    person = people.officers(within=leading.people_within(actor)).filter(pk=pk).first()
     if person is None:
         raise NotFound
     return person
 
 
 @office
-def officers(request: HttpRequest) -> HttpResponse:
+def officers(request: Visit) -> HttpResponse:
     """Who serves below the actor, by name."""
-    reach.check_leads_people(request.actor)
+    leading.check_leads_people(request.actor)
     text = sought(request)
-    page = page_of(request, people.officers(text, within=reach.people_within(request.actor)))
+    page = page_of(request, people.officers(text, within=leading.people_within(request.actor)))
     serving: dict[int, list[Appointment]] = {}
     rows = Appointment.objects.filter(powers.not_over(), person__in=page["rows"]).select_related("agency")
     for row in rows.order_by("begins_on", "pk"):
@@ -52,7 +52,7 @@ def officers(request: HttpRequest) -> HttpResponse:
 
 
 @office
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: Visit, pk: int) -> HttpResponse:
     """One officer: how to reach them and every decree, past ones too."""
     one = person_within(request.actor, pk)
     rows = Appointment.objects.filter(person=one).select_related("agency").order_by("-begins_on", "-pk")
@@ -69,7 +69,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @office
-def person_details(request: HttpRequest, pk: int) -> HttpResponse:
+def person_details(request: Visit, pk: int) -> HttpResponse:
     one = person_within(request.actor, pk)
     powers.check_person(request.actor, one)
     return answer_form(
@@ -85,7 +85,7 @@ def person_details(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @office
-def person_sign_in(request: HttpRequest, pk: int) -> HttpResponse:
+def person_sign_in(request: Visit, pk: int) -> HttpResponse:
     """Whether the person can sign in: turns it off, or on again."""
     one = person_within(request.actor, pk)
     powers.check_person(request.actor, one)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Model
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lapor.common.refusals import NotFound
 from lapor.directory.actors import Actor
-from lapor.web.access import office
+from lapor.web.access import Visit, office
 from lapor.web.office.pages import answer_form, answer_question, page_of, sought
 
 Words = str | Promise
@@ -72,14 +72,14 @@ class Subject:
     find: Callable[[Actor, int], Any]
     name: Callable[[Any], str]
     form: Callable[..., Form]
-    initial: Callable[[Any | None, HttpRequest], Data]
+    initial: Callable[[Any | None, Visit], Data]
     add: Callable[[Actor, Data], Model]
     change: Callable[[Actor, Any, Data], Any]
     put_away: Callable[[Actor, Any], Any]
     may_add: Callable[[Actor], bool]
     may_change: Callable[[Actor, Any], bool]
     is_away: Callable[[Any], bool] = field(default=lambda row: False)
-    tabs: Callable[[HttpRequest], Sequence[Tab]] = field(default=lambda request: ())
+    tabs: Callable[[Visit], Sequence[Tab]] = field(default=lambda request: ())
     # A row's own page, where it has one instead of only its form.
     opens: Callable[[Any], str] | None = None
     # A template shown beside the form, and what it needs.
@@ -105,7 +105,7 @@ class Subject:
 
 
 @office
-def listing(request: HttpRequest, subject: Subject) -> HttpResponse:
+def listing(request: Visit, subject: Subject) -> HttpResponse:
     """The list, fifty at a time."""
     actor, text = request.actor, sought(request)
     page = page_of(request, subject.rows(actor, text, request.GET.dict()))
@@ -125,7 +125,7 @@ def listing(request: HttpRequest, subject: Subject) -> HttpResponse:
 
 
 @office
-def addition(request: HttpRequest, subject: Subject) -> HttpResponse:
+def addition(request: Visit, subject: Subject) -> HttpResponse:
     return answer_form(
         request,
         subject.form(
@@ -143,7 +143,7 @@ def addition(request: HttpRequest, subject: Subject) -> HttpResponse:
 
 
 @office
-def details(request: HttpRequest, pk: int, subject: Subject) -> HttpResponse:
+def details(request: Visit, pk: int, subject: Subject) -> HttpResponse:
     """The form of one row."""
     row = _found(request, pk, subject)
     return answer_form(
@@ -165,7 +165,7 @@ def details(request: HttpRequest, pk: int, subject: Subject) -> HttpResponse:
 
 
 @office
-def retirement(request: HttpRequest, pk: int, subject: Subject) -> HttpResponse:
+def retirement(request: Visit, pk: int, subject: Subject) -> HttpResponse:
     row = _found(request, pk, subject)
     return answer_question(
         request,
@@ -178,7 +178,7 @@ def retirement(request: HttpRequest, pk: int, subject: Subject) -> HttpResponse:
     )
 
 
-def _found(request: HttpRequest, pk: int, subject: Subject) -> Any:
+def _found(request: Visit, pk: int, subject: Subject) -> Any:
     """The row, for somebody who may change it. Raises NotFound; the writers raise what else there is to refuse."""
     row = subject.find(request.actor, pk)
     if not subject.may_change(request.actor, row):

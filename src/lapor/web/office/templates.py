@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common.refusals import NotFound
@@ -12,9 +11,10 @@ from lapor.directory import powers, templates
 from lapor.directory.actors import Actor
 from lapor.directory.models import ReplyTemplate
 from lapor.reports.workflow import VERBS, Action
+from lapor.web import leading
+from lapor.web.access import Visit
 from lapor.web.finding import choose_agency
 from lapor.web.forms import LineField, WordsField
-from lapor.web.office import reach
 from lapor.web.office.fields import OfficeForm, PickedField
 from lapor.web.office.pages import with_query
 from lapor.web.office.subjects import Column, Data, Subject, Tab, Wording
@@ -31,17 +31,17 @@ class TemplateForm(OfficeForm):
     kind = forms.ChoiceField(label=_("Untuk"), required=False)
     body = WordsField(label=_("Isi"), limit=templates.LONGEST_BODY)
     agency = PickedField(choose_agency, label=_("Instansi pemakai"), required=False,
+                         missing=_("Pilih instansi yang memakai templat ini."),
                          help_text=_("Berlaku juga bagi unit di bawahnya."))  # fmt: skip
 
     def __init__(self, *args: Any, actor: Actor, row: ReplyTemplate | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = list(KINDS.items())
+        self.offer("kind", KINDS.items())
         self.fields["body"].widget.attrs["data-template-body"] = ""
         if row:
             del self.fields["agency"]
         elif not powers.is_nation(actor):
             self.fields["agency"].required = True
-            self.fields["agency"].missing = _("Pilih instansi yang memakai templat ini.")
 
 
 # What the preview beside the form fills in.
@@ -69,7 +69,7 @@ def _rows(actor: Actor, text: str, chosen: Data) -> Any:
 
 
 def _readable(actor: Actor) -> Q:
-    own = reach.within(actor)
+    own = leading.within(actor)
     return Q() if own is None else Q(agency__isnull=True) | Q(agency__path__overlap=sorted(own))
 
 
@@ -80,7 +80,7 @@ def _find(actor: Actor, pk: int) -> ReplyTemplate:
     return row
 
 
-def _initial(row: ReplyTemplate | None, request: HttpRequest) -> Data:
+def _initial(row: ReplyTemplate | None, request: Visit) -> Data:
     if row:
         return {"title": row.title, "kind": row.kind, "body": row.body}
     own = powers.coordinated(request.actor)
@@ -91,7 +91,7 @@ def _may_change(actor: Actor, row: ReplyTemplate) -> bool:
     return powers.may_change(actor, row.agency.path) if row.agency else powers.is_nation(actor)
 
 
-def _tabs(request: HttpRequest) -> list[Tab]:
+def _tabs(request: Visit) -> list[Tab]:
     is_away = request.GET.get("show") == "away"
     return [
         Tab(_("Berlaku"), with_query(request, show=None, page=None), not is_away),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
@@ -11,9 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from lapor.reports.queries.boards import Numbers
 from lapor.reports.queries.figures import Figure
-
-if TYPE_CHECKING:
-    from lapor.web.office.boards import Board
+from lapor.web.office.asked import Board
 
 NOTHING = "–"
 
@@ -155,7 +153,7 @@ COHORT_TILES = (
 )
 
 
-def tiles(chosen: Sequence[Tile], board: "Board", now: Numbers, before: Numbers) -> list[dict[str, Any]]:
+def tiles(chosen: Sequence[Tile], board: Board, now: Numbers, before: Numbers) -> list[dict[str, Any]]:
     """What `parts/figure.html` shows for each."""
     return [
         {

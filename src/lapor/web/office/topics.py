@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +11,7 @@ from lapor.common.refusals import NotFound
 from lapor.directory import powers, topics
 from lapor.directory.actors import Actor
 from lapor.directory.models import Topic
+from lapor.web.access import Visit
 from lapor.web.forms import LineField
 from lapor.web.office.fields import DayField, OfficeForm, number_of
 from lapor.web.office.pages import with_query
@@ -61,18 +61,20 @@ def _find(actor: Actor, pk: int) -> Topic:
     return topic
 
 
-def _initial(topic: Topic | None, request: HttpRequest) -> Data:
+def _initial(topic: Topic | None, request: Visit) -> Data:
     if topic:
         return {"name": topic.name, "begins_on": topic.begins_on}
     given = number_of(request.GET.get("parent"))
     return {"parent": _find(request.actor, given) if given else None}
 
 
-def _tabs(request: HttpRequest) -> list[Tab]:
+def _tabs(request: Visit) -> list[Tab]:
     """The way down to the shown level, and what was retired."""
     is_away = request.GET.get("show") == "away"
     parent = (
-        Topic.objects.filter(pk=number_of(request.GET.get("parent"))).select_related("parent__parent").first()
+        Topic.objects.filter(pk=number_of(request.GET.get("parent")) or 0)
+        .select_related("parent__parent")
+        .first()
     )
     way, one = [], parent
     while one:

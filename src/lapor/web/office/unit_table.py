@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -10,11 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from lapor.reports.queries.boards import Numbers, UnitLine
 from lapor.reports.queries.figures import Figure
+from lapor.web.office.asked import Board
 from lapor.web.office.charts import lengths
 from lapor.web.office.tiles import count_of, decimal, share_of
-
-if TYPE_CHECKING:
-    from lapor.web.office.boards import Board
 
 UNITS_A_PAGE = 50
 USUAL_SORT = "-overdue"
@@ -82,7 +80,7 @@ def _rating(numbers: Numbers) -> str:
 
 
 def table_of(
-    board: "Board", lines: Sequence[UnitLine], total: Numbers, *, sort: str, page: str
+    board: Board, lines: Sequence[UnitLine], total: Numbers, *, sort: str, page: str
 ) -> dict[str, Any]:
     """What the template draws: heads that sort, the rows of a page, the sum of all."""
     sort = sort if sort.removeprefix("-") in {"name", *(column.code for column in COLUMNS)} else USUAL_SORT
@@ -121,7 +119,7 @@ def _sorted(lines: Sequence[UnitLine], sort: str) -> list[UnitLine]:
 
 
 def _head(
-    board: "Board", code: str, label: str | Promise, sort: str, hint: str | Promise = ""
+    board: Board, code: str, label: str | Promise, sort: str, hint: str | Promise = ""
 ) -> dict[str, Any]:
     """A head that sorts by its column: falling first, then rising; names rising first."""
     order = {code: "ascending", f"-{code}": "descending"}.get(sort, "")
@@ -135,7 +133,7 @@ def _head(
     }
 
 
-def _row(board: "Board", line: UnitLine, bar: int) -> dict[str, Any]:
+def _row(board: Board, line: UnitLine, bar: int) -> dict[str, Any]:
     opens, overdue = line.numbers[Figure.OPEN], line.numbers[Figure.OVERDUE]
     chosen = {"agency": line.unit.pk, "direct": None} if line.unit else {"direct": "1"}
     return {
@@ -147,7 +145,7 @@ def _row(board: "Board", line: UnitLine, bar: int) -> dict[str, Any]:
     }
 
 
-def _cell(board: "Board", column: Column, numbers: Numbers, **chosen: Any) -> dict[str, Any]:
+def _cell(board: Board, column: Column, numbers: Numbers, **chosen: Any) -> dict[str, Any]:
     is_late = column.figure == Figure.OVERDUE and numbers[Figure.OVERDUE] > 0
     return {
         "value": column.value(numbers),

@@ -6,7 +6,7 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from lapor.web.office.reach import leads_people, may_read_changes
+from lapor.web.leading import leads_people, may_read_changes
 
 register = template.Library()
 
