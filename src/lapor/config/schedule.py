@@ -15,9 +15,17 @@ def declare(to: App) -> None:
         ("close_silent_reports", "5 * * * *", sweeps.close_silent_reports),
         ("archive_incomplete_reports", "15 * * * *", sweeps.archive_incomplete_reports),
         ("forget_expired_limits", "25 * * * *", limits.forget_expired),
+        ("forget_expired_sessions", "35 * * * *", forget_expired_sessions),
     ):
         task = to.task(name=name, queueing_lock=name)(_with_timestamp(sweep))
         to.periodic(cron=cron)(task)
+
+
+def forget_expired_sessions() -> None:
+    """Sessions of visitors who have long gone."""
+    from django.contrib.sessions.backends.db import SessionStore
+
+    SessionStore.clear_expired()
 
 
 def _with_timestamp(sweep: Callable[[], object]) -> Callable[[int], None]:

@@ -84,9 +84,19 @@ def hold(request: Visit, report_id: int) -> None:
     """Remember, for this visit, that the right PIN of a report was shown."""
     held = [one for one in request.session.get("holds", ()) if one != report_id]
     if request.user.is_anonymous:
-        request.session.cycle_key()  # what was known before the PIN must not open what came after it
+        _renew_session(request)
     request.session["holds"] = [*held, report_id][-HOLDS_KEPT:]
     request.actor = request._actor = replace(actor_for(request), holds=frozenset(request.session["holds"]))
+
+
+def _renew_session(request: Visit) -> None:
+    """A new key for what follows: one known before the PIN must not open what comes after it.
+
+    Unlike `cycle_key` the old row stays until it expires, so that a visitor whose answer was lost can send again.
+    """
+    kept = dict(request.session.items())
+    request.session.create()
+    request.session.update(kept)
 
 
 def _guard(name: str, admit: Admission, *, is_private: bool) -> Callable[[View], View]:

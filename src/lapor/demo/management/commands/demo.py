@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from lapor.demo.building import build
 from lapor.demo.content.people import DEMO_ACCOUNTS
 from lapor.demo.settling import PASSWORD
-from lapor.directory.models import Agency
+from lapor.directory.models import Agency, Person
 
 
 class Command(BaseCommand):
@@ -31,7 +31,13 @@ class Command(BaseCommand):
         build(reports=options["reports"], say=self.stdout.write)
 
     def _print_accounts(self) -> None:
-        width = max(len(account.email) for account in DEMO_ACCOUNTS)
-        for account in DEMO_ACCOUNTS:
+        """Only those that are there: a real installation has none, and prints none."""
+        emails = [account.email for account in DEMO_ACCOUNTS]
+        present = set(Person.objects.filter(email__in=emails, is_active=True).values_list("email", flat=True))
+        accounts = [account for account in DEMO_ACCOUNTS if account.email in present]
+        if not accounts:
+            return
+        width = max(len(account.email) for account in accounts)
+        for account in accounts:
             self.stdout.write(f"{account.email:<{width}}  {account.label}")
         self.stdout.write(f"Password of all: {PASSWORD}")
