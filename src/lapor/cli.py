@@ -112,8 +112,14 @@ def _parser() -> argparse.ArgumentParser:
 def _add_run_options(parser: argparse.ArgumentParser) -> None:
     environ = os.environ
     parser.add_argument("--host", default=environ.get("LAPOR_HOST", "127.0.0.1"), help="default 127.0.0.1")
-    parser.add_argument("--port", type=int, default=environ.get("LAPOR_PORT", "8000"), help="default 8000")
+    parser.add_argument("--port", type=_port, default=environ.get("LAPOR_PORT", "8000"), help="default 8000")
     parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"{text} is no port: give a number from 1 to 65535")
+    return int(text)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,13 @@ def test_data_of_another_major_version_are_left_alone_and_the_way_to_move_them_i
     assert [path.name for path in data_dir.iterdir()] == ["PG_VERSION"]
 
 
+def test_data_of_a_newer_major_version_need_its_programs(carrier: Carrier, data_dir: Path) -> None:
+    data_dir.mkdir(parents=True)
+    (data_dir / "PG_VERSION").write_text("99\n")
+    with pytest.raises(ForeignMajor, match="Install PostgreSQL 99"):
+        Cluster(data_dir=data_dir, carrier=carrier).start()
+
+
 def test_the_programs_that_made_the_data_are_preferred(data_dir: Path) -> None:
     data_dir.mkdir(parents=True)
     for carrier in find_carriers(environ={}):

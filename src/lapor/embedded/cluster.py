@@ -154,8 +154,13 @@ class Cluster:
 
 
 def _how_to_move(data_dir: Path, *, made_by: int, carrier: Carrier) -> str:
-    return (
+    finding = (
         f"{data_dir} was made by PostgreSQL {made_by}, but the programs at hand are version {carrier.version} "
-        f"({carrier.bin_dir}). To move the data: LAPOR_PG_BINDIR=<bin folder of version {made_by}> "
+        f"({carrier.bin_dir})."
+    )
+    if made_by > carrier.major:
+        return f"{finding} Install PostgreSQL {made_by} and name it: LAPOR_PG_BINDIR=<its bin folder> ./lapor run"
+    return (
+        f"{finding} To move the data: LAPOR_PG_BINDIR=<bin folder of version {made_by}> "
         f"./lapor dump lapor.dump; mv {data_dir} {data_dir}-{made_by}; ./lapor restore lapor.dump"
     )

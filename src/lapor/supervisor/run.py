@@ -172,28 +172,26 @@ def _serve(
     accounts: str,
     stop: Stop,
 ) -> None:
-    children = [
-        Child(
-            "The web server",
-            _gunicorn(listener),
-            log=home.logs / "web.log",
-            environment=environment,
-            pass_fds=(listener.fileno(),),
-        ),
-        Child("The worker", _lapor("work"), log=home.logs / "worker.log", environment=environment),
-    ]
+    web = Child(
+        "The web server",
+        _gunicorn(listener),
+        log=home.logs / "web.log",
+        environment=environment,
+        pass_fds=(listener.fileno(),),
+    )
+    worker = Child("The worker", _lapor("work"), log=home.logs / "worker.log", environment=environment)
     try:
-        for child in children:
-            child.start()
-        status = _first_answer(listener, web=children[0], stop=stop)
+        web.start()
+        status = _first_answer(listener, web=web, stop=stop)
+        worker.start()  # only now: the visitor's first page is to have the processor for itself
         if status:
             _greet(environment["PUBLIC_URL"], home, accounts=accounts)
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            _say(f"But its first page failed with {status}; the reason is in {children[0].log}")
-        _watch(children, cluster, stop=stop)
+            _say(f"But its first page failed with {status}; the reason is in {web.log}")
+        _watch([web, worker], cluster, stop=stop)
         _say("\nStopping …")
     finally:
-        stop_all(children, patience=PATIENCE)
+        stop_all([web, worker], patience=PATIENCE)
 
 
 def _watch(children: list[Child], cluster: Cluster | None, *, stop: Stop) -> None:
