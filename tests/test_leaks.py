@@ -15,7 +15,9 @@ PAGES = ("/", "/reports/", "/desk/", "/office/", "/me/")
 
 
 def pages_of(report: Report) -> list[str]:
-    return [*PAGES, f"/r/{report.number}/", f"/desk/reports/{report.number}/", f"/reports/?q={report.number}"]
+    case = f"/desk/reports/{report.number}/"
+    parts = [f"{case}{part}/" for part in ("reporter", "nearby", "clocks", "open_identity", "follow_up")]
+    return [*PAGES, f"/r/{report.number}/", f"/reports/?q={report.number}", case, *parts]
 
 
 def texts_for(client: Client, report: Report) -> str:
