@@ -44,8 +44,8 @@ class Act:
     options: Given = field(default_factory=dict)
 
     @property
-    def verb(self) -> Words:
-        return VERBS[self.action]
+    def verb(self) -> str:
+        return str(VERBS[self.action])
 
     def new_form(self, data: QueryDict | None = None) -> forms.Form:
         # Ids carry the action's name: several of these forms stand on one page.

@@ -1,7 +1,9 @@
 """The files of a report, for whoever may see them: reporter, officers, and the public once they were published."""
 
+from typing import cast
+
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_safe
 
@@ -10,7 +12,7 @@ from lapor.common.refusals import NotFound
 from lapor.reports import disclosure
 from lapor.reports.models import Attachment
 from lapor.reports.queries.detail import report_for
-from lapor.web.access import public
+from lapor.web.access import Visit, public
 
 # The largest number the column holds.
 LARGEST = 2**31 - 1
@@ -18,12 +20,11 @@ LARGEST = 2**31 - 1
 
 @public
 @require_safe
-def report_file(request: HttpRequest, number: str, file_number: int) -> HttpResponseBase:
+def report_file(request: Visit, number: str, file_number: int) -> HttpResponse:
     """An attachment in full."""
     found = _attachment(request, number, file_number)
-    return files.file_response(
+    return _answer(
         request,
-        root=settings.MEDIA_ROOT,
         path=found.path,
         media_type=found.media_type,
         name=found.name,
@@ -33,12 +34,11 @@ def report_file(request: HttpRequest, number: str, file_number: int) -> HttpResp
 
 @public
 @require_safe
-def report_thumb(request: HttpRequest, number: str, file_number: int) -> HttpResponseBase:
+def report_thumb(request: Visit, number: str, file_number: int) -> HttpResponse:
     """The small picture of a photo."""
     found = _attachment(request, number, file_number)
-    return files.file_response(
+    return _answer(
         request,
-        root=settings.MEDIA_ROOT,
         path=found.thumbnail_path,
         media_type="image/jpeg",
         name=found.name,
@@ -46,7 +46,11 @@ def report_thumb(request: HttpRequest, number: str, file_number: int) -> HttpRes
     )
 
 
-def _attachment(request: HttpRequest, number: str, file_number: int) -> Attachment:
+def _answer(request: Visit, **file: str) -> HttpResponse:
+    return cast(HttpResponse, files.file_response(request, root=settings.MEDIA_ROOT, **file))
+
+
+def _attachment(request: Visit, number: str, file_number: int) -> Attachment:
     """Raises NotFound alike for a file that is not there and one this reader may not see."""
     report = report_for(request.actor, number)
     found = Attachment.objects.filter(report=report, number=min(file_number, LARGEST)).first()

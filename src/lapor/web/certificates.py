@@ -72,10 +72,12 @@ def certificate_of(clock: Clock, turns: Sequence[TurnRow], *, as_of: datetime) -
     today = as_of.astimezone(counting.zone).date()
     used = max((day.number for day in days if day.on <= today), default=0)
     is_late = answer.due_on is not None and today > answer.due_on
+    # On a day off before day 0 more working days lie ahead than the limit has: nobody has more than the limit.
+    left = min(answer.days_left, -1 if is_late else clock.length - used)
     return Certificate(
         clock=clock,
-        due=answer if not is_late else Due(answer.day_zero, answer.due_on, min(answer.days_left, -1)),
-        day=used - answer.days_left if is_late else used,
+        due=Due(answer.day_zero, answer.due_on, left),
+        day=used - left if is_late else used,
         weeks=_weeks(days, today),
         holidays=[(day.on, day.name) for day in days if day.why == Why.HOLIDAY],
         paused_days=sum(day.why == Why.WITH_REPORTER for day in days),

@@ -1,19 +1,19 @@
 """A reporter's own place: the reports filed with the account, and those whose receipt was shown in this visit."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
 from lapor.reports.queries.public import own_reports
 from lapor.reports.workflow import Holder
-from lapor.web.access import citizen
+from lapor.web.access import Visit, citizen
 from lapor.web.public import address_with, cards_of, key_of
 
 
 @citizen
 @require_safe
-def my_reports(request: HttpRequest) -> HttpResponse:
+def my_reports(request: Visit) -> HttpResponse:
     """Own reports, the newest first; those that wait for the reporter say so."""
     page = own_reports(request.actor, before=key_of(request))
     cards = cards_of(page.reports)

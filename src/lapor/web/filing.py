@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lapor.common import limits
 from lapor.common.refusals import OutOfTurn, Refusal
+from lapor.directory.models import Person
 from lapor.reports.commands import filing
 from lapor.reports.commands.filing import Receipt
 from lapor.web import receipts
-from lapor.web.access import hold, public
+from lapor.web.access import Visit, hold, public
 from lapor.web.coach import coach_of
 from lapor.web.filing_form import FilingForm
 from lapor.web.forms import forgive
@@ -33,7 +34,7 @@ class AlreadySent(OutOfTurn):
 
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_report(request: HttpRequest) -> HttpResponse:
+def new_report(request: Visit) -> HttpResponse:
     """The empty form, or what was sent: a report and its receipt, or the form again with every word in it."""
     if request.method != "POST":
         return _page(request, FilingForm(initial=_known_of(request)), KeptFiles(request, ""))
@@ -58,7 +59,7 @@ def new_report(request: HttpRequest) -> HttpResponse:
     return redirect("receipt", number=receipt.report.number)
 
 
-def _file(request: HttpRequest, form: FilingForm, kept: KeptFiles) -> Receipt:
+def _file(request: Visit, form: FilingForm, kept: KeptFiles) -> Receipt:
     limits.count_attempt("filing", address_of(request), limit=FILINGS_OF_ONE_ADDRESS, per=WINDOW)
     key, told = form.cleaned_data["key"], form.filing()
     receipt = filing.file_report(told, by=request.actor, key=key, files=kept.files)
@@ -80,19 +81,20 @@ def _file(request: HttpRequest, form: FilingForm, kept: KeptFiles) -> Receipt:
 
 @public
 @require_POST
-def filing_coach(request: HttpRequest) -> HttpResponse:
+def filing_coach(request: Visit) -> HttpResponse:
     """The coach's list for the form as it is being filled."""
     return render(request, "filing/coach.html", {"coach": coach_of(FilingForm(request.POST))})
 
 
-def _known_of(request: HttpRequest) -> dict[str, str]:
+def _known_of(request: Visit) -> dict[str, str]:
     """What a signed-in citizen need not type again."""
-    if not request.actor.person_id or request.actor.is_officer:
+    person = request.user
+    if not isinstance(person, Person) or request.actor.is_officer:
         return {}
-    return {"name": request.user.name, "phone": request.user.phone, "email": request.user.email}
+    return {"name": person.name, "phone": person.phone, "email": person.email}
 
 
-def _page(request: HttpRequest, form: FilingForm, kept: KeptFiles, *, status: int = 200) -> HttpResponse:
+def _page(request: Visit, form: FilingForm, kept: KeptFiles, *, status: int = 200) -> HttpResponse:
     context = {"form": form, "coach": coach_of(form), "kept_files": kept.files}
     return render(request, "filing/new.html", context, status=status)
 

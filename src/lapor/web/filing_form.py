@@ -1,6 +1,6 @@
 """The form by which a citizen reports: what is asked for, how it is cleaned, and the `Filing` it makes."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import phonenumbers
@@ -30,6 +30,13 @@ ROBOT = _(
 )
 
 
+class ClassField(forms.ChoiceField):
+    """Each class with a sentence below it, for its radio card."""
+
+    widget = forms.RadioSelect
+    choice_hints = CLASS_HINTS
+
+
 class FilingForm(forms.Form):
     """One form in three steps. Fields of another class than the chosen one are ignored, not refused."""
 
@@ -38,10 +45,9 @@ class FilingForm(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput, required=False)
     # Nobody sees this field; what fills it is a machine, or an over-eager autofill.
     website = forms.CharField(required=False)
-    report_class = forms.ChoiceField(
+    report_class = ClassField(
         label=_("Apa yang ingin Anda sampaikan?"),
         choices=ReportClass.choices,
-        widget=forms.RadioSelect,
         initial=ReportClass.COMPLAINT,
         error_messages={"required": _("Pilih salah satu."), "invalid_choice": _("Pilih salah satu.")},
     )
@@ -94,7 +100,7 @@ class FilingForm(forms.Form):
     topic = forms.CharField(
         label=_("Topik"), required=False, widget=forms.Select, help_text=_("Jika ragu, kosongkan.")
     )
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]  # a form has its own `files`, apart from its fields
         label=_("Foto, video, atau berkas"),
         help_text=_(
             "Paling banyak 10 berkas; tiap berkas sampai 10 MB, video sampai 100 MB. Data lokasi dalam foto kami hapus."
@@ -133,7 +139,6 @@ class FilingForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)
-        self.fields["report_class"].choice_hints = CLASS_HINTS
         self.fields["topic"].widget.choices = [NOT_CHOSEN, *topics.choices()]
         self.fields["incident_on"].widget.attrs["max"] = clock.today(filing.EARLIEST_ZONE).isoformat()
         self.fields["phone"].widget.attrs |= {"inputmode": "tel", "autocomplete": "tel"}
@@ -153,9 +158,10 @@ class FilingForm(forms.Form):
 
     def renew_key(self) -> str:
         """The form shown again is another form: it is not the one that was sent."""
-        self.data = self.data.copy()
-        self.data["key"] = self.cleaned_data["key"] = str(uuid4())
-        return self.data["key"]
+        fresh = self.cleaned_data["key"] = str(uuid4())
+        self.data = data = cast(QueryDict, self.data).copy()
+        data["key"] = fresh
+        return fresh
 
     def clean_phone(self) -> str:
         phone: str = self.cleaned_data["phone"]

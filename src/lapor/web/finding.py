@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.urls import path, reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from lapor.directory.agencies import Found, find_agencies, trails
 from lapor.directory.models import Agency, Region
 from lapor.directory.regions import find_regions
-from lapor.web.access import public
+from lapor.web.access import Visit, public
 from lapor.web.pickers import Option, Picker, Sent, answer_suggestions, read_picker
 
 SHOWN = 8
@@ -120,7 +120,7 @@ def _picker(
 
 @public
 @require_safe
-def regions(request: HttpRequest) -> HttpResponse:
+def regions(request: Visit) -> HttpResponse:
     """Regions for what is being typed."""
     found = find_regions(request.GET.get("q", "")[:200], limit=SHOWN)
     return answer_suggestions(request, map(region_option, found))
@@ -128,13 +128,24 @@ def regions(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
-def agencies(request: HttpRequest) -> HttpResponse:
+def agencies(request: Visit) -> HttpResponse:
     """Agencies for what is being typed; without words, the institutions at the top."""
     found = find_agencies(request.GET.get("q", "")[:200], limit=SHOWN)
     return answer_suggestions(request, map(agency_option, found))
 
 
+@public
+@require_safe
+def region_middle(request: Visit, code: str) -> HttpResponse:
+    """Where to move an empty map to: the middle of a region, or of the nearest one above whose middle is known."""
+    parts = code[:13].split(".")
+    codes = [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
+    found = Region.objects.filter(pk__in=codes, latitude__isnull=False).order_by("-level").first()
+    return JsonResponse({"lat": found.latitude, "lng": found.longitude} if found else {})
+
+
 urlpatterns = [
+    path("regions/<str:code>/middle.json", region_middle, name="region_middle"),
     path("regions/", regions, name="regions"),
     path("agencies/", agencies, name="agencies"),
 ]

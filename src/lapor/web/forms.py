@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common.refusals import Refusal
@@ -16,7 +15,7 @@ WORDS_LIMIT = 10_000
 def forgive(form: forms.Form) -> None:
     """The same words, not judged: somebody is still at it."""
     form.full_clean()
-    form._errors = ErrorDict()
+    vars(form)["_errors"] = ErrorDict()
 
 
 class LineField(forms.CharField):
@@ -81,14 +80,12 @@ class WordsForm(forms.Form):
 
     use_required_attribute = False
     words = WordsField(label=_("Tulisan Anda"), limit=WORDS_LIMIT, required=True)
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]  # a form has its own `files`, apart from its fields
         label=_("Foto atau berkas"),
         help_text=_("Foto, PDF, dokumen, rekaman suara, atau video. Paling banyak 10 berkas."),
     )
 
-    def __init__(
-        self, *args: Any, label: str | Promise = "", hint: str | Promise = "", **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, label: Any = "", hint: Any = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["words"].label = label or self.fields["words"].label
         self.fields["words"].help_text = hint

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
@@ -17,7 +17,7 @@ from lapor.reports.queries import public as queries
 from lapor.reports.queries.detail import public_status
 from lapor.reports.vocabulary import ReportClass
 from lapor.reports.workflow import Status
-from lapor.web.access import public
+from lapor.web.access import Visit, public
 from lapor.web.finding import choose_agency, choose_region
 from lapor.web.steps import steps_on
 from lapor.web.way_in import digits_of
@@ -27,7 +27,7 @@ SHOWN_STATUSES = (Status.VERIFIED, Status.IN_PROGRESS, Status.NEEDS_INFO, Status
 
 @public
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Visit) -> HttpResponse:
     """The first page: write, follow, and what came of it for others. At most six queries, and those once a minute."""
     context = {
         "steps": steps_on(clock.today()),
@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
-def reports(request: HttpRequest) -> HttpResponse:
+def reports(request: Visit) -> HttpResponse:
     """The public list, searched and narrowed. A tracking number in the search box leads to its report."""
     text = " ".join(request.GET.get("q", "").split())[:200]
     if _is_number(text):
@@ -72,13 +72,18 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
-def report_points(request: HttpRequest) -> HttpResponse:
+def report_points(request: Visit) -> HttpResponse:
     """Middles of map cells with what was reported there, asked for when somebody opens the map."""
     points = [
         {"lat": cell.latitude, "lng": cell.longitude, "count": cell.count, "named": _links(cell.named)}
         for cell in queries.map_cells.get()
     ]
-    return JsonResponse({"points": points})
+    places = [
+        {"lat": place.latitude, "lng": place.longitude, "name": place.name}
+        for place in queries.places.get()
+        if place.latitude is not None
+    ]
+    return JsonResponse({"points": points, "places": places})
 
 
 def _links(named: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:
@@ -90,13 +95,13 @@ def cards_of(found: list[Report]) -> list[dict[str, Any]]:
     return [{"report": report, "status": public_status(report)} for report in found]
 
 
-def key_of(request: HttpRequest) -> int:
+def key_of(request: Visit) -> int:
     """The key of the next piece of a list; nonsense starts from the newest."""
     text = request.GET.get("before", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-def address_with(request: HttpRequest, **changes: object) -> str:
+def address_with(request: Visit, **changes: object) -> str:
     """This page's address with other parameters; an empty one goes."""
     kept = {name: value for name, value in request.GET.items() if value and name not in changes}
     kept |= {name: str(value) for name, value in changes.items() if value}
@@ -113,7 +118,7 @@ def _is_number(text: str) -> bool:
         return False
 
 
-def _one_of(request: HttpRequest, name: str, known: list[str]) -> str:
+def _one_of(request: Visit, name: str, known: list[str]) -> str:
     value = request.GET.get(name, "")
     return value if value in known else ""
 

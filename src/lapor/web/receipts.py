@@ -5,18 +5,19 @@ from datetime import date
 
 import segno
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from lapor.common import clock, codes
 from lapor.reports.commands.filing import Receipt
 from lapor.reports.models import Report
 from lapor.reports.queries.detail import report_for
-from lapor.web.access import public
+from lapor.web.access import Visit, public
 from lapor.web.steps import Step, steps_on
 from lapor.web.story import zone_of
 
@@ -24,7 +25,7 @@ from lapor.web.story import zone_of
 KEPT = 10
 
 
-def keep(request: HttpRequest, receipt: Receipt) -> None:
+def keep(request: Visit, receipt: Receipt) -> None:
     """Let this visit see the receipt again: a refresh, a print, a slow line."""
     kept: dict[str, str] = request.session.get("receipts", {})
     kept.pop(str(receipt.report.pk), None)
@@ -57,8 +58,9 @@ class Sheet:
 
 
 @public
+@cache_control(private=True, no_store=True)
 @require_safe
-def receipt(request: HttpRequest, number: str) -> HttpResponse:
+def receipt(request: Visit, number: str) -> HttpResponse:
     """The receipt, printable."""
     sheet = _sheet(request, number)
     return (
@@ -69,8 +71,9 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @public
+@cache_control(private=True, no_store=True)
 @require_safe
-def receipt_text(request: HttpRequest, number: str) -> HttpResponse:
+def receipt_text(request: Visit, number: str) -> HttpResponse:
     """The receipt as a small text file, for phones without a printer."""
     sheet = _sheet(request, number)
     if sheet is None:
@@ -84,7 +87,7 @@ def receipt_text(request: HttpRequest, number: str) -> HttpResponse:
     return response
 
 
-def _sheet(request: HttpRequest, number: str) -> Sheet | None:
+def _sheet(request: Visit, number: str) -> Sheet | None:
     pin = request.session.get("receipts", {}).get(str(codes.report_id_of(number)))
     if pin is None:
         return None

@@ -5,9 +5,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lapor.common import clock, codes
@@ -16,7 +17,7 @@ from lapor.common.files import StoredFile
 from lapor.common.refusals import NotFound, Refusal
 from lapor.reports.information import CopyForm, DeliveryForm
 from lapor.reports.queries.detail import Detail, detail, public_status, report_for
-from lapor.web.access import public
+from lapor.web.access import Visit, public
 from lapor.web.acts import Act, act_named, is_done_already, offered
 from lapor.web.certificates import certificate_of
 from lapor.web.forms import forgive
@@ -38,8 +39,9 @@ class Offer:
 
 
 @public
+@cache_control(private=True, no_cache=True)
 @require_safe
-def report(request: HttpRequest, number: str) -> HttpResponse:
+def report(request: Visit, number: str) -> HttpResponse:
     """The report as this reader may see it; for one who may not know of it, the way in."""
     try:
         found = report_for(request.actor, number)
@@ -53,8 +55,9 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @public
+@cache_control(private=True, no_cache=True)
 @require_http_methods(["GET", "HEAD", "POST"])
-def report_act(request: HttpRequest, number: str, action: str) -> HttpResponse:
+def report_act(request: Visit, number: str, action: str) -> HttpResponse:
     """One act of the reporter. Refused, it shows the page as it is now, with every word still there."""
     act = act_named(action)
     if request.method != "POST":
@@ -81,7 +84,7 @@ def report_act(request: HttpRequest, number: str, action: str) -> HttpResponse:
 
 
 def _refused(
-    request: HttpRequest, number: str, act: Act, form: forms.Form, kept: KeptFiles, refusal: Refusal
+    request: Visit, number: str, act: Act, form: forms.Form, kept: KeptFiles, refusal: Refusal
 ) -> HttpResponse:
     now = detail(request.actor, report_for(request.actor, number))
     if is_done_already(act, now, form.cleaned_data):
@@ -92,19 +95,19 @@ def _refused(
     return _page(request, now, sent=(act, form), status=status_of(refusal), seen=seen)
 
 
-def _thank(request: HttpRequest, number: str, act: Act) -> HttpResponse:
+def _thank(request: Visit, number: str, act: Act) -> HttpResponse:
     messages.success(request, str(act.done))
     return redirect("report", number=digits_of(number))
 
 
-def seen_of(request: HttpRequest) -> int:
+def seen_of(request: Visit) -> int:
     """The number of the last row the reporter had before their eyes; nonsense counts as nothing seen."""
     text = request.POST.get("seen", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _page(
-    request: HttpRequest,
+    request: Visit,
     shown: Detail,
     *,
     sent: tuple[Act, forms.Form] | None = None,
@@ -140,7 +143,7 @@ def _page(
     return render(request, "report/report.html", context, status=status)
 
 
-def _offers(request: HttpRequest, shown: Detail, sent: tuple[Act, forms.Form] | None) -> list[Offer]:
+def _offers(request: Visit, shown: Detail, sent: tuple[Act, forms.Form] | None) -> list[Offer]:
     if not shown.view.is_own:
         return []
     found = []

@@ -56,9 +56,8 @@ def photos_of(report: Report, files: Iterable[Attachment]) -> list[Photo]:
 def story_of(detail: Detail, *, after: int = 0) -> list[TimelineEntry]:
     """The whole story, oldest first; with `after`, only what happened since that number."""
     agencies = {row.agency_id: row.agency for row in detail.assignments}
-    agencies |= {
-        row.suggested_agency_id: row.suggested_agency for row in detail.assignments if row.suggested_agency
-    }
+    suggested = (row.suggested_agency for row in detail.assignments)
+    agencies |= {agency.pk: agency for agency in suggested if agency}
     entries = [entry for entry in detail.entries if entry.event.number > after]
     return [_line(detail, entry, agencies) for entry in entries]
 

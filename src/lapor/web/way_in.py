@@ -1,8 +1,9 @@
 """The way to a report: its number, and the PIN of its receipt. Numbers that do not exist look like hidden ones."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lapor.common import codes
@@ -10,7 +11,7 @@ from lapor.common.codes import WrongNumber
 from lapor.common.refusals import Refusal
 from lapor.reports.queries.public import confidential_status
 from lapor.reports.receipts import open_with_pin
-from lapor.web.access import hold, public
+from lapor.web.access import Visit, hold, public
 from lapor.web.forms import PinForm
 from lapor.web.refusals import status_of, typed_words
 from lapor.web.visitors import address_of
@@ -18,15 +19,16 @@ from lapor.web.visitors import address_of
 
 @public
 @require_safe
-def track(request: HttpRequest) -> HttpResponse:
+def track(request: Visit) -> HttpResponse:
     """The box "Lacak laporan": from a number, however typed, to its page."""
     number = digits_of(request.GET.get("number", ""))
     return redirect("report", number=number) if number else ask_number(request, "")
 
 
 @public
+@cache_control(private=True, no_cache=True)
 @require_http_methods(["GET", "HEAD", "POST"])
-def report_pin(request: HttpRequest, number: str) -> HttpResponse:
+def report_pin(request: Visit, number: str) -> HttpResponse:
     """The PIN of the receipt. Few tries, and no hint which of number and PIN was wrong."""
     if request.method != "POST":
         return redirect("report", number=number)
@@ -43,15 +45,13 @@ def report_pin(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("report", number=found.number)
 
 
-def ask_number(request: HttpRequest, number: str, refusal: WrongNumber | None = None) -> HttpResponse:
+def ask_number(request: Visit, number: str, refusal: WrongNumber | None = None) -> HttpResponse:
     """The box for a number, with what is wrong with the one given."""
     context = {"number": number[:30], "refusal": refusal}
     return render(request, "report/number.html", context, status=status_of(refusal) if refusal else 200)
 
 
-def ask_pin(
-    request: HttpRequest, number: str, *, form: PinForm | None = None, status: int = 200
-) -> HttpResponse:
+def ask_pin(request: Visit, number: str, *, form: PinForm | None = None, status: int = 200) -> HttpResponse:
     """The same page whether there is such a report or not; of a confidential one, that it exists and its status.
 
     What was being sent when the visit had ended is shown again.

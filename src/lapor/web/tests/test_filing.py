@@ -145,7 +145,7 @@ def test_new_words_in_a_form_already_sent_are_not_swallowed(world: World, client
 def test_the_receipt_is_shown_to_nobody_else(world: World, client: Client) -> None:
     address = send(client)["Location"]
     assert client.get(address).status_code == 200
-    assert client.get(address).status_code == 200
+    assert "no-store" in client.get(address)["Cache-Control"]
     stranger = Client().get(address)
     assert stranger.status_code == 302
     assert "attachment" in client.get(address.rstrip("/") + ".txt")["Content-Disposition"]

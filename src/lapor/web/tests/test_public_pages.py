@@ -55,7 +55,7 @@ def test_home_shows_nothing_of_hidden_reports(world: World, client: Client) -> N
     world.filed()
     page = text_of(client.get("/"))
     assert "Lampu jalan mati" not in page
-    assert client.get("/reports/points.json").json() == {"points": []}
+    assert client.get("/reports/points.json").json() == {"points": [], "places": []}
 
 
 def test_the_map_gives_the_middle_of_a_cell_never_the_pin(world: World, client: Client) -> None:

@@ -190,7 +190,7 @@ def test_an_attachment_is_served_to_its_reporter_and_not_to_the_public(world: Wo
         (Status.VERIFIED, ["Dinas Perhubungan Kota Blitar", "menyiapkan tindak lanjut", "15 September 2026"]),
         (
             Status.IN_PROGRESS,
-            ["menindaklanjuti", "Senin, 28 September 2026", "dari 14", "Anda diminta menilai"],
+            ["menindaklanjuti", "Senin, 28 September 2026", "batas 14 hari kerja", "Anda diminta menilai"],
         ),
         (Status.RESOLVED, ["Sekarang giliran Anda", "Sudah selesai", "Belum selesai", "ditutup oleh sistem"]),
         (

@@ -23,16 +23,20 @@ function arm() {
     clearTimeout(timer);
     timer = setTimeout(() => {
       save();
-      document.getElementById("coach").dispatchEvent(new Event("filing:changed"));
+      tellCoach();
     }, 600);
   };
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
-  form.addEventListener("picked", (event) => { changed(); lookAt(event.detail); });
+  form.addEventListener("picked", (event) => { changed(); if (event.target.dataset.name === "region") lookAt(event.detail.value); });
   document.querySelector("[data-draft-forget]")?.addEventListener("click", () => {
     forget();
     location.reload();
   });
+}
+
+function tellCoach() {
+  document.getElementById("coach").dispatchEvent(new Event("filing:changed"));
 }
 
 function save() {
@@ -55,7 +59,8 @@ function restore() {
   }
   for (const name of ["region", "agency"]) restoreChoice(name, kept);
   document.querySelector("[data-draft-notice]").hidden = false;
-  document.getElementById("coach").dispatchEvent(new Event("filing:changed"));
+  // htmx listens from the end of loading on.
+  addEventListener("load", () => setTimeout(tellCoach));
 }
 
 function restoreChoice(name, kept) {
@@ -99,6 +104,12 @@ function showSteps() {
   });
 }
 
-function lookAt({ latitude, longitude }) {
-  if (latitude && longitude) form.querySelector("[data-map]")?.dispatchEvent(new CustomEvent("map:look", { detail: [latitude, longitude] }));
+// The map begins at the chosen region, now or when it is unfolded.
+async function lookAt(code) {
+  const map = form.querySelector("[data-map]");
+  const answer = await fetch(`/regions/${encodeURIComponent(code)}/middle.json`).then((reply) => reply.json()).catch(() => ({}));
+  if (!answer.lat) return;
+  const look = () => map.dispatchEvent(new CustomEvent("map:look", { detail: [answer.lat, answer.lng] }));
+  look();
+  map.closest("details:not([open])")?.addEventListener("toggle", () => setTimeout(look), { once: true });
 }

@@ -28,13 +28,17 @@ const words = (point, more) => {
 
 const open = async (box) => {
   const canvas = box.querySelector(".map");
-  const { data } = { data: box.dataset };
+  const data = box.dataset;
   const [answer] = await Promise.all([fetch(data.points).then((reply) => reply.json()), load(data.leafletStyle, "style"), load(data.leaflet, "script")]);
   canvas.hidden = false;
   const map = L.map(canvas, { scrollWheelZoom: false, attributionControl: Boolean(data.tiles) });
   if (data.tiles) L.tileLayer(data.tiles, { maxZoom: 19, attribution: "© OpenStreetMap" }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
   const group = L.featureGroup(answer.points.map((point) => bubble(point).bindPopup(words(point, data.more)))).addTo(map);
+  for (const place of answer.places) {
+    L.marker([place.lat, place.lng], { icon: L.divIcon({ className: "place-name", html: "", iconSize: null }), interactive: false, keyboard: false })
+      .addTo(map).getElement().textContent = place.name;
+  }
   map.fitBounds(answer.points.length ? group.getBounds() : [[-11, 95], [6, 141]], { padding: [30, 30], maxZoom: 13 });
   canvas.focus({ preventScroll: true });
 };
