@@ -9,7 +9,9 @@ from lapor.reports.models import Event, Report
 from lapor.reports.vocabulary import Grade
 from tests.world import CAST, World
 
-CANARY = Reporter(name="Kenari Rahasiawati", phone="080099887766", email="kenari@warga.example", address="Jalan Kenari 77")
+CANARY = Reporter(
+    name="Kenari Rahasiawati", phone="080099887766", email="kenari@warga.example", address="Jalan Kenari 77"
+)
 MARKS = ("Kenari", "Rahasiawati", "080099887766", "99887766", "kenari@warga.example")
 PAGES = ("/", "/reports/", "/desk/", "/office/", "/me/")
 
@@ -53,7 +55,9 @@ def test_who_works_on_the_case_can_reach_a_named_reporter(world: World, name: st
 
 @pytest.mark.parametrize("name", ["", "omar", "klara", "lia", "danu", "tono"])
 def test_words_of_a_confidential_report_are_shown_to_nobody_else(world: World, name: str) -> None:
-    report = world.in_progress(is_confidential=True, title="Pungutan kenarirahasia", body="Isi kenarirahasia lengkap sekali.")
+    report = world.in_progress(
+        is_confidential=True, title="Pungutan kenarirahasia", body="Isi kenarirahasia lengkap sekali."
+    )
     text = texts_for(signed_in(name) if name else Client(), report)
     assert "kenarirahasia" not in text
 
@@ -61,7 +65,9 @@ def test_words_of_a_confidential_report_are_shown_to_nobody_else(world: World, n
 def test_the_office_complained_about_never_sees_an_oversight_case(world: World) -> None:
     from lapor.reports.commands import verifying
 
-    report = world.filed(to=world.dishub, body="Petugas kenarirahasia meminta uang di loket setiap hari kerja.")
+    report = world.filed(
+        to=world.dishub, body="Petugas kenarirahasia meminta uang di loket setiap hari kerja."
+    )
     verifying.verify_report(
         report,
         by=world.kirana,

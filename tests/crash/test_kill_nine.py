@@ -136,7 +136,8 @@ def file_one(address: str, number: int) -> tuple[str, str] | None:
                 answer.read()
                 return answer.url.split("/r/")[1].split("/")[0], title
         except urllib.error.HTTPError as error:
-            assert error.code >= 500, f"{error.code}: {error.read()[:500]!r}"
+            if error.code < 500:
+                raise
         except (OSError, http.client.HTTPException):
             pass
         time.sleep(PAUSE)

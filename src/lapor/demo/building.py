@@ -135,7 +135,7 @@ def _merge_doubles(rng: random.Random, directory: Directory, until: datetime) ->
             previous.topic_id,
             previous.holder_agency_id,
         )
-        if same and rng.random() < 0.5:
+        if same and report.holder_agency and rng.random() < 0.5:
             by = directory.officer(report.holder_agency, Role.AGENCY_COORDINATOR, on=clock.today())
             with clock.frozen(until):
                 verifying.merge_report(report, by=by, into=previous)

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from lapor.common import clock
@@ -17,7 +18,7 @@ from lapor.directory.models import Agency, Role
 from lapor.reports import deadlines
 from lapor.reports.commands import closing, following_up, noting, routing, verifying
 from lapor.reports.models import Clock, Report
-from lapor.reports.vocabulary import Channel, Grade, Missing, ReturnReason
+from lapor.reports.vocabulary import Channel, Missing, ReturnReason
 from lapor.reports.workflow import REPORTERS_CLOCKS, Status
 
 CHANNELS = {
@@ -87,7 +88,7 @@ class Life:
         with clock.frozen(self.at):
             verb(self.report, **given)
 
-    def agency_words(self) -> dict[str, object]:
+    def agency_words(self) -> dict[str, Any]:
         name = str(self.lead)
         return {"report": self.text, "place": self.place, "on": self.on, "agency_name": name}
 
@@ -250,7 +251,7 @@ def _work(life: Life) -> None:
 
 def _pace(life: Life) -> tuple[float, float]:
     """How many working days the work itself takes: mostly inside the limit, sometimes not."""
-    return {Grade.PLAIN: (0.5, 6.0), Grade.OVERSIGHT: (15.0, 66.0)}.get(life.text.grade, (1.0, 15.0))
+    return {"plain": (0.5, 6.0), "oversight_grade": (15.0, 66.0)}.get(life.text.grade, (1.0, 15.0))
 
 
 def _resolve(life: Life) -> bool:

@@ -4,6 +4,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -81,7 +82,7 @@ class Town:
     root: Agency
     directory: Directory
 
-    def __getattr__(self, name: str):  # type: ignore[no-untyped-def]
+    def __getattr__(self, name: str) -> Any:
         return getattr(self.directory, name)
 
     def agency_by_id(self, agency_id: int | None) -> Agency:

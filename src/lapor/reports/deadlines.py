@@ -12,6 +12,7 @@ The rule (PermenPANRB 62/2018 counts working days; how to count them is our read
    the case there is no due date, only days left. A clock already breached stays breached.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -43,11 +44,25 @@ class ClockState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Which days are worked. `off` maps a day off to its name; `worked` are weekend days worked all the same."""
+    """Which days are worked. `off` maps a day off to its name; `worked` are days worked all the same.
+
+    Days are counted without walking: `_count(x)` is the number of working days up to ordinal x, from the number of
+    weekdays less the weekdays off plus the weekends worked.
+    """
 
     off: Mapping[date, str] = field(default_factory=dict)
     worked: frozenset[date] = frozenset()
     is_every_day: bool = False
+    _lost: list[int] = field(init=False, repr=False, compare=False)
+    _gained: list[int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        lost = [
+            day.toordinal() for day in self.off if day.weekday() not in WEEKEND and day not in self.worked
+        ]
+        gained = [day.toordinal() for day in self.worked if day.weekday() in WEEKEND]
+        object.__setattr__(self, "_lost", sorted(lost))
+        object.__setattr__(self, "_gained", sorted(gained))
 
     def why_off(self, day: date) -> Why | None:
         """None for a working day."""
@@ -59,15 +74,36 @@ class Calendar:
 
     def next_working_day(self, day: date) -> date:
         """The first working day after `day`."""
-        for ahead in range(1, HORIZON_DAYS):
-            if self.why_off(day + ahead * ONE_DAY) is None:
-                return day + ahead * ONE_DAY
-        raise ValueError("a calendar without working days")
+        return date.fromordinal(self.nth_after(day.toordinal(), 1))
 
     def working_days(self, after: date, until: date) -> int:
-        """How many working days lie in (after, until]."""
-        span = (until - after).days
-        return sum(self.why_off(after + n * ONE_DAY) is None for n in range(1, span + 1))
+        """How many working days lie in (after, until]; negative when `until` is the earlier."""
+        return self._count(until.toordinal()) - self._count(after.toordinal())
+
+    def nth_after(self, ordinal: int, number: int) -> int:
+        """The ordinal of the n-th working day after a day. Raises ValueError where there is none in ten years."""
+        target = self._count(ordinal) + number
+        low, high = ordinal + number, ordinal + 2 * number + 14
+        while self._count(high) < target:
+            low, high = high, high + 2 * (high - ordinal)
+            if high - ordinal > HORIZON_DAYS:
+                raise ValueError("a calendar without working days")
+        while low < high:
+            middle = (low + high) // 2
+            if self._count(middle) < target:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def _count(self, ordinal: int) -> int:
+        if self.is_every_day:
+            return ordinal
+        # Ordinal 1 is a Monday.
+        weeks, days = divmod(ordinal, 7)
+        return (
+            weeks * 5 + min(days, 5) - bisect_right(self._lost, ordinal) + bisect_right(self._gained, ordinal)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +146,13 @@ def day_zero(timing: Timing) -> date:
     return local.date()
 
 
-def _paused_spans(timing: Timing) -> list[tuple[date, date]]:
-    """Inclusive spans of days at whose end the reporter held the case."""
+def _paused_spans(timing: Timing) -> list[tuple[date, date | None]]:
+    """Inclusive spans of days at whose end the reporter held the case; an open one has no last day."""
     spans = []
     for began, ended in timing.held:
         first = _last_day_ended_before(began, timing.zone) + ONE_DAY
-        last = date.max if ended is None else _last_day_ended_before(ended, timing.zone)
-        if first <= last:
+        last = None if ended is None else _last_day_ended_before(ended, timing.zone)
+        if last is None or first <= last:
             spans.append((first, last))
     return spans
 
@@ -136,7 +172,7 @@ def _walk(timing: Timing) -> Iterator[Day]:
     for ahead in range(1, HORIZON_DAYS):
         day = zero + ahead * ONE_DAY
         why = calendar.why_off(day)
-        if why is None and any(first <= day <= last for first, last in spans):
+        if why is None and any(first <= day and (last is None or day <= last) for first, last in spans):
             why = Why.WITH_REPORTER
         if why is None:
             count += 1
@@ -145,26 +181,19 @@ def _walk(timing: Timing) -> Iterator[Day]:
 
 def due(timing: Timing, *, as_of: datetime) -> Due:
     """Rules 2 to 4, knowing the reporter's turns up to `as_of`."""
-    is_held = any(ended is None for _began, ended in timing.held)
-    until = as_of.astimezone(timing.zone).date()
-    zero = day_zero(timing)
-    count = 0
-    for day in _walk(timing):
-        if is_held and day.on > until:
-            return Due(zero, None, timing.length - count)
-        count = day.number
-        if count >= timing.length:
-            return _reached(timing, zero, day.on, until)
-    raise ValueError("a clock longer than the horizon")
-
-
-def _reached(timing: Timing, zero: date, due_on: date, until: date) -> Due:
-    left = (
-        timing.calendar.working_days(until, due_on)
-        if until < due_on
-        else -timing.calendar.working_days(due_on, until)
-    )
-    return Due(zero, due_on, left)
+    zero, calendar = day_zero(timing), timing.calendar
+    position, left = zero.toordinal(), timing.length
+    for first, last in _paused_spans(timing):
+        before_pause = max(position, first.toordinal() - 1)
+        counted = calendar.working_days(date.fromordinal(position), date.fromordinal(before_pause))
+        if counted >= left:
+            break
+        left -= counted
+        if last is None:
+            return Due(zero, None, left)
+        position = max(position, last.toordinal())
+    due_on = date.fromordinal(calendar.nth_after(position, left))
+    return Due(zero, due_on, calendar.working_days(as_of.astimezone(timing.zone).date(), due_on))
 
 
 def explain(timing: Timing, *, as_of: datetime) -> list[Day]:

@@ -12,13 +12,21 @@ from lapor.reports.vocabulary import Grade, ReportClass
 from lapor.reports.workflow import ClockKind
 
 _FRESH_SECONDS = 60.0
+MOST_CALENDARS = 2_000
+# By the mapping the directory keeps: it hands out the same one until the calendar changes.
+_calendars: dict[int, Calendar] = {}
 _policies: tuple[float, list[DeadlinePolicy]] | None = None
 
 
 def calendar_of(agency: Agency) -> Calendar:
     """The working calendar of an agency: national days off, its region's, and its own."""
     days = calendars.days_off(region_code=agency.region_id, agency_path=agency.path)
-    return Calendar(off=days)
+    kept = _calendars.get(id(days))
+    if kept is None or kept.off is not days:
+        if len(_calendars) > MOST_CALENDARS:
+            _calendars.clear()
+        kept = _calendars[id(days)] = Calendar(off=days)
+    return kept
 
 
 def policies() -> list[DeadlinePolicy]:

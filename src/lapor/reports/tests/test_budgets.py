@@ -5,11 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lapor.directory.actors import SYSTEM
+from lapor.reports.tests.test_workflow_rows import actor_for, report_for_row
 from lapor.reports.workflow import TABLE, Action, Party, Row, Status
 from tests.verbs import VERBS
 from tests.world import World
-
-from .test_workflow_rows import actor_for, report_for_row
 
 STEP_BUDGET, FILING_BUDGET = 12, 14
 # Each row once, by its first party, from its first state.

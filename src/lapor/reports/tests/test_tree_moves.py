@@ -24,7 +24,12 @@ def test_cases_follow_their_agency_to_another_government(world: World) -> None:
 
 
 def test_a_move_that_changes_nothing_leaves_every_case_as_the_step_wrote_it(world: World) -> None:
-    reports = [world.filed(to=world.dishub), world.verified(world.tanjungsari), world.returned(), world.merged()]
+    reports = [
+        world.filed(to=world.dishub),
+        world.verified(world.tanjungsari),
+        world.returned(),
+        world.merged(),
+    ]
     before = {report.pk: Report.objects.get(pk=report.pk).agency_ids for report in reports}
     follow_agency(world.blitar)
     assert {report.pk: Report.objects.get(pk=report.pk).agency_ids for report in reports} == before

@@ -10,7 +10,7 @@ from lapor.reports.workflow_page import page
 
 
 class Command(BaseCommand):
-    requires_system_checks = []  # noqa: RUF012  Django's own declaration
+    requires_system_checks = []
     help = "Write docs/workflow.md from the workflow table."
 
     def handle(self, *args: Any, **options: Any) -> None:

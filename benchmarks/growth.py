@@ -1,0 +1,157 @@
+"""Does a page or a step cost more when more is stored? Multiplies a demo world by copying rows and measures again.
+
+DATABASE_URL=… ./lapor manage shell < benchmarks/growth.py      (BENCHMARK_FACTORS=10,100 by default)
+"""
+
+import os
+import statistics
+import time
+from uuid import uuid4
+
+from django.db import connection, transaction
+from django.test import Client
+
+from lapor.common import clock
+from lapor.demo.content.people import DEMO_ACCOUNTS
+from lapor.directory.actors import actor_of
+from lapor.directory.models import Agency, Person, Role
+from lapor.reports.commands import filing, verifying
+from lapor.reports.commands.filing import Filing
+from lapor.reports.identity import Reporter
+from lapor.reports.models import Report
+from lapor.reports.workflow import Status
+
+TABLES = ("assignment", "turn", "clock", "event", "post", "attachment")
+ROUNDS = 7
+
+
+def columns(table):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER'",
+            [table],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def multiply(factor):
+    """Copy the first world until there are `factor` times as many reports; copies are spread over the same year."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(id), max(id), count(*) FROM reports_report")
+        low, high, present = cursor.fetchone()
+        span = 1_000_000
+        base_high = min(high, low + span - 1)
+        cursor.execute("SELECT count(*) FROM reports_report WHERE id <= %s", [base_high])
+        base = cursor.fetchone()[0]
+        done = max(1, round(present / base))
+        for copy in range(done, factor):
+            shift = copy * span
+            for table in ("report", *TABLES):
+                name = f"reports_{table}"
+                names = columns(name)
+                key = "id" if table == "report" else "report_id"
+                values = ", ".join(f'"{n}" + {shift}' if n == key else f'"{n}"' for n in names)
+                listed = ", ".join(f'"{n}"' for n in names)
+                cursor.execute(
+                    f"INSERT INTO {name} ({listed}) SELECT {values} FROM {name} WHERE {key} <= %s",
+                    [base_high],
+                )
+        cursor.execute("SELECT setval('reports_report_id_seq', (SELECT max(id) FROM reports_report))")
+        cursor.execute("ANALYZE")
+        cursor.execute("SELECT count(*) FROM reports_report")
+        return cursor.fetchone()[0]
+
+
+def median_ms(work):
+    times = []
+    for _round in range(ROUNDS):
+        began = time.perf_counter()
+        work()
+        times.append((time.perf_counter() - began) * 1000)
+    return statistics.median(times)
+
+
+def signed_in(email):
+    client = Client()
+    client.force_login(Person.objects.get(email=email))
+    return client
+
+
+def page(client, path):
+    def work():
+        answer = client.get(path, follow=True)
+        assert answer.status_code == 200, (path, answer.status_code)
+
+    return work
+
+
+def file_and_verify():
+    city = Agency.objects.get(code="kota-blitar")
+    unit = Agency.objects.get(code="kota-blitar-dishub")
+    told = Filing(
+        report_class="complaint",
+        title="Lampu mati",
+        body="Lampu jalan di depan pasar padam sudah dua minggu.",
+        incident_on=clock.today(),
+        place="Depan pasar",
+        agency=city,
+        reporter=Reporter(name="Uji", phone="08000000000"),
+    )
+    report = filing.file_report(told, by=actor_of(Person()), key=str(uuid4())).report
+    person = Person.objects.get(email="koordinator@blitar.example")
+    verifying.verify_report(report, by=actor_of(person), report_class="complaint", grade="plain", to=unit)
+
+
+def undone(work):
+    def run():
+        with transaction.atomic():
+            work()
+            transaction.set_rollback(True)
+
+    return run
+
+
+def measured():
+    coordinator = signed_in("koordinator@blitar.example")
+    liaison = signed_in("penghubung.dishub@blitar.example")
+    national = signed_in("admin.nasional@menpan.example")
+    anybody = Client()
+    public = Report.objects.filter(status=Status.CLOSED, is_confidential=False, grade="plain").first()
+    return {
+        "home": page(anybody, "/"),
+        "public list": page(anybody, "/reports/"),
+        "public search": page(anybody, "/reports/?q=lampu+jalan"),
+        "public page": page(anybody, f"/r/{public.number}/"),
+        "queue, coordinator": page(coordinator, "/desk/"),
+        "queue, liaison": page(liaison, "/desk/"),
+        "queue, national": page(national, "/desk/"),
+        "desk search, coordinator": page(coordinator, "/desk/all/?q=lampu"),
+        "case, coordinator": page(coordinator, f"/desk/reports/{first_case(coordinator)}/"),
+        "board, coordinator": page(coordinator, "/office/"),
+        "board, national": page(national, "/office/"),
+        "file and verify": undone(file_and_verify),
+    }
+
+
+def first_case(client):
+    person = Person.objects.get(pk=client.session["_auth_user_id"])
+    agency = actor_of(person).powers[0].agency_id
+    return Report.objects.filter(agency_ids__contains=[agency]).order_by("-id").first().number
+
+
+def run():
+    assert DEMO_ACCOUNTS, Role
+    factors = [1, *(int(one) for one in os.environ.get("BENCHMARK_FACTORS", "10,100").split(","))]
+    rows = {}
+    counts = []
+    for factor in factors:
+        counts.append(multiply(factor))
+        for name, work in measured().items():
+            work()
+            rows.setdefault(name, []).append(median_ms(work))
+    print(f"{'':28}" + "".join(f"{count:>12,}" for count in counts) + "   ratio")
+    for name, times in rows.items():
+        print(f"{name:28}" + "".join(f"{ms:>10.1f}ms" for ms in times) + f"   {times[-1] / times[0]:5.2f}")
+
+
+run()
