@@ -10,7 +10,7 @@ from lapor.reports.workflow import ASSIGNMENT_TABLE, TABLE, Action, ClockKind, P
 
 HEAD = """# Workflow
 
-Written by `./lapor manage workflow_page`; do not edit. The source is `src/lapor/reports/workflow.py`, and a test compares.
+Written by `./lapor manage workflow_page` from `src/lapor/reports/workflow.py`; do not edit: a test compares.
 
 Why some arrows differ from the domain file: `decisions/0002-workflow.md`. What time makes true (overdue) is never a
 state; passing a limit is the event `pass_due`, once for each clock.
