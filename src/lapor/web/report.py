@@ -20,7 +20,7 @@ from lapor.reports.queries.detail import Detail, detail, public_status, report_f
 from lapor.web.access import Visit, public
 from lapor.web.acts import Act, act_named, is_done_already, offered
 from lapor.web.certificates import certificate_of
-from lapor.web.forms import forgive
+from lapor.web.forms import PinForm, forgive
 from lapor.web.refusals import add_to_form, status_of, typed_words
 from lapor.web.story import answer_of, photos_of, story_of, zone_of
 from lapor.web.turns import turn_card
@@ -135,6 +135,8 @@ def _page(
         "photos": photos_of(found, shown.files),
         "copy_form": dict(CopyForm.choices).get(found.copy_form, ""),
         "delivery_form": dict(DeliveryForm.choices).get(found.delivery_form, ""),
+        # A public report looks alike to everybody, so its reporter is offered the way in on the page itself.
+        "pin_form": None if shown.view.is_own or shown.view.is_officer else PinForm(),
         "merged_into": codes.tracking_number(found.merged_into_id) if found.merged_into_id else "",
         # An act that is no longer possible leaves its words on the page.
         "left_over": [] if is_offered else typed_words(request),
