@@ -34,7 +34,8 @@ SURELY_BLACK_DAYS = 150
 
 _IS_OPEN = Q(status__in=sorted(OPEN))
 _VERIFYING = (Role.AGENCY_COORDINATOR, Role.COMPLAINT_MANAGER, Role.NATIONAL_ADMIN)
-_WORKING = (*_VERIFYING, Role.UNIT_OPERATOR, Role.LIAISON_OFFICER, Role.INSPECTORATE)
+# Roles that work on reports themselves; heads and evaluators watch.
+WORKING = (*_VERIFYING, Role.UNIT_OPERATOR, Role.LIAISON_OFFICER, Role.INSPECTORATE)
 _EVERYBODY = tuple(Role)
 
 
@@ -78,9 +79,7 @@ def _where(**facts: object) -> Callable[[Actor], Q]:
 
 
 QUEUES: tuple[Queue, ...] = (
-    Queue(
-        "mine", _("Giliran saya"), _my_turn, _WORKING, praise=_("Semua sudah Anda kerjakan. Terima kasih.")
-    ),
+    Queue("mine", _("Giliran saya"), _my_turn, WORKING, praise=_("Semua sudah Anda kerjakan. Terima kasih.")),
     Queue(
         "verify",
         _("Perlu diverifikasi"),
@@ -99,7 +98,7 @@ QUEUES: tuple[Queue, ...] = (
     Queue("working", _("Ditindaklanjuti"), _where(status=Status.IN_PROGRESS)),
     Queue("waiting", _("Menunggu pelapor"), _where(holder=Holder.REPORTER)),
     Queue("overdue", _("Lewat batas"), _overdue, praise=_("Tidak ada yang lewat batas waktu.")),
-    Queue("copies", _("Tembusan"), _copied, _WORKING),
+    Queue("copies", _("Tembusan"), _copied, WORKING),
     Queue("closed", _("Selesai"), _where(status=Status.CLOSED), is_newest_first=True),
     Queue(
         "aside",

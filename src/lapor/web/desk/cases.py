@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from lapor.common import clock
 from lapor.common.refusals import NotFound
@@ -91,8 +92,6 @@ def _answer(request: Visit, context: dict[str, Any], status: int) -> HttpRespons
     )
     if is_foot:
         response["HX-Retarget"] = "#case-foot"
-    elif context["done"]:
-        response["HX-Trigger"] = "case-changed"
     if status == 200 and target == "case" and request.method == "GET":
         response["HX-Push-Url"] = address_of(request, context["report"])
     return response
@@ -116,7 +115,7 @@ def reporter(request: Visit, number: str) -> HttpResponse:
     """Name and contact, when this officer may read them without breaking a seal."""
     report = open_report(request.actor, number)
     context = {"report": report, "reporter": disclosure.reporter_of(request.actor, report)}
-    return _part(request, "desk/parts/reporter.html", context)
+    return _part(request, _("Pelapor"), "desk/parts/reporter.html", context)
 
 
 @desk
@@ -124,7 +123,12 @@ def nearby_reports(request: Visit, number: str) -> HttpResponse:
     """Reports that may tell of the same thing, with the reason in words."""
     report = open_report(request.actor, number)
     found = nearby.similar_to(request.actor, report)
-    return _part(request, "desk/parts/nearby.html", {"report": report, "neighbours": found})
+    return _part(
+        request,
+        _("Mungkin laporan yang sama"),
+        "desk/parts/nearby.html",
+        {"report": report, "neighbours": found},
+    )
 
 
 @desk
@@ -136,11 +140,13 @@ def clocks(request: Visit, number: str) -> HttpResponse:
         certificate_of(row, shown.turns, as_of=row.stopped_at or clock.now())
         for row in reversed(shown.clocks)
     ]
-    return _part(request, "desk/parts/why.html", {"report": report, "certificates": certificates})
+    return _part(
+        request, _("Batas waktu"), "desk/parts/why.html", {"report": report, "certificates": certificates}
+    )
 
 
-def _part(request: Visit, template: str, context: dict[str, Any]) -> HttpResponse:
+def _part(request: Visit, title: str, template: str, context: dict[str, Any]) -> HttpResponse:
     """A part in its place for htmx; a page of its own otherwise."""
     if request.htmx:
         return render(request, template, context)
-    return render(request, "desk/part_page.html", context | {"part": template})
+    return render(request, "desk/part_page.html", context | {"part": template, "part_title": title})

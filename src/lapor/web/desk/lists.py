@@ -45,6 +45,7 @@ def _list_page(request: Visit, chosen: inbox.Queue) -> HttpResponse:
         "is_narrowed": form.is_narrowed,
         "list_query": query_of(request, queue=chosen.code),
         "next_query": query_of(request, after=page.after),
+        "can_bulk": request.actor.has(*inbox.WORKING),
         "current": request.GET.get("current", ""),
     }
     if part_asked(request) == "list":

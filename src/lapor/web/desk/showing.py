@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -74,7 +73,7 @@ def turn_card(case: Detail, actor: Actor, certificate: Certificate | None) -> Tu
         days_left=certificate.due.days_left if certificate else None,
         working_age=inbox.urgency(report)[1],
         is_yours=report.is_open and report.holder_agency_id in actor.agencies(),
-        why_url=reverse("desk_clocks", args=[report.number]) if certificate else "",
+        why_url="#why" if certificate else "",
     )
 
 

@@ -1,6 +1,4 @@
 // The desk beyond plain links: which report is open and chosen, many at once, and forms that open where one is.
-const root = document.documentElement;
-root.classList.add("scripted");
 let last = ""; // number of the report last chosen, so that the list comes back where it was
 
 const panes = () => document.querySelector("[data-panes]");
@@ -12,6 +10,7 @@ const mark = () => {
   for (const one of document.querySelectorAll(".line[aria-current]")) one.removeAttribute("aria-current");
   if (open) line(open)?.setAttribute("aria-current", "true");
   if (open) last = open;
+  document.querySelector(".queue[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 };
 
 const tally = () => {
@@ -31,20 +30,32 @@ const focusForm = () => {
   (wrong || first || form.querySelector("button"))?.focus({ preventScroll: false });
 };
 
+// An action was done: the queues and the list ask anew (they wait for this event on the body).
+const tell = () => {
+  const done = document.querySelector("[data-done]:not([data-told])");
+  if (!done) return;
+  done.dataset.told = "";
+  document.body.dispatchEvent(new CustomEvent("case-changed"));
+};
+
 document.addEventListener("htmx:after:swap", () => {
   mark();
   tally();
+  tell();
 });
-document.addEventListener("htmx:after:settle", (event) => {
+document.addEventListener("htmx:after:settle", () => {
   if (document.querySelector(".case-foot [data-deed]") && !document.activeElement?.closest?.("[data-deed]")) focusForm();
   if (!document.querySelector(".line.chosen") && last) line(last)?.classList.add("chosen");
-  void event;
 });
 
 document.addEventListener("change", (event) => {
   if (event.target.matches?.(".line-row input")) tally();
 });
 
+document.addEventListener("click", (event) => {
+  if (!event.target.closest(".turn a[href='#why']")) return;
+  document.querySelector("#why a[hx-get]")?.click();
+});
 document.addEventListener("click", async (event) => {
   const copier = event.target.closest("[data-copy]");
   if (!copier) return;
@@ -62,11 +73,11 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !document.querySelector("dialog[open]")) {
     const close = document.querySelector("[data-deed-close]");
     // The first Escape leaves the field (keyboard.js), so that nothing typed is closed by accident.
-    if (close && !event.target.matches?.("input, textarea, select")) close.click();
+    if (close && !event.target.matches?.("textarea, select, input:not([type=checkbox], [type=radio])")) close.click();
   }
   const types = event.target.closest?.("textarea, select, dialog, input:not([type=checkbox])");
   if (types || event.ctrlKey || event.metaKey || event.altKey) return;
-  const chosen = document.querySelector(".line.chosen");
+  const chosen = document.querySelector(".line.chosen") || document.querySelector(".line[aria-current]");
   if (event.key === "o" && chosen) chosen.click();
   if (event.key === "x" && chosen) chosen.closest(".line-row").querySelector("input").click();
 });
