@@ -7,10 +7,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lapor.common import clock
+from lapor.common.catalogue import compile_catalogue
 from tests.world import World, build_world, load_world
 
 # A Tuesday morning in Jakarta, an ordinary week without holidays around it.
 MORNING = datetime(2026, 9, 8, 9, 0, tzinfo=ZoneInfo("Asia/Jakarta"))
+
+
+def pytest_configure() -> None:
+    """English pages are tested too, and the compiled catalogue is not committed."""
+    compile_catalogue()
 
 
 @pytest.fixture(scope="session")

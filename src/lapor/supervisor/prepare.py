@@ -43,11 +43,13 @@ def prepare(home: Home, *, demo_reports: int) -> None:
     """
     from django.core.management import call_command
 
+    from lapor.common.catalogue import compile_catalogue
+
     _note(home).unlink(missing_ok=True)
     _say("Updating the database …")
     call_command("migrate", interactive=False, verbosity=0)
     _say("Collecting static files …")
-    _compile_translations()
+    compile_catalogue()
     call_command("collectstatic", interactive=False, verbosity=0)
     accounts = _make_demo_world(demo_reports) if demo_reports else ""
     url = os.environ["DATABASE_URL"]
@@ -63,18 +65,6 @@ def _make_demo_world(reports: int) -> str:
     with redirect_stdout(StringIO()) as said:
         call_command("demo", accounts=True, stdout=said)
     return said.getvalue().strip()
-
-
-def _compile_translations() -> None:
-    """Turn each catalogue into the form that Django reads; babel does it without gettext's tools."""
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    for catalogue in (ROOT / "src").rglob("locale/*/LC_MESSAGES/*.po"):
-        compiled = catalogue.with_suffix(".mo")
-        if not compiled.exists() or compiled.stat().st_mtime < catalogue.stat().st_mtime:
-            with catalogue.open("rb") as source, compiled.open("wb") as target:
-                write_mo(target, read_po(source))
 
 
 def digest_of_sources() -> str:

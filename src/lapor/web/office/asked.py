@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lapor.common.refusals import NotFound
 from lapor.directory.agency_tree import trails
@@ -21,7 +21,7 @@ from lapor.web.office.periods import SPANS, Span, span_named
 
 TABS: tuple[tuple[str, str | Promise], ...] = (
     ("office", gettext_lazy("Ringkasan")),
-    ("office_units", gettext_lazy("Unit")),
+    ("office_units", pgettext_lazy("plural", "Unit")),
     ("office_untouched", gettext_lazy("Belum disentuh")),
 )
 
