@@ -1,0 +1,98 @@
+"""The product as it is served, for one run of journeys: a database, media and static files of its own, and gunicorn.
+
+It runs in a process of its own, so the test database and its transactions are left alone.
+"""
+
+import base64
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Where it is, and receipts of reports that it holds: {state: (number, PIN)}."""
+
+    address: str
+    receipts: dict[str, tuple[str, str]]
+
+
+@contextmanager
+def served(home: Path, *, name: str) -> Iterator[Product]:
+    """Serve the product from an empty database called `name`; afterwards nothing of it is left."""
+    with _database(name) as url, socket.create_server(("127.0.0.1", 0), backlog=64) as door:
+        address = f"http://127.0.0.1:{door.getsockname()[1]}"
+        environment = _environment(home, url=url, address=address)
+        receipts = _prepare(environment)
+        with _web_server(door, environment, log=home / "web.log"):
+            urllib.request.urlopen(f"{address}/accounts/login/", timeout=60).close()
+            yield Product(address, receipts)
+
+
+@contextmanager
+def _database(name: str) -> Iterator[str]:
+    given = os.environ["DATABASE_URL"]
+    with psycopg.connect(given, dbname="postgres", autocommit=True) as server:
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield urlsplit(given)._replace(path=f"/{name}").geturl()
+        finally:
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _environment(home: Path, *, url: str, address: str) -> dict[str, str]:
+    """As the supervisor would set it, except for the throw-away keys. Static files are those with a fingerprint."""
+    ours = {
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "lapor.config.settings",
+        "EMAIL_URL": "dummymail://",
+        "IDENTITY_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+        "LAPOR_HOME": str(home),
+        "MEDIA_ROOT": str(home / "media"),
+        "PUBLIC_URL": address,
+        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+        "SECRET_KEY": secrets.token_urlsafe(32),
+    }
+    theirs = {key: value for key, value in os.environ.items() if key not in ("PLAIN_STATIC", "DEBUG", "TILE_URL")}
+    return theirs | ours
+
+
+def _prepare(environment: dict[str, str]) -> dict[str, tuple[str, str]]:
+    command = [sys.executable, "-P", "-m", "tests.journeys.served"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=180)
+    assert done.returncode == 0, done.stderr[-4000:]
+    return {state: (number, pin) for state, (number, pin) in json.loads(done.stdout).items()}
+
+
+@contextmanager
+def _web_server(door: socket.socket, environment: dict[str, str], *, log: Path) -> Iterator[None]:
+    """gunicorn as the supervisor starts it, with one process."""
+    command = [
+        *(sys.executable, "-P", "-m", "gunicorn", "tests.journeys.served:application"),
+        *("--bind", f"fd://{door.fileno()}", "--worker-class", "gthread", "--threads", "4"),
+        *("--timeout", "60", "--graceful-timeout", "2", "--no-control-socket"),
+    ]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, pass_fds=[door.fileno()], stdout=output, stderr=output
+        )
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
