@@ -71,6 +71,7 @@ def _conclude(codes: Sequence[int], *, is_browser_missing: bool) -> int:
 
 def _environment(home: Path, *, database_url: str, chromium: str | None) -> dict[str, str]:
     """Keys and places of this run alone; nothing of the operator's own installation is touched."""
+    (home / "static").mkdir()  # whitenoise warns where it is missing
     ours = {
         "SECRET_KEY": secrets.token_urlsafe(32),
         "IDENTITY_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
