@@ -13,7 +13,7 @@ from django.test import Client
 
 from lapor.common import clock
 from lapor.demo.content.people import DEMO_ACCOUNTS
-from lapor.directory.actors import actor_of
+from lapor.directory.actors import NOBODY, actor_of
 from lapor.directory.models import Agency, Person, Role
 from lapor.reports.commands import filing, verifying
 from lapor.reports.commands.filing import Filing
@@ -97,7 +97,7 @@ def file_and_verify():
         agency=city,
         reporter=Reporter(name="Uji", phone="08000000000"),
     )
-    report = filing.file_report(told, by=actor_of(Person()), key=str(uuid4())).report
+    report = filing.file_report(told, by=NOBODY, key=str(uuid4())).report
     person = Person.objects.get(email="koordinator@blitar.example")
     verifying.verify_report(report, by=actor_of(person), report_class="complaint", grade="plain", to=unit)
 

@@ -87,6 +87,7 @@ COMMANDS = {
     "doctor": (_doctor, "say what this machine offers and what is missing"),
     "work": (_work, "run one more worker; `run` has one already"),
     "migrate": (_django, "bring the database up to date"),
+    "set-up": (_django, "fill an empty installation: institution and first administrator; set-up --help"),
     "demo": (_django, "make the demo world: demo [--reports N]"),
     "import-regions": (_django, "read the table of regions: import-regions FILE"),
     "manage": (_manage, "any Django command, for instance: manage shell"),
@@ -94,7 +95,7 @@ COMMANDS = {
     "restore": (_restore, "replace the embedded database by FILE, which dump has written"),
     "prepare": (_prepare, "what `run` does before it serves"),
 }
-PASSING_ON = {"test", "migrate", "demo", "import-regions", "manage", "prepare"}
+PASSING_ON = {"test", "migrate", "set-up", "demo", "import-regions", "manage", "prepare"}
 
 
 def _parser() -> argparse.ArgumentParser:
