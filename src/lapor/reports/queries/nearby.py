@@ -85,12 +85,18 @@ def _words(report: Report) -> str:
 
 def distance(report: Report, other: Report) -> float | None:
     """Metres between two pins, along the ground; None when one of them has no pin."""
+    way = way_to(report, other)
+    return math.hypot(*way) if way else None
+
+
+def way_to(report: Report, other: Report) -> tuple[float, float] | None:
+    """Metres to the east and to the north from one pin to the other; None when one of them has no pin."""
     points: Sequence[float | None] = (report.latitude, report.longitude, other.latitude, other.longitude)
     if any(value is None for value in points):
         return None
     south, west, north, east = (math.radians(value or 0.0) for value in points)
-    x = (east - west) * math.cos((south + north) / 2)
-    return EARTH_METRES * math.hypot(x, north - south)
+    east_by = (east - west) * math.cos((south + north) / 2)
+    return EARTH_METRES * east_by, EARTH_METRES * (north - south)
 
 
 def _metres(metres: float) -> str:

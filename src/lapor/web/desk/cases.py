@@ -20,6 +20,7 @@ from lapor.web.certificates import certificate_of
 from lapor.web.desk import deeds, showing
 from lapor.web.desk.filters import query_of
 from lapor.web.desk.forms import ActionForm
+from lapor.web.desk.sketch import sketch_of
 from lapor.web.story import photos_of
 
 
@@ -123,12 +124,15 @@ def nearby_reports(request: Visit, number: str) -> HttpResponse:
     """Reports that may tell of the same thing, with the reason in words."""
     report = open_report(request.actor, number)
     found = nearby.similar_to(request.actor, report)
-    return _part(
-        request,
-        _("Mungkin laporan yang sama"),
-        "desk/parts/nearby.html",
-        {"report": report, "neighbours": found},
-    )
+    # Merging asks nothing of the assignments, so they need not be read.
+    can_merge = Action.MERGE in policy.possible_actions(request.actor, report, [])
+    context = {
+        "report": report,
+        "neighbours": found,
+        "sketch": sketch_of(report, found),
+        "can_merge": can_merge,
+    }
+    return _part(request, _("Mungkin laporan yang sama"), "desk/parts/nearby.html", context)
 
 
 @desk

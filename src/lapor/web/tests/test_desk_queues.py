@@ -8,9 +8,10 @@ from django.test import Client
 from lapor.common import clock
 from lapor.directory.models import Person
 from lapor.reports.commands import following_up, routing
-from lapor.reports.queries import inbox
+from lapor.reports.queries import inbox, nearby
 from lapor.reports.vocabulary import Grade
 from lapor.reports.workflow import Status
+from lapor.web.desk.sketch import sketch_of
 from lapor.web.tests.desk_visits import MOST_STATEMENTS, address, numbers_in, officer, statements, text_of
 from tests.world import World
 
@@ -232,3 +233,21 @@ def test_nearby_reports_come_with_their_reason(world: World) -> None:
     assert "70 m" in text_of(page)
     assert far.title not in text_of(page)
     assert f"{address(report)}merge/?into={close.number}" in page.content.decode()
+
+
+def test_the_sketch_puts_neighbours_where_they_lie(world: World) -> None:
+    here = world.filed()
+    north_east = world.filed(pin=(-8.0930, 112.1640))
+    drawn = sketch_of(here, nearby.similar_to(world.kirana, here))
+    assert drawn
+    dot = next(dot for dot in drawn.dots if dot.report == north_east)
+    assert dot.x > drawn.width / 2
+    assert dot.y < drawn.height / 2
+    assert all(0 < dot.x < drawn.width and 0 < dot.y < drawn.height for dot in drawn.dots)
+
+
+def test_who_cannot_merge_is_not_offered_it(world: World) -> None:
+    report = world.verified()
+    world.verified()
+    assert "merge/" in officer("kirana").get(address(report, "nearby")).content.decode()
+    assert "merge/" not in officer("lukman").get(address(report, "nearby")).content.decode()
