@@ -128,10 +128,11 @@ class WithdrawForm(forms.Form):
 class PinForm(forms.Form):
     """The PIN of a receipt, however it is typed."""
 
-    pin = forms.CharField(
+    use_required_attribute = False
+    pin = LineField(
         label=_("PIN"),
-        max_length=20,
-        required=False,
+        limit=20,
+        required=True,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         help_text=_("Enam angka pada tanda terima Anda."),
     )

@@ -22,7 +22,7 @@ from lapor.web.acts import Act, act_named, is_done_already, offered
 from lapor.web.certificates import certificate_of
 from lapor.web.forms import PinForm, forgive
 from lapor.web.refusals import add_to_form, status_of, typed_words
-from lapor.web.story import answer_of, photos_of, story_of, zone_of
+from lapor.web.story import in_front_of, photos_of, story_of, zone_of
 from lapor.web.turns import turn_card
 from lapor.web.uploads import KeptFiles
 from lapor.web.way_in import ask_number, ask_pin, digits_of
@@ -131,7 +131,7 @@ def _page(
         "offers": offers,
         "news": story_of(shown, after=seen) if seen else [],
         "story": story,
-        "answer": answer_of(shown, story),
+        "answer": in_front_of(shown, story),
         "photos": photos_of(found, shown.files),
         "copy_form": dict(CopyForm.choices).get(found.copy_form, ""),
         "delivery_form": dict(DeliveryForm.choices).get(found.delivery_form, ""),

@@ -62,12 +62,21 @@ def story_of(detail: Detail, *, after: int = 0) -> list[TimelineEntry]:
     return [_line(detail, entry, agencies) for entry in entries]
 
 
-def answer_of(detail: Detail, story: Sequence[TimelineEntry]) -> TimelineEntry | None:
-    """The answer the reporter is asked about, or that closed the matter; the newest one."""
-    if detail.report.status not in (Status.RESOLVED, Status.CLOSED):
-        return None
-    pairs = zip(detail.entries, story, strict=True)
-    return next((line for entry, line in reversed([*pairs]) if entry.event.action == Action.RESOLVE), None)
+# What the reader came for, by state: the answer to judge, or the question to answer.
+_IN_FRONT = {
+    Status.RESOLVED: Action.RESOLVE,
+    Status.CLOSED: Action.RESOLVE,
+    Status.NEEDS_INFO: Action.REQUEST_INFO,
+}
+
+
+def in_front_of(detail: Detail, story: Sequence[TimelineEntry]) -> TimelineEntry | None:
+    """The newest line of the story that belongs above the forms, when its words may be read."""
+    action = _IN_FRONT.get(Status(detail.report.status))
+    pairs = [*zip(detail.entries, story, strict=True)]
+    return next(
+        (line for entry, line in reversed(pairs) if entry.event.action == action and entry.posts), None
+    )
 
 
 def _line(detail: Detail, entry: Entry, agencies: dict[int, Agency]) -> TimelineEntry:

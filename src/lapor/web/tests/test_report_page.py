@@ -186,7 +186,7 @@ def test_an_attachment_is_served_to_its_reporter_and_not_to_the_public(world: Wo
     ("status", "sentences"),
     [
         (Status.SUBMITTED, ["Pemerintah Kota Blitar", "memeriksa laporan", "Jumat, 11 September 2026"]),
-        (Status.NEEDS_INFO, ["Sekarang giliran Anda", "Melengkapi laporan", "Di depan nomor berapa?"]),
+        (Status.NEEDS_INFO, ["Sekarang giliran Anda", "Melengkapi laporan", "Yang ditanyakan petugas"]),
         (Status.VERIFIED, ["Dinas Perhubungan Kota Blitar", "menyiapkan tindak lanjut", "15 September 2026"]),
         (
             Status.IN_PROGRESS,
