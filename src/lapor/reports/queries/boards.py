@@ -9,13 +9,13 @@ Durations are working days of the board's own calendar: the day of filing (of ve
 days of the legal limit.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Avg, Case, Count, F, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Avg, Case, Count, F, Min, Q, QuerySet, When
 from django.db.models.functions import Coalesce, TruncMonth, TruncWeek
 
 from lapor.common import clock
@@ -26,7 +26,7 @@ from lapor.reports import policy
 from lapor.reports.deadlines import end_of
 from lapor.reports.models import Assignment, Report
 from lapor.reports.queries.figures import COHORT, PRESENT, Figure, present
-from lapor.reports.queries.measures import Among, Element, Median, WorkingDays, calendar_of_scope, count_days
+from lapor.reports.queries.measures import Element, Median, OneOf, WorkingDays, calendar_of_scope, count_days
 from lapor.reports.vocabulary import Grade
 from lapor.reports.workflow import OPEN, AssignmentStatus
 
@@ -47,10 +47,17 @@ LONG_DAYS = 100
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A part of the tree: an agency with all below it (None: the nation); `is_direct`: only what no unit below has."""
+    """A part of the tree: an agency with all below it (None: the nation).
+
+    `besides`: only what none of these units right below it has, `is_direct` in an address.
+    """
 
     agency: Agency | None = None
-    is_direct: bool = False
+    besides: tuple[int, ...] | None = None
+
+    @property
+    def is_direct(self) -> bool:
+        return self.besides is not None
 
     @property
     def depth(self) -> int:
@@ -116,16 +123,18 @@ def tops(actor: Actor) -> set[int] | None:
 
 
 def scope_of(actor: Actor, agency_id: int | None = None, *, is_direct: bool = False) -> Scope:
-    """The scope asked for, or the actor's own. Raises NotFound beyond what the actor leads or watches. One query."""
+    """The scope asked for, or the actor's own: one query, two for what lies with the agency itself.
+
+    Raises NotFound beyond what the actor leads or watches.
+    """
     own = tops(actor)
     if agency_id is None and own is not None:
         agency_id = min(own, default=0)
-    if agency_id is None:
-        return Scope(None, is_direct)
-    agency = Agency.objects.defer("search").filter(pk=agency_id).first()
-    if agency is None or (own is not None and own.isdisjoint(agency.path)):
+    agency = Agency.objects.defer("search").filter(pk=agency_id).first() if agency_id is not None else None
+    if agency_id is not None and (agency is None or (own is not None and own.isdisjoint(agency.path))):
         raise NotFound
-    return Scope(agency, is_direct)
+    besides = Agency.objects.filter(parent=agency).values_list("pk", flat=True) if is_direct else None
+    return Scope(agency, None if besides is None else tuple(besides))
 
 
 def rows_of(actor: Actor, scope: Scope, figure: Figure, period: Period) -> QuerySet[Report]:
@@ -169,17 +178,18 @@ def lines(actor: Actor, scope: Scope, period: Period) -> list[UnitLine]:
 
     Four queries; they add up to `numbers` of the same scope.
     """
+    units = list(Agency.objects.filter(parent=scope.agency).defer("search").order_by("name", "pk"))
+    below = [unit.pk for unit in units]
     found: dict[int | None, dict[str, Any]] = {}
-    for rows in (
-        _cohort(actor, scope, period).order_by().values("unit").annotate(**_of_cohort(scope, period)),
-        _present(actor, scope).order_by().values("unit").annotate(**_of_present(scope)),
+    for rows, measured in (
+        (_cohort(actor, scope, period), _of_cohort(scope, period)),
+        (_present(actor, scope), _of_present(scope)),
     ):
-        for row in rows:
+        for row in _by_unit(rows, scope, below).order_by().values("unit").annotate(**measured):
             found.setdefault(row.pop("unit"), {}).update(row)
     dispositions: QuerySet[Any] = returned(actor, scope, period)
     gave_back = dispositions.order_by().values("unit").annotate(n=Count("report_id"))
     returns = {row["unit"]: row["n"] for row in gave_back}
-    units = Agency.objects.filter(parent=scope.agency).defer("search").order_by("name", "pk")
     alive = [unit for unit in units if unit.retired_on is None or unit.pk in found or unit.pk in returns]
     return [
         UnitLine(unit, _numbers(found.get(key, {}), returns.get(key, 0)))
@@ -232,7 +242,7 @@ def _present(actor: Actor, scope: Scope) -> QuerySet[Any]:
 
 
 def _within(actor: Actor, scope: Scope) -> QuerySet[Any]:
-    """Reports of the scope that the actor may see by office, each with the `unit` below the scope whose it is."""
+    """Reports of the scope that the actor may see by office; `owner` is the path of whose each is."""
     rows: QuerySet[Any] = policy.worked_by(actor).alias(
         owner=Coalesce("lead_agency__path", "holder_agency__path")
     )
@@ -240,11 +250,15 @@ def _within(actor: Actor, scope: Scope) -> QuerySet[Any]:
         # The first half is what the index finds; the second says whose it is among all who are involved.
         rows = rows.filter(agency_ids__contains=[scope.agency.pk])
         rows = rows.filter(Q(owner__isnull=True) | Q(owner__contains=[scope.agency.pk]))
-    involved = Among(F("pk"), OuterRef("agency_ids"))
-    on_the_way = Agency.objects.filter(involved, parent=scope.agency).order_by("pk")
-    below = When(owner__isnull=True, then=Subquery(on_the_way.values("pk")[:1]))
-    rows = rows.annotate(unit=Case(below, default=Element(F("owner"), scope.depth + 1)))
-    return rows.filter(unit__isnull=True) if scope.is_direct else rows
+    if scope.besides is None:
+        return rows
+    return _by_unit(rows, scope, scope.besides).filter(unit__isnull=True)
+
+
+def _by_unit(rows: QuerySet[Any], scope: Scope, below: Sequence[int]) -> QuerySet[Any]:
+    """With the `unit` right below the scope whose each report is; None: with the agency itself."""
+    involved = When(owner__isnull=True, then=OneOf("agency_ids", below))
+    return rows.annotate(unit=Case(involved, default=Element(F("owner"), scope.depth + 1)))
 
 
 def _hidden(actor: Actor) -> Q:

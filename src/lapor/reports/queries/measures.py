@@ -1,5 +1,6 @@
 """SQL that the boards need and Django does not bring: a median, working days between two moments, one of an array."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -9,7 +10,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     Aggregate,
     BigIntegerField,
-    BooleanField,
     DateField,
     F,
     FloatField,
@@ -43,12 +43,15 @@ class Element(Func):
         super().__init__(array, number=int(number))
 
 
-class Among(Func):
-    """Whether a value is one of an array."""
+class OneOf(Func):
+    """The least element of an array that is also among some ids; NULL for none."""
 
-    template = "(%(expressions)s))"
-    arg_joiner = " = ANY ("
-    output_field = BooleanField()
+    template = "(SELECT min(one) FROM unnest(%(expressions)s))"
+    arg_joiner = ") AS one WHERE one = ANY ("
+    output_field = BigIntegerField(null=True)
+
+    def __init__(self, array: str, ids: Sequence[int]) -> None:
+        super().__init__(F(array), Value(list(ids), ArrayField(BigIntegerField())))
 
 
 @dataclass(frozen=True, slots=True)

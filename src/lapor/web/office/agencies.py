@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lapor.directory import agencies, appointments, powers
+from lapor.directory.actors import Actor
 from lapor.directory.models import ZONES, Agency, Role
+from lapor.reports.commands import tree_moves
 from lapor.reports.queries import holdings
 from lapor.web import leading
 from lapor.web.access import Visit, office
 from lapor.web.finding import choose_agency, choose_region
 from lapor.web.forms import LineField
-from lapor.web.office.fields import OfficeForm, PickedField, number_of
+from lapor.web.office.fields import NeededLine, OfficeForm, PickedField, number_of
 from lapor.web.office.pages import answer_form, answer_question, page_of, sought
 
 FOUND = 50
@@ -26,7 +28,7 @@ FOUND = 50
 class AgencyForm(OfficeForm):
     """What an agency is; empty fields take what its parent has."""
 
-    name = LineField(label=gettext_lazy("Nama"), limit=200)
+    name = NeededLine(label=gettext_lazy("Nama"), limit=200)
     short_name = LineField(
         label=gettext_lazy("Nama singkat"), limit=60, help_text=gettext_lazy("Misalnya Dishub Kota Blitar.")
     )
@@ -143,7 +145,7 @@ def agency_place(request: Visit, pk: int) -> HttpResponse:
     return answer_form(
         request,
         MoveForm(request.POST or None),
-        lambda data: agencies.move_agency(one, under=data["parent"], by=request.actor),
+        lambda data: _move(one, data["parent"], by=request.actor),
         title=_("Pindahkan %(agency)s") % {"agency": one.name},
         words=_("Seluruh unit di bawahnya ikut pindah. Laporan dan penugasan yang ada tetap."),
         verb=_("Pindahkan"),
@@ -168,6 +170,13 @@ def agency_retirement(request: Visit, pk: int) -> HttpResponse:
         done=_("Instansi dinonaktifkan."),
         back=url_of(one),
     )
+
+
+def _move(agency: Agency, under: Agency, *, by: Actor) -> Agency:
+    """The agency and its cases, which carry their place in the tree: both or neither, in the form's transaction."""
+    moved = agencies.move_agency(agency, under=under, by=by)
+    tree_moves.follow_agency(moved)
+    return moved
 
 
 def _with_children() -> QuerySet[Agency]:

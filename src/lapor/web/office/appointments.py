@@ -22,7 +22,7 @@ from lapor.web.access import Visit, office
 from lapor.web.finding import choose_agency
 from lapor.web.forms import LineField
 from lapor.web.office.agencies import url_of as agency_url
-from lapor.web.office.fields import DayField, OfficeForm, PickedField, number_of
+from lapor.web.office.fields import DayField, NeededLine, OfficeForm, PickedField, number_of
 from lapor.web.office.pages import answer_form, page_of, sought
 from lapor.web.office.people import person_within
 from lapor.web.office.people import url_of as person_url
@@ -33,7 +33,7 @@ SOON_DAYS = 60
 class DecreeForm(OfficeForm):
     """What a decree says of those whom it names."""
 
-    decree_number = LineField(label=gettext_lazy("Nomor SK"), limit=120)
+    decree_number = NeededLine(label=gettext_lazy("Nomor SK"), limit=120)
     decree_on = DayField(label=gettext_lazy("Tanggal SK"))
     begins_on = DayField(label=gettext_lazy("Berlaku mulai"))
     ends_on = DayField(
@@ -55,8 +55,8 @@ class DecreeForm(OfficeForm):
 class AppointmentForm(DecreeForm):
     """Who is to serve, as what, and by which decree. A known address names its owner."""
 
-    name = LineField(label=gettext_lazy("Nama"), limit=120)
-    email = LineField(
+    name = NeededLine(label=gettext_lazy("Nama"), limit=120)
+    email = NeededLine(
         label=gettext_lazy("Surel"),
         limit=254,
         help_text=gettext_lazy("Bila surel ini sudah punya akun, penugasan diberikan kepada pemiliknya."),
@@ -125,9 +125,7 @@ def new_appointment(request: Visit, agency_pk: int) -> HttpResponse:
     powers.check_agency(actor, agency)
     given = number_of(request.GET.get("person"))
     person = person_within(actor, given) if given else None
-    form = AppointmentForm(
-        request.POST or None, roles=_roles(actor), person=person, initial=_year_from_today()
-    )
+    form = AppointmentForm(request.POST or None, roles=_roles(actor), person=person, initial=_usual())
     title = _("Tugaskan %(name)s di %(agency)s") if person else _("Tugaskan petugas di %(agency)s")
     return answer_form(
         request,
@@ -247,9 +245,11 @@ def _a_year_from(day: date) -> date:
     return day.replace(year=day.year + 1, day=28 if is_leap_day else day.day) - timedelta(days=1)
 
 
-def _year_from_today() -> dict[str, date]:
+def _usual() -> dict[str, Any]:
+    """A liaison, for a year from today."""
     today = clock.today()
-    return {"decree_on": today, "begins_on": today, "ends_on": _a_year_from(today)}
+    dates = {"decree_on": today, "begins_on": today, "ends_on": _a_year_from(today)}
+    return {"role": Role.LIAISON_OFFICER, **dates}
 
 
 def _next_year(rows: list[Appointment]) -> dict[str, date]:

@@ -143,13 +143,14 @@ def _line(row: DirectoryChange, names: dict[type[Model], dict[int, str]]) -> dic
     label, model = SUBJECTS.get(row.subject, (row.subject, None))
     key = int(row.subject_key) if row.subject_key.isdecimal() else 0
     name = names.get(model, {}).get(key, "") if model else ""
+    facts = [_fact(one, row, names) for one in {**row.before, **row.after} if one not in _SILENT]
     return {
         "at": row.at,
         "by": names[Person].get(row.person_id, "") if row.person_id and Person in names else _("Sistem"),
         "verb": row.get_code_display(),
         "subject": label,
         "name": name,
-        "facts": [_fact(one, row, names) for one in {**row.before, **row.after} if one not in _SILENT],
+        "facts": [fact for fact in facts if fact["before"] or fact["after"]],
     }
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.formats import date_format, number_format
 
-WIDTH, HEIGHT, FOOT = 720, 180, 22
+WIDTH, HEIGHT, FOOT = 720, 240, 34
 GAP = 0.28
-LABELS_AT_MOST = 7
+LABELS_AT_MOST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _bar(
         middle=middle,
         whole=row["received"],
         part=row["answered"],
-        label=date_format(row["began_on"], "M Y" if is_long else "j M"),
+        label=date_format(row["began_on"], "M" if is_long else "j M"),
         is_labelled=is_labelled,
     )
 

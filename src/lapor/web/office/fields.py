@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lapor.web.finding import Choice
+from lapor.web.forms import LineField, WordsField
 from lapor.web.pickers import Picker
 
 Choose = Callable[..., Choice[Any]]
@@ -50,6 +51,21 @@ class PickedField(forms.Field):
         return replace(drawn, is_required=self.required, error=error)
 
 
+class NeededLine(LineField):
+    """A line that may not stay empty: the writer says so in its own words, the form only marks it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.required = True
+
+    def validate(self, value: Any) -> None:
+        """Left to the writer, which knows what is missing and why."""
+
+
+class NeededWords(NeededLine, WordsField):
+    """The same for paragraphs."""
+
+
 class DayField(forms.DateField):
     """A day, asked for with the browser's own calendar."""
 
@@ -62,6 +78,9 @@ class DayField(forms.DateField):
 
 class OfficeForm(forms.Form):
     """A form of the office; `parts` are what the template draws, in order."""
+
+    # Refusals are said by us, in the page's language.
+    use_required_attribute = False
 
     def offer(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
         """What may be chosen in a field depends on who asks."""

@@ -1,5 +1,6 @@
 """Days off: the year's calendar, changed by the national administrator, and by a coordinator at home."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ from lapor.web import leading
 from lapor.web.access import Visit
 from lapor.web.finding import choose_agency, choose_region
 from lapor.web.forms import LineField
-from lapor.web.office.fields import DayField, OfficeForm, PickedField, number_of
+from lapor.web.office.fields import DayField, NeededLine, OfficeForm, PickedField, number_of
 from lapor.web.office.subjects import Column, Data, Subject, Tab, Wording
 from lapor.web.templatetags.lapor import weekday
 
@@ -27,7 +28,7 @@ class HolidayForm(OfficeForm):
     """A day off; what it is and for whom is chosen once, when it is added."""
 
     day_on = DayField(label=_("Tanggal"))
-    name = LineField(label=_("Nama"), limit=200)
+    name = NeededLine(label=_("Nama"), limit=200)
     decree = LineField(label=_("Dasar"), limit=200, help_text=_("Nomor keputusan atau surat edaran."))
     kind = forms.ChoiceField(label=_("Jenis"))
     region = PickedField(choose_region, label=_("Daerah yang libur"), required=False,
@@ -86,15 +87,12 @@ def _initial(holiday: Holiday | None, request: Visit) -> Data:
     return {"kind": Kind.NATIONAL if powers.is_nation(request.actor) else Kind.LOCAL}
 
 
-def _tabs(request: Visit) -> list[Tab]:
+def _tabs(request: Visit) -> list[Sequence[Tab]]:
     year, is_local = _year_of(request.GET.dict()), request.GET.get("show") == "local"
     show = "&show=local" if is_local else ""
     years = [Tab(str(one), f"?year={one}{show}", one == year) for one in range(year - 1, year + 3)]
-    return [
-        *years,
-        Tab(_("Nasional"), f"?year={year}", not is_local),
-        Tab(_("Daerah dan kantor"), f"?year={year}&show=local", is_local),
-    ]
+    national = Tab(_("Nasional"), f"?year={year}", not is_local)
+    return [years, [national, Tab(_("Daerah dan kantor"), f"?year={year}&show=local", is_local)]]
 
 
 def _may_change(actor: Actor, holiday: Any) -> bool:

@@ -14,13 +14,13 @@ from lapor.directory.models import Appointment, Person
 from lapor.web import leading
 from lapor.web.access import Visit, office
 from lapor.web.forms import LineField
-from lapor.web.office.fields import OfficeForm
+from lapor.web.office.fields import NeededLine, OfficeForm
 from lapor.web.office.pages import answer_form, answer_question, page_of, sought
 
 
 class PersonForm(OfficeForm):
-    name = LineField(label=gettext_lazy("Nama"), limit=120)
-    email = LineField(label=gettext_lazy("Surel"), limit=254)
+    name = NeededLine(label=gettext_lazy("Nama"), limit=120)
+    email = NeededLine(label=gettext_lazy("Surel"), limit=254)
     phone = LineField(label=gettext_lazy("Telepon"), limit=20)
 
 

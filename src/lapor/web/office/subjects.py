@@ -79,7 +79,8 @@ class Subject:
     may_add: Callable[[Actor], bool]
     may_change: Callable[[Actor, Any], bool]
     is_away: Callable[[Any], bool] = field(default=lambda row: False)
-    tabs: Callable[[Visit], Sequence[Tab]] = field(default=lambda request: ())
+    # Rows of tabs above the list.
+    tabs: Callable[[Visit], Sequence[Sequence[Tab]]] = field(default=lambda request: ())
     # A row's own page, where it has one instead of only its form.
     opens: Callable[[Any], str] | None = None
     # A template shown beside the form, and what it needs.
@@ -119,7 +120,7 @@ def listing(request: Visit, subject: Subject) -> HttpResponse:
         }
         for row in page["rows"]
     ]
-    context = {"subject": subject, "listed": listed, "text": text, "tabs": subject.tabs(request)}
+    context = {"subject": subject, "listed": listed, "text": text, "tab_rows": subject.tabs(request)}
     shown = {**page, **context, "may_add": subject.may_add(actor)}
     return render(request, "office/listing.html", shown)
 

@@ -1,5 +1,6 @@
 """Reply templates: words an officer starts from, everybody's or an agency's."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -14,8 +15,7 @@ from lapor.reports.workflow import VERBS, Action
 from lapor.web import leading
 from lapor.web.access import Visit
 from lapor.web.finding import choose_agency
-from lapor.web.forms import LineField, WordsField
-from lapor.web.office.fields import OfficeForm, PickedField
+from lapor.web.office.fields import NeededLine, NeededWords, OfficeForm, PickedField
 from lapor.web.office.pages import with_query
 from lapor.web.office.subjects import Column, Data, Subject, Tab, Wording
 
@@ -27,9 +27,9 @@ KINDS = {"": _("Semua tindakan"), **{str(action): VERBS[action] for action in WO
 class TemplateForm(OfficeForm):
     """A template; whose it is, is chosen once, when it is added."""
 
-    title = LineField(label=_("Judul"), limit=120)
+    title = NeededLine(label=_("Judul"), limit=120)
     kind = forms.ChoiceField(label=_("Untuk"), required=False)
-    body = WordsField(label=_("Isi"), limit=templates.LONGEST_BODY)
+    body = NeededWords(label=_("Isi"), limit=templates.LONGEST_BODY)
     agency = PickedField(choose_agency, label=_("Instansi pemakai"), required=False,
                          missing=_("Pilih instansi yang memakai templat ini."),
                          help_text=_("Berlaku juga bagi unit di bawahnya."))  # fmt: skip
@@ -91,12 +91,10 @@ def _may_change(actor: Actor, row: ReplyTemplate) -> bool:
     return powers.may_change(actor, row.agency.path) if row.agency else powers.is_nation(actor)
 
 
-def _tabs(request: Visit) -> list[Tab]:
+def _tabs(request: Visit) -> list[Sequence[Tab]]:
     is_away = request.GET.get("show") == "away"
-    return [
-        Tab(_("Berlaku"), with_query(request, show=None, page=None), not is_away),
-        Tab(_("Tidak aktif"), with_query(request, show="away", page=None), is_away),
-    ]
+    in_force = Tab(_("Berlaku"), with_query(request, show=None, page=None), not is_away)
+    return [[in_force, Tab(_("Tidak aktif"), with_query(request, show="away", page=None), is_away)]]
 
 
 TEMPLATES = Subject(

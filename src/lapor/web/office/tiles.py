@@ -14,6 +14,8 @@ from lapor.reports.queries.figures import Figure
 from lapor.web.office.asked import Board
 
 NOTHING = "–"
+# Of fewer, a change in per cent says nothing.
+COMPARABLE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,8 @@ def _says(sentence: str | Promise) -> Callable[[Numbers, Numbers], str]:
 def _change(now: Numbers, before: Numbers) -> str:
     """How the number received compares with the same number of days before."""
     was = before[Figure.RECEIVED]
-    if not was:
-        return _("belum ada pembanding")
+    if was < COMPARABLE:
+        return _("masa sebelumnya %(n)s") % {"n": number_format(was)}
     percent = round((now[Figure.RECEIVED] - was) / was * 100)
     if percent == 0:
         return _("sama dengan masa sebelumnya")

@@ -1,9 +1,11 @@
 """Topics of reports: the national tree, changed by the national administrator."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
@@ -12,8 +14,7 @@ from lapor.directory import powers, topics
 from lapor.directory.actors import Actor
 from lapor.directory.models import Topic
 from lapor.web.access import Visit
-from lapor.web.forms import LineField
-from lapor.web.office.fields import DayField, OfficeForm, number_of
+from lapor.web.office.fields import DayField, NeededLine, OfficeForm, number_of
 from lapor.web.office.pages import with_query
 from lapor.web.office.subjects import Column, Data, Subject, Tab, Wording
 from lapor.web.templatetags.lapor import day
@@ -22,7 +23,7 @@ from lapor.web.templatetags.lapor import day
 class TopicForm(OfficeForm):
     """A topic; its place in the tree is chosen once, when it is added."""
 
-    name = LineField(label=_("Nama"), limit=120)
+    name = NeededLine(label=_("Nama"), limit=120)
     begins_on = DayField(
         label=_("Dapat dipilih mulai"), required=False, help_text=_("Kosong: sejak sekarang.")
     )
@@ -68,7 +69,7 @@ def _initial(topic: Topic | None, request: Visit) -> Data:
     return {"parent": _find(request.actor, given) if given else None}
 
 
-def _tabs(request: Visit) -> list[Tab]:
+def _tabs(request: Visit) -> list[Sequence[Tab]]:
     """The way down to the shown level, and what was retired."""
     is_away = request.GET.get("show") == "away"
     parent = (
@@ -81,11 +82,14 @@ def _tabs(request: Visit) -> list[Tab]:
         way.append(Tab(one.name, f"?parent={one.pk}", one == parent))
         one = one.parent
     top = Tab(_("Semua topik"), reverse("office_topics"), not is_away and parent is None)
-    return [
-        top,
-        *reversed(way),
-        Tab(_("Tidak aktif"), with_query(request, show="away", page=None, parent=None), is_away),
-    ]
+    away = Tab(_("Tidak aktif"), with_query(request, show="away", page=None, parent=None), is_away)
+    return [[top, *reversed(way), away]]
+
+
+def _validity(topic: Topic) -> str:
+    if topic.retired_on:
+        return gettext("sampai %(day)s") % {"day": day(topic.retired_on)}
+    return gettext("mulai %(day)s") % {"day": day(topic.begins_on)} if topic.begins_on else gettext("selalu")
 
 
 TOPICS = Subject(
@@ -107,9 +111,8 @@ TOPICS = Subject(
     ),
     columns=(
         Column(_("Topik"), lambda row: row.name),
-        Column(_("Di bawah"), lambda row: row.parent.full_name if row.parent else ""),
-        Column(_("Mulai"), lambda row: day(row.begins_on)),
-        Column(_("Tidak aktif sejak"), lambda row: day(row.retired_on)),
+        Column(_("Di bawah"), lambda row: row.parent.full_name if row.parent else _("topik utama")),
+        Column(_("Dapat dipilih"), lambda row: _validity(row)),
     ),
     rows=_rows,
     find=_find,

@@ -108,7 +108,7 @@ def table_of(
 
 def _sorted(lines: Sequence[UnitLine], sort: str) -> list[UnitLine]:
     """By a column, "-" for the greatest first; what has no value last either way; names within."""
-    by_name = sorted(lines, key=lambda line: line.unit.name.lower() if line.unit else "\uffff")
+    by_name = sorted(lines, key=lambda line: str(line.unit).lower() if line.unit else "\uffff")
     code, is_falling = sort.removeprefix("-"), sort.startswith("-")
     if code == "name":
         return by_name[::-1] if is_falling else by_name
@@ -137,7 +137,7 @@ def _row(board: Board, line: UnitLine, bar: int) -> dict[str, Any]:
     opens, overdue = line.numbers[Figure.OPEN], line.numbers[Figure.OVERDUE]
     chosen = {"agency": line.unit.pk, "direct": None} if line.unit else {"direct": "1"}
     return {
-        "name": line.unit.name if line.unit else _("Langsung pada instansi ini"),
+        "name": str(line.unit) if line.unit else _("Langsung pada instansi ini"),
         "url": board.url("office_units", **chosen) if line.unit else "",
         "bar": bar,
         "late_bar": round(bar * overdue / opens) if opens else 0,

@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lapor.web.leading import leads_people, may_read_changes
 
@@ -16,19 +17,19 @@ _MENU = (
         _("Papan"),
         (
             ("office", _("Ringkasan"), "flag", None),
-            ("office_units", _("Unit"), "filter", None),
+            ("office_units", pgettext_lazy("plural", "Unit"), "filter", None),
             ("office_untouched", _("Belum disentuh"), "clock", None),
         ),
     ),
     (
         _("Kelola"),
         (
-            ("office_agencies", _("Instansi"), "building", None),
-            ("office_people", _("Petugas"), "people", leads_people),
-            ("office_appointments", _("Penugasan"), "file", leads_people),
+            ("office_agencies", pgettext_lazy("plural", "Instansi"), "building", None),
+            ("office_people", pgettext_lazy("plural", "Petugas"), "people", leads_people),
+            ("office_appointments", pgettext_lazy("plural", "Penugasan"), "file", leads_people),
             ("office_vacancies", _("Tanpa penghubung"), "warning", None),
-            ("office_topics", _("Topik"), "note", None),
-            ("office_holidays", _("Hari libur"), "calendar", None),
+            ("office_topics", pgettext_lazy("plural", "Topik"), "note", None),
+            ("office_holidays", pgettext_lazy("plural", "Hari libur"), "calendar", None),
             ("office_templates", _("Templat balasan"), "reply", None),
             ("office_changes", _("Riwayat perubahan"), "edit", may_read_changes),
         ),
@@ -40,7 +41,7 @@ _MENU = (
 def office_menu(context: template.Context) -> dict[str, Any]:
     """The menu, with the entry marked that the present address lies below."""
     request = context["request"]
-    groups = []
+    groups: list[dict[str, Any]] = []
     for heading, entries in _MENU:
         shown = [
             {
@@ -53,7 +54,9 @@ def office_menu(context: template.Context) -> dict[str, Any]:
             if may_open is None or may_open(request.actor)
         ]
         groups.append({"heading": heading, "entries": shown})
-    return {"groups": groups}
+    everything = [one for group in groups for one in group["entries"]]
+    current = next((one["label"] for one in everything if one["is_current"]), _("Papan & kelola"))
+    return {"groups": groups, "current": current}
 
 
 def _is_here(path: str, url: str) -> bool:

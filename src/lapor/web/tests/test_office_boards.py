@@ -71,10 +71,11 @@ def test_the_lines_of_the_table_add_up_to_its_total_and_open_their_own_rows(busy
     scope = boards.scope_of(actor)
     total = boards.numbers(actor, scope, period())
     lines = boards.lines(actor, scope, period())
+    top = scope.agency.pk if scope.agency else None
     for figure in Figure:
         assert sum(line.numbers[figure] for line in lines) == total[figure], figure
     for line in lines:
-        own = boards.scope_of(actor, line.unit.pk) if line.unit else Scope(scope.agency, is_direct=True)
+        own = boards.scope_of(actor, line.unit.pk if line.unit else top, is_direct=line.unit is None)
         for figure in REPORT_FIGURES:
             rows = boards.rows_of(actor, own, figure, period())
             assert rows.count() == line.numbers[figure], (line.unit, figure)

@@ -20,6 +20,7 @@ from lapor.directory.models import (
     Role,
     Topic,
 )
+from lapor.reports import policy
 from lapor.reports.commands import following_up
 from lapor.reports.workflow import Status
 from lapor.web.tests.office_visits import few_queries, seen, signed_in
@@ -123,6 +124,18 @@ def test_a_unit_moves_with_everything_below_it(world: World) -> None:
     sent(kirana, reverse("office_agency_place", args=[world.sukorejo.pk]), parent=str(world.dishub.pk))
     moved = Agency.objects.get(pk=world.tanjungsari.pk)
     assert moved.path == [world.blitar.pk, world.dishub.pk, world.sukorejo.pk, moved.pk]
+
+
+def test_the_reports_of_a_moved_unit_are_seen_from_its_new_place(world: World) -> None:
+    report = world.verified(to=world.tanjungsari)
+    assert report not in policy.worked_by(world.klara)
+    sent(
+        signed_in("nadia"),
+        reverse("office_agency_place", args=[world.tanjungsari.pk]),
+        parent=str(world.klaten.pk),
+    )
+    assert report in policy.worked_by(world.klara)
+    assert seen(signed_in("klara"), reverse("office_rows"), figure="open").context["count"] == 1
 
 
 def test_a_unit_without_people_and_reports_is_retired(world: World) -> None:
