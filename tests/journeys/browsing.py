@@ -68,11 +68,20 @@ class Visitor:
     def sees(self, *words: str | re.Pattern[str], within: Locator | None = None) -> None:
         """All these words are on the page."""
         for one in words:
-            expect((within or self.page.locator("main")).get_by_text(one).first).to_be_visible()
+            found = (within or self.page.locator("main")).get_by_text(one)
+            expect(found.locator("visible=true").first).to_be_visible()
 
     def turn(self) -> Locator:
         """The card that says whose turn it is."""
-        return self.page.get_by_role("region").filter(has_text=re.compile("[Gg]iliran")).first
+        return self.page.locator("section").filter(has=self.page.locator("[id^=turn-heading]")).last
+
+    def reads(self, *, status: str, turn: str, until: str = "") -> None:
+        """Where the report stands: its status, and the card with whose turn it is and until when."""
+        found = self.page.locator("main").get_by_text(status, exact=True)
+        expect(found.locator("visible=true").first).to_be_visible()
+        expect(self.turn()).to_contain_text(turn)
+        if until:
+            expect(self.turn().locator("time")).to_have_text(until)
 
 
 def new_context(browser: Browser, size: tuple[int, int], **options: Any) -> BrowserContext:

@@ -1,5 +1,6 @@
 """Five complaints of the kinds that the city of Blitar counts most, each with the unit it first goes to by mistake."""
 
+import secrets
 from dataclasses import dataclass
 
 
@@ -14,6 +15,10 @@ class Complaint:
     wrong: tuple[str, str]
     right: tuple[str, str]
     has_photo: bool = False
+
+    def told_apart(self) -> str:
+        """Its title as one citizen writes it: the same thing is reported more than once in a run."""
+        return f"{self.title}, RT {secrets.randbelow(90_000) + 10_000}"
 
 
 DISHUB = ("Dinas Perhubungan Kota Blitar", "lukman")
