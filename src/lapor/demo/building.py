@@ -1,7 +1,8 @@
 """Builds the demo world: institutions first, then a year of reports, each filed and lived through the commands."""
 
+import multiprocessing
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from lapor.demo.content.places import Place, pick_place
 from lapor.demo.content.reports import ReportText, compose, pick_kind
 from lapor.demo.lives import CHANNELS, Life, live
 from lapor.demo.naming import citizen
-from lapor.demo.settling import Directory, Town, settle
+from lapor.demo.settling import Directory, Town, open_accounts, settle
 from lapor.directory.actors import NOBODY, Actor
 from lapor.directory.models import Agency, Role
 from lapor.reports.commands import filing, verifying
@@ -30,22 +31,52 @@ BUSY_HOURS = (1, 1, 1, 1, 2, 4, 8, 12, 14, 14, 13, 11, 9, 10, 9, 8, 8, 9, 10, 12
 WEIGHTS = {"kota-blitar": 40, "kab-klaten": 16, "prov-kaltim": 12, "kab-sanggau": 10}
 
 
-def build(*, reports: int, say: Callable[[str], None]) -> None:
-    """An empty database becomes the demo world; a settled one gets more reports. The same number, the same world."""
-    rng = random.Random(SEED + Report.objects.count())  # noqa: S311  a story, not a secret
+def build(*, reports: int, say: Callable[[str], None], processes: int = 1) -> None:
+    """An empty database becomes the demo world. The same number of reports and the same day, the same world.
+
+    Reports are filed in the order of time, so that numbers grow with it; then each lives its own life, in one or
+    more processes.
+    """
+    rng = random.Random(SEED)  # noqa: S311  a story, not a secret
     until = clock.now()
-    with connection.cursor() as cursor:
-        # A world that is lost in a power cut is simply made again.
-        cursor.execute("SET synchronous_commit TO off")
     say("Settling institutions, officers and topics …")
+    _hurry()
     with clock.frozen(until - A_YEAR - timedelta(days=30)):
         directory = settle()
-    moments = sorted(_moment(rng, until) for _report in range(reports))
-    for number, moment in enumerate(moments, start=1):
-        _one_report(rng, directory, moment, until)
+    lives = [
+        _begin(rng, directory, moment, until)
+        for moment in sorted(_moment(rng, until) for _ in range(reports))
+    ]
+    for number, _lived in enumerate(_live_all(lives, processes), start=1):
         if number % 50 == 0 or number == reports:
             say(f"{number} of {reports} reports have lived through their year")
     _merge_doubles(rng, directory, until)
+    open_accounts()
+
+
+def _hurry() -> None:
+    """A world that is lost in a power cut is simply made again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit TO off")
+
+
+def _live_all(lives: list[Life], processes: int) -> Iterator[None]:
+    if processes < 2:
+        yield from map(live, lives)
+        return
+    # The children inherit the lives; a connection must not be inherited.
+    _INHERITED[:] = lives
+    connection.close()
+    connection.close_pool()
+    with multiprocessing.get_context("fork").Pool(processes, initializer=_hurry) as pool:
+        yield from pool.imap_unordered(_live_one, range(len(lives)), chunksize=8)
+
+
+_INHERITED: list[Life] = []
+
+
+def _live_one(index: int) -> None:
+    live(_INHERITED[index])
 
 
 def _moment(rng: random.Random, until: datetime) -> datetime:
@@ -59,7 +90,8 @@ def _moment(rng: random.Random, until: datetime) -> datetime:
     return min(local, until - timedelta(minutes=5))
 
 
-def _one_report(rng: random.Random, directory: Directory, moment: datetime, until: datetime) -> None:
+def _begin(rng: random.Random, directory: Directory, moment: datetime, until: datetime) -> Life:
+    """One report, filed; its life has dice of its own."""
     roots = list(institutions.LOCAL_ROOTS)
     code = rng.choices(roots, weights=[WEIGHTS.get(root, 4) for root in roots])[0]
     town = Town(directory.agency[code], directory)
@@ -69,7 +101,7 @@ def _one_report(rng: random.Random, directory: Directory, moment: datetime, unti
     text = compose(rng, kind=kind, place=place, filed_on=local, told=directory.told)
     with clock.frozen(moment):
         report = _file(rng, town, text, place, key=f"demo-{moment.isoformat()}-{rng.random()}")
-    live(Life(rng, town, text, place, report, moment, until))
+    return Life(random.Random(rng.random()), town, text, place, report, moment, until)  # noqa: S311  dice
 
 
 def _file(rng: random.Random, town: Town, text: ReportText, place: Place, *, key: str) -> Report:

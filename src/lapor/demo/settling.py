@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
@@ -148,10 +148,21 @@ def _agencies(region: dict[str, Region]) -> dict[str, Agency]:
 
 
 def _people() -> dict[str, Person]:
-    """Everybody with the same printed password, hashed once: hashing is slow by design."""
-    password = make_password(PASSWORD)
-    rows = [Person(email=row.email, name=row.name, password=password) for row in PEOPLE]
+    rows = [Person(email=row.email, name=row.name, password=make_password(None)) for row in PEOPLE]
     return {person.email: person for person in Person.objects.bulk_create(rows)}
+
+
+def open_accounts() -> None:
+    """Everybody gets the same printed password, hashed once: hashing is slow by design. The last step of building."""
+    Person.objects.filter(email__in=[row.email for row in PEOPLE]).update(password=make_password(PASSWORD))
+
+
+def are_accounts_open() -> bool:
+    """Whether the demo world was finished; True as well where there is none."""
+    rows = Person.objects.filter(
+        email__in=[row.email for row in PEOPLE], password__startswith=UNUSABLE_PASSWORD_PREFIX
+    )
+    return not rows.exists()
 
 
 def _appointments(agency: dict[str, Agency], persons: dict[str, Person]) -> dict[int, list[Officer]]:

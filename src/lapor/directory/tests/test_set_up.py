@@ -1,7 +1,6 @@
 """A real installation begins: one command, and the first administrator can sign in and act."""
 
 import getpass
-from collections.abc import Iterator
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -20,12 +19,11 @@ ASKED = {
 
 
 @pytest.fixture
-def empty(db: None) -> Iterator[None]:
+def empty(db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "TRUNCATE directory_agency, directory_person, directory_region, directory_topic CASCADE"
         )
-    yield
 
 
 def answering(monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:
