@@ -16,14 +16,14 @@ from lapor.reports.models import Clock, Event, Post, Report, Turn
 from lapor.reports.proofs import first_break, words_digest
 from lapor.reports.workflow import Holder
 
-EMPTIED = "directory_agency, directory_person, directory_region, directory_topic, directory_holiday, directory_replytemplate"
+TABLES = ("agency", "person", "region", "topic", "holiday", "replytemplate")
 
 
 @pytest.fixture
 def demo_world(db: None, settings: LazySettings, tmp_path) -> list[Report]:  # type: ignore[no-untyped-def]
     settings.MEDIA_ROOT = tmp_path
     with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {EMPTIED} CASCADE")
+        cursor.execute(f"TRUNCATE {', '.join(f'directory_{table}' for table in TABLES)} CASCADE")
     freshness.forget_everything()
     build(reports=24, say=lambda _text: None)
     yield list(Report.objects.order_by("pk"))
