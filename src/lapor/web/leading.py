@@ -44,9 +44,11 @@ def check_leads_people(actor: Actor) -> None:
 
 
 def agency_within(actor: Actor, pk: int) -> Agency:
-    """An agency the actor reads. Raises NotFound. One query."""
+    """An agency the actor reads. Raises NotFound, NotYourAgency (agencies are no secret). One query."""
     agency = Agency.objects.select_related("parent", "region").defer("search").filter(pk=pk).first()
     own = within(actor)
-    if agency is None or (own is not None and own.isdisjoint(agency.path)):
+    if agency is None:
         raise NotFound
+    if own is not None and own.isdisjoint(agency.path):
+        raise powers.NotYourAgency
     return agency
