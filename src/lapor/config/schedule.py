@@ -1,11 +1,19 @@
 """Everything that happens by itself, on one screen. procrastinate runs it; each line names a sweep."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
 
+from django.conf import settings
 from procrastinate import App
 
-from lapor.common import limits
+from lapor.common import clock, limits
+from lapor.common.files import orphans
 from lapor.reports import sweeps
+from lapor.reports.queries.files import referred_to
+
+# Longer than the draft of a form is kept open by anybody.
+ABANDONED_AFTER = timedelta(days=3)
 
 
 def declare(to: App) -> None:
@@ -15,10 +23,23 @@ def declare(to: App) -> None:
         ("close_silent_reports", "5 * * * *", sweeps.close_silent_reports),
         ("archive_incomplete_reports", "15 * * * *", sweeps.archive_incomplete_reports),
         ("forget_expired_limits", "25 * * * *", limits.forget_expired),
+        ("forget_abandoned_files", "45 * * * *", forget_abandoned_files),
         ("forget_expired_sessions", "35 * * * *", forget_expired_sessions),
     ):
         task = to.task(name=name, queueing_lock=name)(_with_timestamp(sweep))
         to.periodic(cron=cron)(task)
+
+    @to.periodic(cron="55 3 * * *")
+    @to.task(name="forget_finished_jobs", queueing_lock="forget_finished_jobs")
+    async def forget_finished_jobs(timestamp: int) -> None:
+        await to.job_manager.delete_old_jobs(nb_hours=72, include_failed=True)
+
+
+def forget_abandoned_files() -> None:
+    """Uploads of forms that were never sent."""
+    root = Path(settings.MEDIA_ROOT)
+    for path in orphans(root, known=referred_to, older_than=clock.now() - ABANDONED_AFTER):
+        (root / path).unlink(missing_ok=True)
 
 
 def forget_expired_sessions() -> None:
