@@ -125,17 +125,18 @@ def _without_header(catalogue: Catalog) -> list[Message]:
 
 
 def _key(message: Message) -> str:
-    return message.id[0] if message.pluralizable else message.id
+    return _forms(message.id)[0]
 
 
 def _is_translated(message: Message) -> bool:
-    return all(message.string) if message.pluralizable else bool(message.string)
+    return all(_forms(message.string))
 
 
 def _translation(message: Message, before: Message | None) -> Any:
     """What was said for it before; a sentence that has become countable, or no longer is, keeps its words."""
-    if before is None:
-        return ("", "") if message.pluralizable else ""
-    if message.pluralizable == before.pluralizable:
-        return before.string
-    return (before.string, before.string) if message.pluralizable else before.string[0]
+    said = _forms(before.string) if before else ("",)
+    return (said[0], said[-1]) if message.pluralizable else said[0]
+
+
+def _forms(words: Any) -> tuple[str, ...]:
+    return tuple(words) if isinstance(words, (tuple, list)) else (words,)

@@ -19,7 +19,7 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.LANGUAGE_CODE = language_of(request)  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = language_of(request)
         translation.activate(language_of(request))
         response = self.get_response(request)
         patch_vary_headers(response, ("Cookie",))

@@ -54,6 +54,14 @@ def test_a_wrong_password_or_a_closed_account_stays_out(world: World, client: Cl
     assert "_auth_user_id" not in client.session
 
 
+def test_a_wrong_password_is_answered_in_our_words(world: World, client: Client) -> None:
+    wrong = {"login": "lukman@contoh.example", "password": "salah-sekali"}
+    assert (
+        "Surel atau kata sandi ini tidak cocok."
+        in client.post(reverse("account_login"), wrong).content.decode()
+    )
+
+
 def test_a_closed_account_is_out_at_the_next_click(world: World, client: Client) -> None:
     client.post(reverse("account_login"), {"login": "lukman@contoh.example", "password": PASSWORD})
     people.deactivate_person(Person.objects.get(pk=world.lukman.person_id), by=world.kirana)
