@@ -48,8 +48,8 @@ def view_of(actor: Actor, report: Report) -> View:
     """What the actor reads. Call only for a report that `policy.can_see`."""
     is_own = policy.is_own(actor, report)
     mine = set(policy.parties(actor, report)) - {Party.REPORTER, Party.REPRESENTATIVE}
-    works = bool(mine & _WORKING) or _is_above_or_copied(actor, report)
-    observes = actor.has(Role.EVALUATOR) and not report.is_confidential
+    works = bool(mine & _WORKING) or policy.works_on(actor, report)
+    observes = actor.has(Role.EVALUATOR) and policy.can_see_by_office(actor, report)
     return View(
         is_own=is_own,
         is_officer=works or observes,
@@ -58,13 +58,6 @@ def view_of(actor: Actor, report: Report) -> View:
         has_internal=works,
         has_identity=is_own or (bool(mine & _WORKING) and not report.is_anonymous),
     )
-
-
-def _is_above_or_copied(actor: Actor, report: Report) -> bool:
-    """An officer who sees the report by place in the tree, not merely because it is public."""
-    if not actor.is_officer or not policy.can_see_by_office(actor, report):
-        return False
-    return not (actor.has(Role.EVALUATOR) and len(actor.powers) == 1)
 
 
 def reporter_of(actor: Actor, report: Report) -> identity.Reporter:

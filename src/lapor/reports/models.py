@@ -67,6 +67,8 @@ class Report(models.Model):
     )
     # Every agency on whose path the case lies: who, by place in the tree, may see it.
     agency_ids = ArrayField(models.BigIntegerField(), default=list)
+    # Those that hold a share themselves: only their operators and liaisons read it when it is confidential.
+    share_ids = ArrayField(models.BigIntegerField(), default=list)
 
     is_anonymous = models.BooleanField(default=False)
     is_confidential = models.BooleanField(default=False)

@@ -26,6 +26,8 @@ from lapor.reports.workflow import (
 # Roles whose power reaches the whole subtree of their agency; the others reach it for reading only.
 COORDINATING = (Role.AGENCY_COORDINATOR, Role.COMPLAINT_MANAGER)
 ANSWERING = (Role.LIAISON_OFFICER, Role.INSPECTORATE)
+# Who reads a confidential case only when their own agency has a share in it (domain 1.3).
+NARROW = (Role.LIAISON_OFFICER, Role.UNIT_OPERATOR)
 REOPEN_WITHIN = timedelta(days=30)
 
 
@@ -52,11 +54,6 @@ def _reach(power: Power) -> int:
     return power.path[0] if power.role == Role.INSPECTORATE else power.agency_id
 
 
-def _watched(actor: Actor, *, impartial: bool) -> set[int]:
-    """Agencies whose cases the actor sees; `impartial`: only through powers that may see a case about themselves."""
-    return {_reach(p) for p in actor.powers if not impartial or p.role == Role.INSPECTORATE}
-
-
 def _is_respondent(actor: Actor, respondent_id: int | None) -> bool:
     return respondent_id is not None and any(respondent_id in power.path for power in actor.powers)
 
@@ -72,8 +69,26 @@ def can_see_by_office(actor: Actor, report: Report) -> bool:
         return True
     if actor.has(Role.EVALUATOR) and not report.is_confidential:
         return True
-    conflict = report.grade == Grade.OVERSIGHT and _is_respondent(actor, report.respondent_agency_id)
-    return bool(_watched(actor, impartial=conflict) & set(report.agency_ids))
+    return _is_placed_over(actor.powers, actor, report)
+
+
+def works_on(actor: Actor, report: Report) -> bool:
+    """Does the case lie with the actor's own office? Evaluators watch from outside, wherever they serve."""
+    if actor.has(Role.NATIONAL_ADMIN):
+        return True
+    own = tuple(power for power in actor.powers if power.role != Role.EVALUATOR)
+    return _is_placed_over(own, actor, report)
+
+
+def _is_placed_over(powers: Iterable[Power], actor: Actor, report: Report) -> bool:
+    """Whether one of the powers reaches the case by its place in the tree; `_by_office` says the same in SQL."""
+    if report.grade == Grade.OVERSIGHT and _is_respondent(actor, report.respondent_agency_id):
+        powers = [power for power in powers if power.role == Role.INSPECTORATE]
+    involved, sharing = set(report.agency_ids), set(report.share_ids)
+    return any(
+        _reach(power) in (sharing if report.is_confidential and power.role in NARROW else involved)
+        for power in powers
+    )
 
 
 def visible_to(actor: Actor) -> QuerySet[Report]:
@@ -99,14 +114,18 @@ def _by_office(actor: Actor) -> Q:
     condition = Q(pk__in=[])
     if actor.has(Role.EVALUATOR):
         condition |= Q(is_confidential=False)
-    watched = _watched(actor, impartial=False)
-    if not watched:
-        return condition
+    wide = {_reach(power) for power in actor.powers if power.role not in NARROW}
+    narrow = actor.agencies(*NARROW)
+    placed = Q(pk__in=[])
+    if wide:
+        placed |= Q(agency_ids__overlap=sorted(wide))
+    if narrow:
+        shares = Q(is_confidential=False) | Q(share_ids__overlap=sorted(narrow))
+        placed |= Q(agency_ids__overlap=sorted(narrow)) & shares
     above = sorted({agency_id for power in actor.powers for agency_id in power.path})
     conflict = Q(grade=Grade.OVERSIGHT, respondent_agency_id__in=above, respondent_agency_id__isnull=False)
-    condition |= Q(agency_ids__overlap=sorted(watched)) & ~conflict
-    impartial = _watched(actor, impartial=True)
-    if impartial:
+    condition |= placed & ~conflict
+    if impartial := {_reach(power) for power in actor.powers if power.role == Role.INSPECTORATE}:
         condition |= Q(agency_ids__overlap=sorted(impartial))
     return condition
 

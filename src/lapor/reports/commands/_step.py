@@ -115,19 +115,22 @@ def _settle(case: Case, row: Row) -> None:
     report.lead_agency_id = lead.agency_id if lead else None
     changed_turn = _turns.pass_turn(case, row.turn)
     report.agency_ids = _agency_ids(case)
+    report.share_ids = sorted({agency.pk for agency in case.involved()})
     _clocks.turn_clocks(case, row, has_turn_passed=changed_turn)
     report.last_party = case.party
     report.changed_at = case.at
 
 
 def _agency_ids(case: Case) -> list[int]:
-    """Ids on the path of every agency that holds a share or the turn, and, until it is verified, of the one chosen.
+    """Ids on the path of every agency that holds a share or the turn; where there is none, as before.
 
-    Where the case has none of them, as before. `tree_moves.py` computes the same in SQL.
+    Not of the agency the reporter chose: before somebody has read the report, nobody knows whether it complains about
+    that very office. `tree_moves.py` computes the same in SQL.
     """
-    report = case.report
-    placed = [*case.involved(), report.holder_agency, None if report.verified_at else report.chosen_agency]
-    return sorted({agency_id for agency in placed if agency for agency_id in agency.path}) or report.agency_ids
+    placed = [*case.involved(), case.report.holder_agency]
+    return sorted({agency_id for agency in placed if agency for agency_id in agency.path}) or (
+        case.report.agency_ids
+    )
 
 
 def _write(case: Case, action: Action, before: Status) -> None:

@@ -169,9 +169,7 @@ def _write(filing: Filing, report_id: int, by: Actor, pin: str, files: Iterable[
     case.attach(files, to=None, is_public=False)
     holder, verifier = _turns.next_holder(case, Turn.VERIFIER)
     _turns.open_turn(case, holder, verifier)
-    report.agency_ids = sorted(
-        {*(verifier.path if verifier else []), *(filing.agency.path if filing.agency else [])}
-    )
+    report.agency_ids = sorted(verifier.path if verifier else [])
     row = next(row for row in TABLE if row.action == Action.FILE)
     _clocks.turn_clocks(case, row, has_turn_passed=False)
     append_event(case, Action.FILE, None)

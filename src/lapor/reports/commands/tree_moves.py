@@ -14,7 +14,6 @@ _FOLLOW = """
         CROSS JOIN LATERAL (
             SELECT unnest(a.path) AS agency_id FROM directory_agency AS a
             WHERE a.id = touched.holder_agency_id
-               OR (a.id = touched.chosen_agency_id AND touched.verified_at IS NULL)
                OR a.id IN (
                    SELECT s.agency_id FROM reports_assignment AS s
                    WHERE s.report_id = touched.id AND s.status = ANY (%(alive)s)
