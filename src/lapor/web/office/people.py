@@ -94,7 +94,7 @@ def person_sign_in(request: Visit, pk: int) -> HttpResponse:
             request,
             lambda: people.reactivate_person(one, by=request.actor),
             title=_("Izinkan %(name)s masuk lagi?") % {"name": one.name},
-            words=_("Kuasanya tetap mengikuti penugasan yang berlaku."),
+            words=_("Wewenangnya tetap mengikuti penugasan yang berlaku."),
             verb=_("Izinkan masuk"),
             done=_("Akun dapat masuk lagi."),
             back=url_of(one),

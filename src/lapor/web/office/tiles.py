@@ -144,7 +144,7 @@ COHORT_TILES = (
         Figure.RETURNED,
         gettext_lazy("Dikembalikan: bukan wewenang"),
         count_of(Figure.RETURNED),
-        _says(gettext_lazy("disposisi yang ditolak unit")),
+        _says(gettext_lazy("disposisi yang dikembalikan unit")),
     ),
     Tile(
         Figure.CLOSED_BY_SYSTEM,
