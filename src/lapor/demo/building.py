@@ -120,7 +120,7 @@ def _file(rng: random.Random, town: Town, text: ReportText, place: Place, *, key
             topic=town.topic[text.topic_code] if rng.random() < 0.4 else None,
             is_anonymous=text.is_anonymous,
             is_confidential=text.is_confidential,
-            purpose=f"{text.purpose} {text.copy_form}.".strip(" .") if text.purpose else "",
+            purpose=". ".join(part.rstrip(".") for part in (text.purpose, text.copy_form) if part),
             copy_form=_copy_form(text.copy_form),
             proposal=text.proposal,
             channel=channel,

@@ -176,14 +176,10 @@ def _verify(life: Life) -> bool:
     to = life.town.right_office(life.text)
     if life.text.mistaken_office and life.rng.random() < 0.14:
         to = life.town.agency[life.text.mistaken_office]
+    if not _hand_over_to_the_nation(life, to):
+        return False
     verifier = _verifier(life)
-    if verifier != life.town.national_admin and life.report.holder_agency_id not in to.path:
-        reason = answers.return_reason(life.rng, agency_name=str(life.town.root), owner_name=str(to))
-        life.do(verifying.escalate_report, by=verifier, reason=reason, suggested=to)
-        if not life.wait(0.3, 2):
-            return False
-        verifier = life.town.national_admin
-    elif verifier == life.town.national_admin and to.parent_id and life.rng.random() < 0.5:
+    if verifier == life.town.national_admin and to.parent_id and life.rng.random() < 0.5:
         to = life.town.root_of(to)
     life.do(
         verifying.verify_report,
@@ -198,6 +194,16 @@ def _verify(life: Life) -> bool:
     return life.wait(0.2, 1.8)
 
 
+def _hand_over_to_the_nation(life: Life, to: Agency) -> bool:
+    """Where nobody in the verifier's tree can act. False: the present came first."""
+    verifier = _verifier(life)
+    if verifier == life.town.national_admin or life.report.holder_agency_id in to.path:
+        return True
+    reason = answers.return_reason(life.rng, agency_name=str(life.town.root), owner_name=str(to))
+    life.do(verifying.escalate_report, by=verifier, reason=reason, suggested=to)
+    return life.wait(0.3, 2)
+
+
 def _reach_the_unit(life: Life) -> bool:
     """Down the tree from the government's desk, and back again when it was the wrong unit."""
     right = life.town.right_office(life.text)
@@ -206,7 +212,7 @@ def _reach_the_unit(life: Life) -> bool:
         life.do(routing.route_report, by=coordinator, to=right, note=answers.officer_words(life.rng, "route"))
         if not life.wait(0.2, 2):
             return False
-    if life.lead != right:
+    if life.lead != right and life.lead.pk in life.liaison.agencies():
         owner = answers.return_reason(life.rng, agency_name=str(life.lead), owner_name=str(right))
         life.do(
             routing.return_report,
@@ -217,10 +223,9 @@ def _reach_the_unit(life: Life) -> bool:
         )
         if not life.wait(0.2, 2):
             return False
-        verifier = _verifier(life)
-        if verifier != life.town.national_admin and life.report.holder_agency_id not in right.path:
+        if not _hand_over_to_the_nation(life, right):
             return False
-        life.do(routing.route_report, by=verifier, to=right)
+        life.do(routing.route_report, by=_verifier(life), to=right)
         return life.wait(0.2, 2)
     return True
 
@@ -229,7 +234,7 @@ def _work(life: Life) -> None:
     """Accepted, answered, settled; then the reporter's verdict."""
     if life.rng.random() < 0.06:
         return
-    if life.rng.random() < 0.7:
+    if life.lead.pk in life.liaison.agencies() and life.rng.random() < 0.7:
         life.do(routing.accept_report, by=life.liaison)
     if life.rng.random() < 0.25:
         life.do(noting.add_note, by=life.liaison, words=answers.internal_note(life.rng, report=life.text))
