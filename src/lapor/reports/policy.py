@@ -187,6 +187,10 @@ def meets(condition: Condition | None, report: Report, lead: Assignment | None) 
             return report.verified_at is None
         case Condition.VERIFIED_BEFORE:
             return report.verified_at is not None
+        case Condition.WITH_LEAD:
+            return lead is not None
+        case Condition.WITHOUT_LEAD:
+            return lead is None
         case Condition.UNRATED:
             return report.rating is None
         case Condition.MAY_STILL_REOPEN:

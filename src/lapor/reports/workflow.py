@@ -164,6 +164,9 @@ class Condition(StrEnum):
 
     NEVER_VERIFIED = "never_verified"
     VERIFIED_BEFORE = "verified_before"
+    # Somebody has it to work on, or nobody: what was returned was verified before and has no lead.
+    WITH_LEAD = "with_lead"
+    WITHOUT_LEAD = "without_lead"
     UNRATED = "unrated"
     # Within 30 days of closing, once (domain 4.2); officers are not bound by it.
     MAY_STILL_REOPEN = "may_still_reopen"
@@ -221,13 +224,13 @@ TABLE: tuple[Row, ...] = (
     _row(A.ESCALATE, [S.SUBMITTED], S.SUBMITTED, [P.VERIFIER], Turn.VERIFIER,
          needs=(N.REASON,)),
     _row(A.REQUEST_INFO, [S.SUBMITTED], S.NEEDS_INFO, _VERIFIERS, Turn.REPORTER,
-         starts=(C.COMPLETION,), stops=(C.VERIFY,), needs=(N.MISSING,)),
+         starts=(C.COMPLETION,), stops=(C.VERIFY, C.RETURN_DECISION), needs=(N.MISSING,)),
     _row(A.REQUEST_INFO, [S.IN_PROGRESS], S.NEEDS_INFO, _ANSWERERS, Turn.REPORTER,
          starts=(C.COMPLETION,), needs=(N.MISSING,)),
     _row(A.SUPPLY_INFO, [S.NEEDS_INFO], S.SUBMITTED, _CITIZEN, Turn.VERIFIER,
-         starts=(C.VERIFY,), stops=(C.COMPLETION,), needs=(N.WORDS,), condition=Condition.NEVER_VERIFIED),
+         starts=(C.VERIFY,), stops=(C.COMPLETION,), needs=(N.WORDS,), condition=Condition.WITHOUT_LEAD),
     _row(A.SUPPLY_INFO, [S.NEEDS_INFO], S.IN_PROGRESS, _CITIZEN, Turn.LEAD,
-         stops=(C.COMPLETION,), needs=(N.WORDS,), condition=Condition.VERIFIED_BEFORE),
+         stops=(C.COMPLETION,), needs=(N.WORDS,), condition=Condition.WITH_LEAD),
     _row(A.ARCHIVE, [S.SUBMITTED], S.ARCHIVED, _VERIFIERS, Turn.NOBODY,
          stops=_ALL_CLOCKS, needs=(N.REASON, N.WORDS)),
     _row(A.ARCHIVE, [S.VERIFIED], S.ARCHIVED, _CHIEFS, Turn.NOBODY,
@@ -327,6 +330,8 @@ ASSIGNMENT_TABLE: tuple[tuple[Action, frozenset[AssignmentStatus], AssignmentSta
     (A.REOPEN, frozenset({AssignmentStatus.DONE}), AssignmentStatus.ACCEPTED),
     (A.RETURN, ACTIVE_ASSIGNMENT, AssignmentStatus.RETURNED),
     (A.RECALL, ACTIVE_ASSIGNMENT, AssignmentStatus.RECALLED),
+    (A.APPEAL, ACTIVE_ASSIGNMENT, AssignmentStatus.RECALLED),
+    (A.UNMERGE, ACTIVE_ASSIGNMENT, AssignmentStatus.RECALLED),
 )
 
 

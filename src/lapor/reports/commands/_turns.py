@@ -4,6 +4,7 @@ from lapor.directory import agency_tree
 from lapor.directory.models import Agency
 from lapor.reports.case import Case
 from lapor.reports.models import Turn as TurnRow
+from lapor.reports.vocabulary import Grade
 from lapor.reports.workflow import Holder, Turn
 
 
@@ -37,17 +38,36 @@ def next_holder(case: Case, turn: Turn) -> tuple[Holder, Agency | None]:
         case Turn.NOBODY:
             return Holder.NOBODY, None
         case Turn.LEAD if case.lead:
-            return Holder.AGENCY, case.lead.agency
+            return Holder.AGENCY, _in_force(case.lead.agency)
         case _:
-            return Holder.AGENCY, case.verifier or _usual_verifier(case)
+            return Holder.AGENCY, _impartial(case, _in_force(case.verifier or _usual_verifier(case)))
 
 
 def _usual_verifier(case: Case) -> Agency:
-    """Without a word from the command: the top of the tree the case lies in, or the national administrator."""
-    involved = case.involved()
+    """Without a word from the command: the top of the tree in which the turn last was; at filing, of the agency chosen.
+
+    So what was asked goes back to who asked, the nation included.
+    """
     chosen = case.report.chosen_agency
-    if involved:
-        return agency_tree.root_of(involved[-1])
-    return (
-        agency_tree.root_of(chosen) if chosen and chosen.retired_on is None else agency_tree.national_agency()
-    )
+    if case.report.turn_number:
+        turns = TurnRow.objects.filter(report=case.report, holder=Holder.AGENCY).select_related("agency")
+        last = turns.order_by("-number")[0]
+        return agency_tree.root_of(last.agency) if last.agency else agency_tree.national_agency()
+    if chosen is None or chosen.retired_on:
+        return agency_tree.national_agency()
+    return agency_tree.root_of(chosen)
+
+
+def _in_force(agency: Agency) -> Agency:
+    """The agency; when it is closed, the nearest above it that is not: a closed office has nobody to act."""
+    if agency.retired_on is None:
+        return agency
+    above = Agency.objects.filter(pk__in=agency.path, retired_on=None)
+    return max(above, key=lambda one: len(one.path), default=None) or agency_tree.national_agency()
+
+
+def _impartial(case: Case, verifier: Agency) -> Agency:
+    """Who decides on a complaint of oversight grade is not the office complained about: then the nation does."""
+    report = case.report
+    is_respondent = report.grade == Grade.OVERSIGHT and report.respondent_agency_id in verifier.path
+    return agency_tree.national_agency() if is_respondent else verifier

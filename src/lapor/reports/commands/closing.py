@@ -79,11 +79,14 @@ def reopen_report(
 def appeal(
     report: Report, *, by: Actor, words: str, files: Iterable[StoredFile] = (), seen: int | None = None
 ) -> Report:
-    """The reporter completes an archived report, or disagrees with its archiving: it is verified anew."""
+    """The reporter completes an archived report, or disagrees with its archiving: it is verified anew.
+
+    Until then it is not public, whatever it was before: it may have been archived for what it said.
+    """
     text = clean_text(words, WORDS_LIMIT)
     with step(report, Action.APPEAL, by=by, given={Need.WORDS: text}, seen=seen) as case:
         case.attach(files, to=case.say(PostKind.OBJECTION, text, is_public=False), is_public=False)
-        case.report.archive_reason = ""
+        case.report.archive_reason, case.report.verified_at = "", None
     return report
 
 

@@ -22,7 +22,7 @@ def report_for_row(world: World, row: Row, source: Status, party: Party) -> Repo
     details = {"is_represented": party == Party.REPRESENTATIVE}
     if row.condition == Condition.VERIFIED_BEFORE and source == Status.SUBMITTED:
         return world.returned(**details)
-    if row.condition == Condition.VERIFIED_BEFORE and source == Status.NEEDS_INFO:
+    if row.condition == Condition.WITH_LEAD:
         report = world.in_progress(**details)
         return VERBS[Action.REQUEST_INFO](world, report, world.lukman)
     if source in (Status.VERIFIED, Status.IN_PROGRESS) and row.action == Action.ROUTE and party == Party.LEAD:
