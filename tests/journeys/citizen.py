@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.journeys.browsing import Visitor
 from tests.journeys.complaints import Complaint
@@ -94,7 +94,7 @@ def confirm(citizen: Visitor, *, score: str, comment: str) -> None:
     citizen.sees("Laporan ditutup karena Anda menyatakannya selesai")
 
 
-def _unfold(citizen: Visitor, action: str):
+def _unfold(citizen: Visitor, action: str) -> Locator:
     act = citizen.page.locator(f"#act-{action}")
     if act.get_attribute("open") is None:
         citizen.touch(act.locator("summary"))

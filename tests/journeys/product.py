@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -25,10 +26,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """Where it is, and receipts of reports that it holds: {state: (number, PIN)}."""
+    """Where it is, receipts of reports that it holds, {state: (number, PIN)}, and keys of agencies by code."""
 
     address: str
     receipts: dict[str, tuple[str, str]]
+    agencies: dict[str, int]
 
 
 @contextmanager
@@ -37,10 +39,10 @@ def served(home: Path, *, name: str) -> Iterator[Product]:
     with _database(name) as url, socket.create_server(("127.0.0.1", 0), backlog=64) as door:
         address = f"http://127.0.0.1:{door.getsockname()[1]}"
         environment = _environment(home, url=url, address=address)
-        receipts = _prepare(environment)
+        found = _prepare(environment)
         with _web_server(door, environment, log=home / "web.log"):
             urllib.request.urlopen(f"{address}/accounts/login/", timeout=60).close()
-            yield Product(address, receipts)
+            yield Product(address, **found)
 
 
 @contextmanager
@@ -68,15 +70,17 @@ def _environment(home: Path, *, url: str, address: str) -> dict[str, str]:
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
         "SECRET_KEY": secrets.token_urlsafe(32),
     }
-    theirs = {key: value for key, value in os.environ.items() if key not in ("PLAIN_STATIC", "DEBUG", "TILE_URL")}
+    theirs = {
+        key: value for key, value in os.environ.items() if key not in ("PLAIN_STATIC", "DEBUG", "TILE_URL")
+    }
     return theirs | ours
 
 
-def _prepare(environment: dict[str, str]) -> dict[str, tuple[str, str]]:
+def _prepare(environment: dict[str, str]) -> dict[str, dict[str, Any]]:
     command = [sys.executable, "-P", "-m", "tests.journeys.served"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=180)
     assert done.returncode == 0, done.stderr[-4000:]
-    return {state: (number, pin) for state, (number, pin) in json.loads(done.stdout).items()}
+    return json.loads(done.stdout)
 
 
 @contextmanager

@@ -35,15 +35,15 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 
 
 def prepare() -> None:
-    """Fill an empty database and collect static files; print receipts as JSON, {state: [number, PIN]}."""
+    """Fill an empty database and collect static files; print what is where as JSON: see `product.Product`."""
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     with clock.frozen(MORNING - timedelta(days=5)):
-        receipts = _furnish()
-    sys.stdout.write(json.dumps(receipts))
+        found = _furnish()
+    sys.stdout.write(json.dumps(found))
 
 
-def _furnish() -> dict[str, tuple[str, str]]:
+def _furnish() -> dict[str, dict[str, Any]]:
     from lapor.directory import regions, templates, topics
     from lapor.directory.actors import SYSTEM
     from tests.world import build_world, load_world
@@ -57,7 +57,8 @@ def _furnish() -> dict[str, tuple[str, str]]:
     templates.create_template(
         title="Sudah kami jadwalkan", body="Yth. {{reporter}}, laporan {{number}} kami jadwalkan.", by=SYSTEM
     )
-    return {state: _in_state(world, state) for state in STATES}
+    receipts = {state: _in_state(world, state) for state in STATES}
+    return {"receipts": receipts, "agencies": {code: one.pk for code, one in world.agency.items()}}
 
 
 def _add_unit(above: Any, *, code: str, name: str, short_name: str, person: str) -> None:

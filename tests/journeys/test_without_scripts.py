@@ -47,7 +47,7 @@ def test_a_wrong_filing_comes_back_with_all_its_words(enter: Enter) -> None:
     send_filing(siti)
     expect(siti.page.get_by_role("alert")).to_contain_text("Ceritakan")
     expect(siti.field("title")).to_have_value("Pohon miring")
-    expect(siti.page.locator("#id_region").get_by_label("Kota Blitar")).to_be_visible()
+    expect(siti.page.locator("#id_region").get_by_label("Kota Blitar, Jawa Timur").first).to_be_visible()
 
 
 # -- the citizen --------------------------------------------------------------------------------------------------

@@ -1,0 +1,65 @@
+"""What a shaky hand and a shaky line do: a double click makes one report, and typed words outlive a lost signal."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Response, expect
+
+from tests.journeys import citizen
+from tests.journeys.browsing import PHONE, SCREEN, Visitor
+from tests.journeys.complaints import COMPLAINTS
+
+Enter = Callable[..., Visitor]
+MUSIC = next(one for one in COMPLAINTS if one.kind == "public order")
+
+
+def test_a_double_click_on_send_makes_one_report(enter: Enter, officer: Enter) -> None:
+    siti, title = enter(), MUSIC.told_apart()
+    fill_in(siti, title)
+    siti.page.get_by_role("button", name="Kirim laporan").last.dblclick()
+    citizen.read_receipt(siti)
+    expect(found_on_the_desk(officer, title)).to_have_count(1)
+
+
+@pytest.mark.parametrize("size", [PHONE, SCREEN], ids=["phone", "screen"])
+def test_words_outlive_a_lost_signal_and_a_reload(enter: Enter, size: tuple[int, int]) -> None:
+    siti, title = enter(size), MUSIC.told_apart()
+    # The coach is asked at the moment in which the draft is kept.
+    with siti.page.expect_response(lambda answer: asks_with(answer, "phone=081234567890")):
+        fill_in(siti, title)
+    siti.page.context.set_offline(True)
+    siti.press("Kirim laporan")
+    siti.page.wait_for_url(re.compile("chrome-error|/reports/new/"))
+    siti.page.context.set_offline(False)
+
+    siti.open("/reports/new/")
+    siti.sees("Tulisan Anda dari kunjungan sebelumnya masih ada")
+    expect(siti.field("title")).to_have_value(title)
+    expect(siti.field("place")).to_have_value(MUSIC.place)
+    expect(siti.page.locator("#id_region").get_by_role("radio", name="Kota Blitar")).to_be_checked()
+    siti.press("Kirim laporan")
+    citizen.read_receipt(siti)
+    siti.open("/reports/new/")
+    expect(siti.field("title")).to_have_value("")
+
+
+def fill_in(siti: Visitor, title: str) -> None:
+    """All three steps, up to the button."""
+    siti.open("/reports/new/")
+    citizen.tell_what(siti, MUSIC, title=title)
+    siti.press("Lanjut: di mana & kapan")
+    citizen.tell_where(siti, MUSIC)
+    siti.press("Lanjut: bukti & siapa Anda")
+    citizen.tell_who(siti)
+
+
+def asks_with(answer: Response, words: str) -> bool:
+    return answer.url.endswith("/coach/") and words in (answer.request.post_data or "")
+
+
+def found_on_the_desk(officer: Enter, title: str) -> Locator:
+    kirana = officer("kirana")
+    kirana.open("/desk/")
+    expect(kirana.page.get_by_role("link", name=title).first).to_be_visible()
+    return kirana.page.get_by_role("link", name=title)
