@@ -4,9 +4,11 @@ import multiprocessing
 import random
 from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.backends.postgresql.base import DatabaseWrapper
 
 from lapor.common import clock
 from lapor.demo.content import institutions
@@ -67,7 +69,7 @@ def _live_all(lives: list[Life], processes: int) -> Iterator[None]:
     # The children inherit the lives; a connection must not be inherited.
     _INHERITED[:] = lives
     connection.close()
-    connection.close_pool()
+    cast(DatabaseWrapper, connection).close_pool()
     with multiprocessing.get_context("fork").Pool(processes, initializer=_hurry) as pool:
         yield from pool.imap_unordered(_live_one, range(len(lives)), chunksize=8)
 
