@@ -7,11 +7,14 @@ import pytest
 from django.conf import LazySettings
 
 from lapor.common import clock
+from lapor.common.refusals import OutOfTurn
 from lapor.config import schedule
 from lapor.reports import sweeps
+from lapor.reports.commands import closing, noting
 from lapor.reports.models import Clock, Event, Report
 from lapor.reports.vocabulary import ArchiveReason, ClosedBy
-from lapor.reports.workflow import Action, Status
+from lapor.reports.workflow import Action, ClockKind, Status
+from tests.verbs import VERBS
 from tests.world import World
 
 
@@ -62,10 +65,10 @@ def test_a_poisoned_row_does_not_stop_the_others(
     poisoned, sound = world.resolved(), world.resolved()
     real = sweeps.closing.close_silent
 
-    def close(report: Report) -> Report:
+    def close(report: Report, *, clock_number: int) -> Report:
         if report.pk == poisoned.pk:
             raise RuntimeError("poison")
-        return real(report)
+        return real(report, clock_number=clock_number)
 
     monkeypatch.setattr(sweeps.closing, "close_silent", close)
     with clock.frozen(morning + timedelta(days=15)):
@@ -93,3 +96,33 @@ def test_uploads_that_were_never_sent_are_removed_and_others_stay(
     assert (tmp_path / kept.path).exists()
     assert (tmp_path / kept.thumbnail_path).exists()
     assert not (tmp_path / left.path).exists()
+
+
+def test_two_workers_that_found_the_same_limit_tell_it_once(world: World, morning: datetime) -> None:
+    report = world.filed()
+    number = Clock.objects.get(report=report).number
+    with clock.frozen(morning + timedelta(days=4)):
+        noting.pass_due(report, clock_number=number)
+        with pytest.raises(OutOfTurn):
+            noting.pass_due(report, clock_number=number)
+    assert events(report, Action.PASS_DUE) == 1
+
+
+def test_a_limit_met_while_the_sweep_was_on_its_way_does_not_pass(world: World, morning: datetime) -> None:
+    report = world.filed()
+    number = Clock.objects.get(report=report).number
+    with clock.frozen(morning + timedelta(days=4)):
+        VERBS[Action.VERIFY](world, report, world.kirana)
+        with pytest.raises(OutOfTurn):
+            noting.pass_due(report, clock_number=number)
+
+
+def test_a_second_answer_gives_the_reporter_a_second_limit(world: World, morning: datetime) -> None:
+    report = world.resolved()
+    found = Clock.objects.get(report=report, kind=ClockKind.REPORTER_REPLY).number
+    with clock.frozen(morning + timedelta(days=15)):
+        VERBS[Action.OBJECT](world, report, world.reporter_of(report))
+        VERBS[Action.RESOLVE](world, report, world.lukman)
+        with pytest.raises(OutOfTurn):
+            closing.close_silent(report, clock_number=found)
+    assert report.status == Status.RESOLVED

@@ -1,13 +1,18 @@
 """Every action of the workflow as one call with sensible words, shared by row tests, state machine and counts."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
+from lapor.common import clock
+from lapor.common.refusals import OutOfTurn
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency
+from lapor.reports import deadlines
 from lapor.reports.commands import closing, following_up, noting, routing, verifying
 from lapor.reports.models import Clock, Report
 from lapor.reports.vocabulary import ArchiveReason, Grade, Missing, ReportClass, ReturnReason
-from lapor.reports.workflow import Action
+from lapor.reports.workflow import Action, ClockKind
 from tests.world import World
 
 Verb = Callable[[World, Report, Actor], object]
@@ -23,6 +28,17 @@ def _another_unit(world: World, report: Report, by: Actor) -> Agency:
         for name in names
         if world.agency[f"blitar-{name}"].pk != report.lead_agency_id
     )
+
+
+def _when_over(report: Report, verb: Callable[..., Report], *kinds: ClockKind) -> Report:
+    """What a sweep does once the first of the report's limits of these kinds is over."""
+    rows = Clock.objects.filter(report=report, kind__in=kinds, stopped_at=None, due_on__isnull=False)
+    late = rows.select_related("agency").order_by("number").first()
+    if late is None:
+        raise OutOfTurn
+    night = deadlines.end_of(late.due_on, ZoneInfo(late.agency.zone)) + timedelta(minutes=5)
+    with clock.frozen(max(night, clock.now())):
+        return verb(report, clock_number=late.number)
 
 
 VERBS: dict[Action, Verb] = {
@@ -42,7 +58,9 @@ VERBS: dict[Action, Verb] = {
     Action.ARCHIVE: lambda w, r, by: verifying.archive_report(
         r, by=by, reason=ArchiveReason.UNCLEAR, words="Mohon jelaskan kembali."
     ),
-    Action.ARCHIVE_INCOMPLETE: lambda w, r, by: closing.archive_incomplete(r),
+    Action.ARCHIVE_INCOMPLETE: lambda w, r, by: _when_over(
+        r, closing.archive_incomplete, ClockKind.COMPLETION
+    ),
     Action.APPEAL: lambda w, r, by: closing.appeal(r, by=by, words="Ini penjelasannya."),
     Action.MERGE: lambda w, r, by: verifying.merge_report(r, by=by, into=w.filed()),
     Action.UNMERGE: lambda w, r, by: verifying.unmerge_report(r, by=by, reason="Ternyata tempat lain."),
@@ -64,7 +82,7 @@ VERBS: dict[Action, Verb] = {
     Action.CONFIRM: lambda w, r, by: closing.confirm_report(r, by=by),
     Action.OBJECT: lambda w, r, by: following_up.object_to_answer(r, by=by, words="Masih gelap."),
     Action.CLOSE: lambda w, r, by: closing.close_report(r, by=by, reason="Pelapor sudah puas lewat telepon."),
-    Action.CLOSE_SILENT: lambda w, r, by: closing.close_silent(r),
+    Action.CLOSE_SILENT: lambda w, r, by: _when_over(r, closing.close_silent, ClockKind.REPORTER_REPLY),
     Action.RATE: lambda w, r, by: closing.rate_report(r, by=by, score=4, comment="Cukup cepat."),
     Action.REOPEN: lambda w, r, by: closing.reopen_report(r, by=by, words="Rusak lagi."),
     Action.WITHDRAW: lambda w, r, by: closing.withdraw_report(r, by=by),
@@ -78,10 +96,5 @@ VERBS: dict[Action, Verb] = {
     Action.OPEN_IDENTITY: lambda w, r, by: noting.open_identity(
         r, by=by, reason="Perlu menghubungi pelapor."
     ),
-    Action.PASS_DUE: lambda w, r, by: noting.pass_due(
-        r,
-        clock_number=Clock.objects.filter(report=r, stopped_at=None)
-        .order_by("number")
-        .values_list("number", flat=True)[0],
-    ),
+    Action.PASS_DUE: lambda w, r, by: _when_over(r, noting.pass_due, *ClockKind),
 }

@@ -72,6 +72,8 @@ def _live_one_life(world: World, data: st.DataObject) -> None:
             VERBS[action](world, report, actor)
             report = Report.objects.get(pk=report.pk)
             check_promises(world, report)
+        # The system acts only when a limit is over.
+        moment = max(moment, report.changed_at)
 
 
 def check_promises(world: World, report: Report) -> None:

@@ -153,14 +153,15 @@ def _ask_first(life: Life) -> bool:
     return life.wait(0.2, 2.5)
 
 
-def _when_overdue(life: Life, verb: Callable[[Report], object]) -> bool:
+def _when_overdue(life: Life, verb: Callable[..., Report]) -> bool:
     """What the system does on the day after the reporter's limit. Always ends the way."""
-    if life.report.due_on is None:
+    limit = Clock.objects.filter(report=life.report, kind__in=REPORTERS_CLOCKS, stopped_at=None).first()
+    if limit is None or limit.due_on is None:
         return False
-    morning = datetime.combine(life.report.due_on + timedelta(days=1), time(1, 5), tzinfo=life.zone)
+    morning = datetime.combine(limit.due_on + timedelta(days=1), time(1, 5), tzinfo=life.zone)
     if morning < life.until:
         life.at = morning
-        life.do(verb)
+        life.do(verb, clock_number=limit.number)
     return False
 
 

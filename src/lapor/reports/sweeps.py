@@ -16,26 +16,24 @@ _EARLIEST = ZoneInfo("Asia/Jayapura")
 
 def pass_due_clocks() -> tuple[int, int]:
     """Write the event of every limit that has passed, once. Returns (done, failed)."""
-    return _sweep(
-        "pass_due", set(ClockKind) - REPORTERS_CLOCKS, lambda r, n: noting.pass_due(r, clock_number=n)
-    )
+    return _sweep("pass_due", set(ClockKind) - REPORTERS_CLOCKS, noting.pass_due)
 
 
 def close_silent_reports() -> tuple[int, int]:
     """Close resolved reports whose reporters said nothing for ten working days."""
-    return _sweep("close_silent", {ClockKind.REPORTER_REPLY}, lambda r, _n: closing.close_silent(r))
+    return _sweep("close_silent", {ClockKind.REPORTER_REPLY}, closing.close_silent)
 
 
 def archive_incomplete_reports() -> tuple[int, int]:
     """Archive reports that were not completed within ten working days."""
-    return _sweep("archive_incomplete", {ClockKind.COMPLETION}, lambda r, _n: closing.archive_incomplete(r))
+    return _sweep("archive_incomplete", {ClockKind.COMPLETION}, closing.archive_incomplete)
 
 
-def _sweep(name: str, kinds: set[ClockKind], act: Callable[[Report, int], object]) -> tuple[int, int]:
+def _sweep(name: str, kinds: set[ClockKind], act: Callable[..., Report]) -> tuple[int, int]:
     def find(skip: set[Key], limit: int) -> Iterable[Key]:
         return _due_clocks(kinds, skip, limit)
 
-    return work_off(name, find, lambda key: act(Report(pk=key[0]), key[1]))
+    return work_off(name, find, lambda key: act(Report(pk=key[0]), clock_number=key[1]))
 
 
 def _due_clocks(kinds: set[ClockKind], skip: set[Key], limit: int) -> list[Key]:

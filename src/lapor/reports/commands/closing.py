@@ -34,16 +34,24 @@ def close_report(report: Report, *, by: Actor, reason: str, seen: int | None = N
     return report
 
 
-def close_silent(report: Report) -> Report:
-    """Ten working days without a word from the reporter. Labelled as closed by the system."""
+def close_silent(report: Report, *, clock_number: int) -> Report:
+    """Ten working days without a word from the reporter. Labelled as closed by the system.
+
+    `clock_number`: the limit that was found over. Raises OutOfTurn when it no longer is.
+    """
     with step(report, Action.CLOSE_SILENT, by=SYSTEM) as case:
+        case.overdue_clock(clock_number)
         _close(case, ClosedBy.SYSTEM)
     return report
 
 
-def archive_incomplete(report: Report) -> Report:
-    """What was missing did not come within ten working days. The reporter may still appeal."""
+def archive_incomplete(report: Report, *, clock_number: int) -> Report:
+    """What was missing did not come within ten working days. The reporter may still appeal.
+
+    `clock_number`: the limit that was found over. Raises OutOfTurn when it no longer is.
+    """
     with step(report, Action.ARCHIVE_INCOMPLETE, by=SYSTEM) as case:
+        case.overdue_clock(clock_number)
         case.report.archive_reason = case.data["reason"] = ArchiveReason.INCOMPLETE
     return report
 

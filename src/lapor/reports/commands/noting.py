@@ -28,9 +28,9 @@ def open_identity(report: Report, *, by: Actor, reason: str) -> identity.Reporte
 
 
 def pass_due(report: Report, *, clock_number: int) -> Report:
-    """A limit has passed: an event, once, for each clock."""
+    """A limit has passed: an event, once, for each clock. Raises OutOfTurn for one that was met, moved or told."""
     with step(report, Action.PASS_DUE, by=SYSTEM) as case:
-        late = next(clock for clock in case.running if clock.number == clock_number)
+        late = case.overdue_clock(clock_number)
         case.data |= {"clock": late.kind, "due_on": str(late.due_on)}
         Clock.objects.filter(report=case.report, number=late.number).update(breached_at=case.at)
     return report

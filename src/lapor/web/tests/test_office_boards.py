@@ -11,7 +11,7 @@ from lapor.directory import agencies, appointments, people
 from lapor.directory.actors import SYSTEM, Actor, actor_of
 from lapor.directory.models import Agency, Person, Role
 from lapor.reports.commands import closing, following_up, routing, verifying
-from lapor.reports.models import Assignment
+from lapor.reports.models import Assignment, Clock
 from lapor.reports.queries import boards
 from lapor.reports.queries.boards import Period, Scope
 from lapor.reports.queries.figures import Figure
@@ -36,7 +36,7 @@ def busy(world: World) -> World:
             build(**({"to": to} if to else {}))
     with clock.frozen(now - timedelta(days=50)):
         silent = world.resolved()
-    closing.close_silent(silent)
+    closing.close_silent(silent, clock_number=Clock.objects.get(report=silent, stopped_at=None).number)
     closing.rate_report(silent, by=world.reporter_of(silent), score=4)
     return world
 
