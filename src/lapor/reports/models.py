@@ -119,6 +119,13 @@ class Report(models.Model):
                 fields=["merged_into_id"], condition=Q(merged_into_id__isnull=False), name="report_merged"
             ),
             GinIndex(fields=["agency_ids"], name="report_agencies"),
+            GinIndex(fields=["agency_ids"], condition=_IS_OPEN, name="report_open_agencies"),
+            # The figures of a period.
+            models.Index(fields=["filed_at"], name="report_filed"),
+            models.Index(
+                fields=["resolved_at"], condition=Q(resolved_at__isnull=False), name="report_resolved"
+            ),
+            models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="report_closed"),
             GinIndex(DOCUMENT, name="report_search"),
         ]
 
@@ -251,7 +258,12 @@ class Attachment(CaseRow):
     is_public = models.BooleanField(default=True)
 
     class Meta:
-        indexes = [models.Index(fields=["path"], name="attachment_path")]
+        indexes = [
+            models.Index(fields=["path"], name="attachment_path"),
+            models.Index(
+                fields=["thumbnail_path"], condition=~Q(thumbnail_path=""), name="attachment_thumbnail"
+            ),
+        ]
 
 
 class Identity(models.Model):
