@@ -1,4 +1,4 @@
-"""The main job once more, without a mouse: Tab, Enter, Space and arrows for citizens, one key an action for officers."""
+"""The main job once more, without a mouse: Tab, Enter, Space and arrows for citizens, one key a deed for officers."""
 
 from collections.abc import Callable
 
