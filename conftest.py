@@ -5,10 +5,15 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import settings
 
 from lapor.common import clock
 from lapor.common.catalogue import compile_catalogue
 from tests.world import World, build_world, load_world
+
+# A busy machine is not a wrong answer.
+settings.register_profile("lapor", deadline=None)
+settings.load_profile("lapor")
 
 # A Tuesday morning in Jakarta, an ordinary week without holidays around it.
 MORNING = datetime(2026, 9, 8, 9, 0, tzinfo=ZoneInfo("Asia/Jakarta"))
