@@ -9,6 +9,8 @@ from lapor.common.refusals import NotFound
 from lapor.reports.models import Report
 
 TRIES_OF_ONE_VISITOR, TRIES_ON_ONE_REPORT = 5, 30
+# Over all reports: numbers follow each other, so one PIN could be tried on each. A village may share one address.
+TRIES_OF_ONE_VISITOR_ANYWHERE = 200
 WINDOW = timedelta(minutes=15)
 
 
@@ -25,6 +27,7 @@ def open_with_pin(number: str, pin: str, *, visitor: str) -> Report:
     Raises WrongNumber, WrongPin, TooMany.
     """
     report_id = codes.report_id_of(number)
+    limits.count_attempt("pin", "anywhere", visitor, limit=TRIES_OF_ONE_VISITOR_ANYWHERE, per=WINDOW)
     limits.count_attempt("pin", str(report_id), visitor, limit=TRIES_OF_ONE_VISITOR, per=WINDOW)
     limits.count_attempt("pin", str(report_id), limit=TRIES_ON_ONE_REPORT, per=WINDOW)
     report = Report.objects.filter(pk=report_id).first()
