@@ -151,7 +151,7 @@ class World:
         )
 
     def merged(self, **details: Any) -> Report:
-        main, double = self.filed(**details), self.filed(**details)
+        main, double = self.filed(**(details | {"is_confidential": False})), self.filed(**details)
         return verifying.merge_report(double, by=self.actor["kirana"], into=main)
 
     def withdrawn(self, **details: Any) -> Report:

@@ -22,6 +22,7 @@ def declare(to: App) -> None:
         ("pass_due_clocks", "*/10 * * * *", sweeps.pass_due_clocks),
         ("close_silent_reports", "5 * * * *", sweeps.close_silent_reports),
         ("archive_incomplete_reports", "15 * * * *", sweeps.archive_incomplete_reports),
+        ("release_doubles", "20 * * * *", sweeps.release_doubles),
         ("forget_expired_limits", "25 * * * *", limits.forget_expired),
         ("forget_abandoned_files", "45 * * * *", forget_abandoned_files),
         ("forget_expired_sessions", "35 * * * *", forget_expired_sessions),

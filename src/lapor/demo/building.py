@@ -161,7 +161,8 @@ def _typist(town: Town) -> Actor:
 
 def _merge_doubles(rng: random.Random, directory: Directory, until: datetime) -> None:
     """A few of the freshest reports turn out to be about one and the same thing."""
-    waiting = Report.objects.filter(status=Status.SUBMITTED, topic__isnull=False).order_by("topic_id", "-id")
+    waiting = Report.objects.filter(status=Status.SUBMITTED, topic__isnull=False, is_confidential=False)
+    waiting = waiting.order_by("topic_id", "-id")
     waiting = waiting.select_related("holder_agency")
     previous: Report | None = None
     for report in waiting[:60]:

@@ -15,6 +15,7 @@ from lapor.reports.models import IS_PUBLIC, Assignment, Report
 from lapor.reports.vocabulary import Grade
 from lapor.reports.workflow import (
     ACTIVE_ASSIGNMENT,
+    RETURNS_BEFORE_NATIONAL,
     Action,
     AssignmentStatus,
     Condition,
@@ -28,6 +29,8 @@ COORDINATING = (Role.AGENCY_COORDINATOR, Role.COMPLAINT_MANAGER)
 ANSWERING = (Role.LIAISON_OFFICER, Role.INSPECTORATE)
 # Who reads a confidential case only when their own agency has a share in it (domain 1.3).
 NARROW = (Role.LIAISON_OFFICER, Role.UNIT_OPERATOR)
+# Who types in for somebody else (domain 1.3).
+ENTERING = (*COORDINATING, Role.LIAISON_OFFICER, Role.UNIT_OPERATOR, Role.INSPECTORATE, Role.NATIONAL_ADMIN)
 REOPEN_WITHIN = timedelta(days=30)
 
 
@@ -191,6 +194,8 @@ def meets(condition: Condition | None, report: Report, lead: Assignment | None) 
             return lead is not None
         case Condition.WITHOUT_LEAD:
             return lead is None
+        case Condition.NOT_DECIDED:
+            return report.return_count < RETURNS_BEFORE_NATIONAL
         case Condition.UNRATED:
             return report.rating is None
         case Condition.MAY_STILL_REOPEN:

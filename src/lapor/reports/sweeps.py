@@ -1,13 +1,16 @@
-"""What time makes due: limits that pass, silent reporters, reports that were never completed."""
+"""What time makes due: limits that pass, silent reporters, reports never completed, doubles left behind."""
 
 from collections.abc import Callable, Iterable
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext_lazy as _
+
 from lapor.common import clock
 from lapor.common.sweeps import work_off
-from lapor.reports.commands import closing, noting
+from lapor.directory.actors import SYSTEM
+from lapor.reports.commands import closing, noting, verifying
 from lapor.reports.models import Clock, Report
-from lapor.reports.workflow import REPORTERS_CLOCKS, ClockKind
+from lapor.reports.workflow import REPORTERS_CLOCKS, ClockKind, Status
 
 Key = tuple[int, int]
 # Where a day ends first: a date that has passed nowhere yet is not due.
@@ -27,6 +30,22 @@ def close_silent_reports() -> tuple[int, int]:
 def archive_incomplete_reports() -> tuple[int, int]:
     """Archive reports that were not completed within ten working days."""
     return _sweep("archive_incomplete", {ClockKind.COMPLETION}, closing.archive_incomplete)
+
+
+def release_doubles() -> tuple[int, int]:
+    """Give back to a verifier what was merged into a report that has since ended without an answer."""
+    reason = str(_("Laporan induknya dicabut, diarsipkan, atau digabung lagi."))
+    return work_off(
+        "release_doubles",
+        _forsaken_doubles,
+        lambda key: verifying.unmerge_report(Report(pk=key), by=SYSTEM, reason=reason),
+    )
+
+
+def _forsaken_doubles(skip: set[int], limit: int) -> list[int]:
+    ended = Report.objects.filter(status__in=[Status.ARCHIVED, Status.WITHDRAWN, Status.MERGED])
+    rows = Report.objects.filter(status=Status.MERGED, merged_into_id__in=ended.values("pk"))
+    return list(rows.exclude(pk__in=skip).order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 def _sweep(name: str, kinds: set[ClockKind], act: Callable[..., Report]) -> tuple[int, int]:

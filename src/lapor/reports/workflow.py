@@ -159,6 +159,10 @@ VERBS: dict[Action, object] = {
 }
 
 
+# After this many returns the national administrator decides, and the decision binds (domain 4.2).
+RETURNS_BEFORE_NATIONAL = 2
+
+
 class Condition(StrEnum):
     """A fact about the report that a row asks for beyond its state."""
 
@@ -173,6 +177,8 @@ class Condition(StrEnum):
     # The lead's assignment binds: the national administrator decided after two returns (domain 4.2, loop guard).
     NOT_BOUND = "not_bound"
     PENDING_LEAD = "pending_lead"
+    # The nation has not decided after two returns: else nobody passes the report on to it again.
+    NOT_DECIDED = "not_decided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +228,7 @@ TABLE: tuple[Row, ...] = (
          starts=(C.FIRST_RESPONSE, C.RESOLVE), stops=(C.VERIFY,), needs=(N.CLASS, N.AGENCY),
          condition=Condition.NEVER_VERIFIED),
     _row(A.ESCALATE, [S.SUBMITTED], S.SUBMITTED, [P.VERIFIER], Turn.VERIFIER,
-         needs=(N.REASON,)),
+         needs=(N.REASON,), condition=Condition.NOT_DECIDED),
     _row(A.REQUEST_INFO, [S.SUBMITTED], S.NEEDS_INFO, _VERIFIERS, Turn.REPORTER,
          starts=(C.COMPLETION,), stops=(C.VERIFY, C.RETURN_DECISION), needs=(N.MISSING,)),
     _row(A.REQUEST_INFO, [S.IN_PROGRESS], S.NEEDS_INFO, _ANSWERERS, Turn.REPORTER,
@@ -241,7 +247,7 @@ TABLE: tuple[Row, ...] = (
          starts=(C.VERIFY,), needs=(N.WORDS,)),
     _row(A.MERGE, [S.SUBMITTED], S.MERGED, _VERIFIERS, Turn.NOBODY, stops=_ALL_CLOCKS, needs=(N.TARGET,)),
     _row(A.MERGE, _AT_WORK, S.MERGED, _CHIEFS, Turn.NOBODY, stops=_ALL_CLOCKS, needs=(N.TARGET,)),
-    _row(A.UNMERGE, [S.MERGED], S.SUBMITTED, _CHIEFS, Turn.VERIFIER,
+    _row(A.UNMERGE, [S.MERGED], S.SUBMITTED, (*_CHIEFS, P.SYSTEM), Turn.VERIFIER,
          starts=(C.VERIFY,), needs=(N.REASON,)),
 
     # Routing, called disposisi
@@ -290,6 +296,20 @@ TABLE: tuple[Row, ...] = (
     _row(A.PASS_DUE, OPEN, None, [P.SYSTEM]),
 )
 # fmt: on
+
+# Steps that say nothing to the reporter: whoever takes one is not the last who spoke.
+SILENT = frozenset(
+    {
+        A.ACCEPT,
+        A.ADD_COPY,
+        A.ADD_NOTE,
+        A.DRAFT_ANSWER,
+        A.EDIT_WORDS,
+        A.RECLASSIFY,
+        A.OPEN_IDENTITY,
+        A.PASS_DUE,
+    }
+)
 
 
 @cache

@@ -164,6 +164,11 @@ def _passed(event: Event, agencies: dict[int, Agency]) -> str:
     }
 
 
+def _reclassified(event: Event, agencies: dict[int, Agency]) -> str:
+    days = event.data.get("length")
+    return _("Batas penyelesaian: semula %(was)s, sekarang %(is)s hari kerja.") % days if days else ""
+
+
 def _published(event: Event, agencies: dict[int, Agency]) -> str:
     count = len(event.data.get("published", []))
     shown = ngettext(
@@ -184,4 +189,5 @@ _TOLD: dict[Action, Callable[[Event, dict[int, Agency]], str]] = {
     Action.RATE: _rated,
     Action.MERGE: _merged,
     Action.PASS_DUE: _passed,
+    Action.RECLASSIFY: _reclassified,
 }

@@ -20,6 +20,7 @@ from lapor.reports.commands import _clocks, _turns
 from lapor.reports.models import Assignment, Attachment, Clock, Event, Post, Report
 from lapor.reports.proofs import event_hash, words_digest
 from lapor.reports.workflow import (
+    SILENT,
     Action,
     AssignmentStatus,
     Need,
@@ -117,7 +118,8 @@ def _settle(case: Case, row: Row) -> None:
     report.agency_ids = _agency_ids(case)
     report.share_ids = sorted({agency.pk for agency in case.involved()})
     _clocks.turn_clocks(case, row, has_turn_passed=changed_turn)
-    report.last_party = case.party
+    if row.action not in SILENT:
+        report.last_party = case.party
     report.changed_at = case.at
 
 

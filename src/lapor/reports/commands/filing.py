@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock, codes
 from lapor.common.files import StoredFile
-from lapor.common.refusals import Incomplete, Invalid
+from lapor.common.refusals import Incomplete, Invalid, NotAllowed
 from lapor.common.text import clean_line, clean_text
 from lapor.directory.actors import Actor, Power
 from lapor.directory.models import Agency, Region, Topic
+from lapor.reports import policy
 from lapor.reports.case import Case
 from lapor.reports.commands import _clocks, _turns
 from lapor.reports.commands._step import append_event
@@ -228,5 +229,8 @@ def hash_pin(pin: str) -> str:
 def _capacity(filing: Filing, by: Actor) -> tuple[Party, Power | None]:
     """In what capacity it is filed: an officer types in for somebody, everybody else reports."""
     if by.is_officer and filing.channel != Channel.WEB:
-        return Party.OPERATOR, by.powers[0]
+        power = next((power for power in by.powers if power.role in policy.ENTERING), None)
+        if power is None:
+            raise NotAllowed(_("Tugas Anda tidak mencakup mencatat laporan untuk orang lain."))
+        return Party.OPERATOR, power
     return (Party.REPRESENTATIVE if filing.is_represented else Party.REPORTER), None

@@ -14,11 +14,15 @@ from lapor.reports.case import Case
 from lapor.reports.commands._step import step
 from lapor.reports.models import Assignment, Report
 from lapor.reports.vocabulary import Grade, PostKind, ReturnReason
-from lapor.reports.workflow import ACTIVE_ASSIGNMENT, Action, AssignmentStatus, Need
+from lapor.reports.workflow import (
+    ACTIVE_ASSIGNMENT,
+    RETURNS_BEFORE_NATIONAL,
+    Action,
+    AssignmentStatus,
+    Need,
+)
 
 WORDS_LIMIT = 10_000
-# After this many returns the national administrator decides, and the decision binds (domain 4.2).
-RETURNS_BEFORE_NATIONAL = 2
 
 
 def route_report(
@@ -68,9 +72,10 @@ def return_report(
 
 def recall_report(report: Report, *, by: Actor, reason: str, seen: int | None = None) -> Report:
     """The coordinator takes a disposition back to decide anew."""
-    with step(report, Action.RECALL, by=by, given={Need.REASON: reason}, seen=seen) as case:
+    text = clean_text(reason, WORDS_LIMIT)
+    with step(report, Action.RECALL, by=by, given={Need.REASON: text}, seen=seen) as case:
         case.verifier = agency_tree.root_of(case.answering.agency)
-        case.say(PostKind.NOTE, clean_text(reason, WORDS_LIMIT), is_public=False)
+        case.say(PostKind.NOTE, text, is_public=False)
     return report
 
 
@@ -137,16 +142,12 @@ def refuse_conflict(report: Report, to: Agency) -> None:
 
 
 def _decider_after_return(case: Case, lead: Assignment) -> Agency:
-    """The top of the returning unit's tree; the nation when that is the unit itself, or when it goes in circles."""
-    is_circling = case.report.return_count + 1 >= RETURNS_BEFORE_NATIONAL or _came_back_before(case, lead)
-    if is_circling or lead.agency.parent_id is None:
+    """The top of the returning unit's tree; the nation when that is the unit itself, or at the second return.
+
+    Once the nation has decided, its decision binds the whole tree: then the top finds another unit.
+    """
+    returns = case.report.return_count
+    is_decided = returns >= RETURNS_BEFORE_NATIONAL
+    if not is_decided and (returns + 1 >= RETURNS_BEFORE_NATIONAL or lead.agency.parent_id is None):
         return agency_tree.national_agency()
     return agency_tree.root_of(lead.agency)
-
-
-def _came_back_before(case: Case, lead: Assignment) -> bool:
-    """The same unit returned it once already: ping-pong."""
-    return any(
-        row.agency_id == lead.agency_id and row.status == AssignmentStatus.RETURNED
-        for row in case.assignments
-    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common.refusals import Incomplete, Invalid, NotAllowed, NotFound
@@ -64,7 +65,8 @@ def reclassify_report(
     seen: int | None = None,
 ) -> Report:
     """Correct class, grade or topic. Running limits keep their start and take the new length."""
-    given = {Need.CLASS: report_class, Need.REASON: reason}
+    text = clean_text(reason, WORDS_LIMIT)
+    given = {Need.CLASS: report_class, Need.REASON: text}
     with step(report, Action.RECLASSIFY, by=by, given=given, seen=seen) as case:
         case.data["was"] = {
             "class": case.report.report_class,
@@ -74,7 +76,7 @@ def reclassify_report(
         _classify(case, report_class, grade, topic, respondent)
         if case.lead:
             refuse_conflict(case.report, case.lead.agency)
-        case.say(PostKind.NOTE, clean_text(reason, WORDS_LIMIT), is_public=False)
+        case.say(PostKind.NOTE, text, is_public=False)
         case.is_rebased = True
     return report
 
@@ -83,11 +85,10 @@ def request_info(
     report: Report, *, by: Actor, missing: Iterable[str], words: str, seen: int | None = None
 ) -> Report:
     """Ask the reporter for what is missing, item by item, in words."""
-    items = [Missing(item) for item in missing]
-    with step(report, Action.REQUEST_INFO, by=by, given={Need.MISSING: items or words}, seen=seen) as case:
+    items, text = [Missing(item) for item in missing], clean_text(words, WORDS_LIMIT)
+    with step(report, Action.REQUEST_INFO, by=by, given={Need.MISSING: items or text}, seen=seen) as case:
         case.data["missing"] = sorted(items)
-        text = clean_text(words, WORDS_LIMIT) or _list_of(items)
-        case.say(PostKind.QUESTION, text, is_public=False)
+        case.say(PostKind.QUESTION, text or _list_of(items), is_public=False)
         if case.report.verified_at and case.report.first_response_at is None:
             case.report.first_response_at = case.at
     return report
@@ -95,11 +96,11 @@ def request_info(
 
 def archive_report(report: Report, *, by: Actor, reason: str, words: str, seen: int | None = None) -> Report:
     """Put a report aside with a coded reason and a sentence that tells the reporter what to do next. Never deleted."""
-    with step(
-        report, Action.ARCHIVE, by=by, given={Need.REASON: reason, Need.WORDS: words}, seen=seen
-    ) as case:
+    text = clean_text(words, WORDS_LIMIT)
+    given = {Need.REASON: reason, Need.WORDS: text}
+    with step(report, Action.ARCHIVE, by=by, given=given, seen=seen) as case:
         case.report.archive_reason = case.data["reason"] = ArchiveReason(reason)
-        case.say(PostKind.REASON, clean_text(words, WORDS_LIMIT))
+        case.say(PostKind.REASON, text)
     return report
 
 
@@ -107,12 +108,13 @@ def escalate_report(
     report: Report, *, by: Actor, reason: str, suggested: Agency | None = None, seen: int | None = None
 ) -> Report:
     """The agency's verifier finds it is nobody's here: the national administrator decides."""
-    with step(report, Action.ESCALATE, by=by, given={Need.REASON: reason}, seen=seen) as case:
+    text = clean_text(reason, WORDS_LIMIT)
+    with step(report, Action.ESCALATE, by=by, given={Need.REASON: text}, seen=seen) as case:
         national = agency_tree.national_agency()
         if case.report.holder_agency_id == national.pk:
             raise NotAllowed(_("Laporan ini sudah berada di admin nasional."))
         case.data["suggested"] = suggested.pk if suggested else None
-        case.say(PostKind.NOTE, clean_text(reason, WORDS_LIMIT), is_public=False)
+        case.say(PostKind.NOTE, text, is_public=False)
         case.report.return_count += 1
         case.report.chosen_agency = None
         case.verifier = national
@@ -121,17 +123,20 @@ def escalate_report(
 
 def merge_report(report: Report, *, by: Actor, into: Report | None, seen: int | None = None) -> Report:
     """The same matter was reported already: follow it there. Undone by `unmerge_report`."""
-    with step(report, Action.MERGE, by=by, given={Need.TARGET: into}, seen=seen) as case:
-        case.report.merged_into_id = case.data["into"] = _checked_target(case, into)
+    with transaction.atomic():
+        _lock_in_order(report, into)
+        with step(report, Action.MERGE, by=by, given={Need.TARGET: into}, seen=seen) as case:
+            case.report.merged_into_id = case.data["into"] = _checked_target(case, into)
     return report
 
 
 def unmerge_report(report: Report, *, by: Actor, reason: str, seen: int | None = None) -> Report:
-    """It was not the same matter after all: back to the verifier."""
-    with step(report, Action.UNMERGE, by=by, given={Need.REASON: reason}, seen=seen) as case:
+    """It was not the same matter after all, or the other report ended unsolved: back to the verifier."""
+    text = clean_text(reason, WORDS_LIMIT)
+    with step(report, Action.UNMERGE, by=by, given={Need.REASON: text}, seen=seen) as case:
         case.data["from"] = case.report.merged_into_id
         case.report.merged_into_id = None
-        case.say(PostKind.NOTE, clean_text(reason, WORDS_LIMIT), is_public=False)
+        case.say(PostKind.NOTE, text, is_public=False)
     return report
 
 
@@ -161,6 +166,14 @@ def _classify(
     case.data |= {"class": report.report_class, "grade": report.grade, "topic": report.topic_id}
 
 
+def _lock_in_order(report: Report, into: Report | None) -> None:
+    """Both heads, the lower number first: two officers who merge crosswise neither wait for each other for ever nor
+    send two reports into each other.
+    """
+    ids = [report.pk, into.pk] if into else [report.pk]
+    list(Report.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+
+
 def _checked_target(case: Case, into: Report | None) -> int:
     """The id of the report to merge into, when the actor sees it and it can take another in."""
     target = Report.objects.filter(pk=into.pk).first() if into else None
@@ -169,6 +182,13 @@ def _checked_target(case: Case, into: Report | None) -> int:
     if target.pk == case.report.pk or target.status in (Status.MERGED, Status.WITHDRAWN, Status.ARCHIVED):
         raise Invalid(
             _("Laporan itu tidak dapat menjadi induk. Pilih laporan lain yang masih berjalan."),
+            field="target",
+        )
+    if target.is_confidential or target.grade == Grade.OVERSIGHT:
+        raise Invalid(
+            _(
+                "Laporan itu tertutup untuk umum, sehingga pelapor laporan ini tidak dapat mengikutinya di sana."
+            ),
             field="target",
         )
     return target.pk

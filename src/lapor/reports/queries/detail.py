@@ -13,9 +13,7 @@ from lapor.reports.models import Assignment, Attachment, Clock, Event, Post, Rep
 from lapor.reports.workflow import Action, Status
 
 # Steps that concern officers only: the reporter and the public need not read them.
-_INTERNAL_ACTIONS = frozenset(
-    {Action.ADD_NOTE, Action.DRAFT_ANSWER, Action.ACCEPT, Action.EDIT_WORDS, Action.RECLASSIFY}
-)
+_INTERNAL_ACTIONS = frozenset({Action.ADD_NOTE, Action.DRAFT_ANSWER, Action.ACCEPT, Action.EDIT_WORDS})
 
 
 @dataclass(slots=True)
@@ -114,6 +112,9 @@ def detail(actor: Actor, report: Report) -> Detail:
 def _is_for_reader(event: Event, view: disclosure.View) -> bool:
     if event.action == Action.OPEN_IDENTITY:
         return view.is_own
+    if event.action == Action.RECLASSIFY:
+        # A new class moves the limit: the reporter and those who watch must see why, and when it was done.
+        return view.is_own or view.is_officer
     return event.action not in _INTERNAL_ACTIONS
 
 

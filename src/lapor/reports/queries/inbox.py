@@ -57,8 +57,13 @@ def _copied(actor: Actor) -> Q:
     return _IS_OPEN & Q(Exists(mine))
 
 
+def _is_overdue() -> Q:
+    """Late with an agency: the date on a report binds its holder, and a late reporter is not a late agency."""
+    return _IS_OPEN & Q(due_on__lt=clock.today(), holder=Holder.AGENCY)
+
+
 def _overdue(actor: Actor) -> Q:
-    return _IS_OPEN & Q(due_on__lt=clock.today())
+    return _is_overdue()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +156,7 @@ class Filters:
         if self.channel:
             found &= Q(channel=self.channel)
         if self.is_overdue:
-            found &= _IS_OPEN & Q(due_on__lt=clock.today())
+            found &= _is_overdue()
         if self.filed_from:
             found &= Q(filed_at__gte=deadlines.end_of(self.filed_from - deadlines.ONE_DAY, clock.JAKARTA))
         if self.filed_until:

@@ -1,15 +1,20 @@
 """Side paths on which the turn could go to nobody, or to somebody who may not act."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from lapor.common import clock
+from lapor.common.refusals import Incomplete, Invalid, NotAllowed, OutOfTurn
+from lapor.directory.actors import NOBODY, SYSTEM
 from lapor.directory.models import Agency
-from lapor.reports import policy
-from lapor.reports.commands import closing, following_up, routing, verifying
+from lapor.reports import policy, sweeps
+from lapor.reports.commands import closing, following_up, noting, routing, verifying
 from lapor.reports.models import Clock, Report
-from lapor.reports.vocabulary import Grade, Missing, ReturnReason
-from lapor.reports.workflow import Action, ClockKind, Status
+from lapor.reports.queries import inbox
+from lapor.reports.queries.detail import detail
+from lapor.reports.vocabulary import ArchiveReason, Grade, Missing, ReturnReason
+from lapor.reports.workflow import Action, ClockKind, Party, Status
 from tests.verbs import VERBS
 from tests.world import World
 
@@ -93,3 +98,80 @@ def test_a_case_of_a_closed_office_is_reopened_for_the_office_above(world: World
     assert report.holder_agency == world.blitar
     routing.route_report(report, by=world.kirana, to=world.dlh)
     assert report.holder_agency == world.dlh
+
+
+def test_what_the_nation_decided_does_not_come_back_to_it(world: World) -> None:
+    report = world.returned()
+    routing.route_report(report, by=world.kirana, to=world.dlh)
+    routing.return_report(report, by=world.lia, reason=ReturnReason.NOT_AUTHORITY)
+    assert report.holder_agency == world.kemenpanrb
+    routing.route_report(report, by=world.nadia, to=world.dishub)
+    routing.route_report(report, by=world.kirana, to=world.dlh)
+    routing.return_report(report, by=world.lia, reason=ReturnReason.NOT_AUTHORITY)
+    assert report.holder_agency == world.blitar
+    with pytest.raises(OutOfTurn):
+        verifying.escalate_report(report, by=world.kirana, reason="Bukan wewenang kota.")
+
+
+def test_a_note_and_a_passed_limit_do_not_speak_for_the_agency(world: World) -> None:
+    report = world.in_progress()
+    following_up.reply(report, by=world.reporter_of(report), words="Belum ada yang datang.")
+    noting.add_note(report, by=world.lukman, words="Besok.")
+    VERBS[Action.PASS_DUE](world, report, SYSTEM)
+    assert report.last_party == Party.REPORTER
+    following_up.follow_up(report, by=world.lukman, words="Petugas berangkat.")
+    assert report.last_party == Party.LEAD
+
+
+def test_a_changed_class_is_told_to_reporter_and_evaluator_and_its_reason_to_officers(world: World) -> None:
+    report = VERBS[Action.RECLASSIFY](world, world.verified(grade=Grade.PLAIN), world.kirana)
+    for reader, is_officer in ((world.reporter_of(report), False), (world.omar, False), (world.lukman, True)):
+        told = [e for e in detail(reader, report).entries if e.event.action == Action.RECLASSIFY]
+        assert told[0].event.data["length"] == {"was": 5, "is": 14}
+        assert bool(told[0].posts) == is_officer
+    assert not [e for e in detail(NOBODY, report).entries if e.event.action == Action.RECLASSIFY]
+
+
+@pytest.mark.parametrize("hidden", [{"is_confidential": True}, {"grade": Grade.OVERSIGHT}])
+def test_nothing_is_merged_into_what_its_reporter_could_not_follow(
+    world: World, hidden: dict[str, object]
+) -> None:
+    with pytest.raises(Invalid):
+        verifying.merge_report(world.filed(), by=world.kirana, into=world.verified(**hidden))
+
+
+def test_a_double_of_a_withdrawn_report_comes_back_to_the_verifier(world: World) -> None:
+    main, double, other = world.filed(), world.filed(), world.merged()
+    verifying.merge_report(double, by=world.kirana, into=main)
+    assert sweeps.release_doubles() == (0, 0)
+    closing.withdraw_report(main, by=world.reporter_of(main))
+    assert sweeps.release_doubles() == (1, 0)
+    double.refresh_from_db()
+    assert (double.status, double.holder_agency, double.merged_into_id) == (
+        Status.SUBMITTED,
+        world.blitar,
+        None,
+    )
+    other.refresh_from_db()
+    assert other.status == Status.MERGED
+
+
+@pytest.mark.parametrize("name", ["omar", "hana"])
+def test_who_only_watches_or_leads_types_in_for_nobody(world: World, name: str) -> None:
+    with pytest.raises(NotAllowed):
+        world.filed(by=world.actor[name], channel="phone")
+
+
+def test_words_that_nobody_can_see_are_no_words(world: World) -> None:
+    report, nothing = world.filed(), "\u200b \u2060"
+    with pytest.raises(Incomplete):
+        verifying.archive_report(report, by=world.kirana, reason=ArchiveReason.UNCLEAR, words=nothing)
+    with pytest.raises(Incomplete):
+        verifying.request_info(report, by=world.kirana, missing=[], words=nothing)
+
+
+def test_a_late_reporter_is_not_among_the_late(world: World, morning: datetime) -> None:
+    report = world.needs_info()
+    late = next(queue for queue in inbox.QUEUES if queue.code == "overdue")
+    with clock.frozen(morning + timedelta(days=60)):
+        assert report.pk not in {line.report.pk for line in inbox.page_of(world.kirana, late).lines}
