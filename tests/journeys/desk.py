@@ -34,6 +34,7 @@ def return_report(officer: Visitor, *, suggested: str, words: str) -> None:
     choose_unit(officer, form, "suggested", suggested)
     officer.field("words", within=form).fill(words)
     send(officer, form, "Kembalikan")
+    officer.sees("Laporan dikembalikan.")
 
 
 def follow_up(officer: Visitor, words: str) -> None:

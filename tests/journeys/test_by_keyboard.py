@@ -38,7 +38,7 @@ def test_a_complaint_is_filed_answered_and_closed_by_keyboard_alone(enter: Enter
     form = begin(lia, "Shift+K", "Kembalikan")
     walk_to_choice(lia, "Bukan wewenang unit kami", within=form)
     pick_unit(lia, form, "suggested", DISHUB[0])
-    send(lia, form)
+    send(lia, form, "Laporan dikembalikan.")
 
     open_case(kirana, title)
     form = begin(kirana, "d", "Disposisi")
@@ -166,8 +166,7 @@ def resolve(officer: Visitor, words: str) -> None:
     send(officer, form, "Jawaban penyelesaian terkirim.")
 
 
-def send(officer: Visitor, form: Locator, said: str = "") -> None:
+def send(officer: Visitor, form: Locator, said: str) -> None:
     officer.page.keyboard.press("Control+Enter")
     expect(form).to_have_count(0)
-    if said:
-        officer.sees(said)
+    officer.sees(said)

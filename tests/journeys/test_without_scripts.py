@@ -112,6 +112,7 @@ def return_report(officer: Visitor, title: str) -> None:
     officer.choose("Bukan wewenang unit kami", within=form)
     find_unit(officer, form, "suggested", DLH[0])
     officer.press("Kembalikan", within=form)
+    officer.sees("Laporan dikembalikan.")
     expect(officer.page.get_by_role("main")).not_to_contain_text(title)
 
 

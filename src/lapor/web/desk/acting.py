@@ -2,14 +2,18 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from lapor.common.refusals import NotAllowed, NotFound, Refusal
 from lapor.directory import templates
 from lapor.directory.actors import Actor
+from lapor.reports import policy
 from lapor.reports.models import Report
-from lapor.reports.queries import detail
+from lapor.reports.queries import detail, inbox
 from lapor.reports.workflow import Action
 from lapor.web.access import Visit, desk
 from lapor.web.desk import deeds, showing
@@ -76,7 +80,18 @@ def _run(request: Visit, report: Report, deed: deeds.Deed, form: ActionForm) -> 
         # Shown in this answer only: it is stored nowhere else in clear.
         fresh = open_report(request.actor, report.number)
         return case_page(request, detail.detail(request.actor, fresh), revealed=result)
+    if isinstance(result, Report) and not policy.can_see_by_office(request.actor, result):
+        return _to_the_queue(request, deed)
     return redirect(address_of(request, report, done=deed.action))
+
+
+def _to_the_queue(request: Visit, deed: deeds.Deed) -> HttpResponse:
+    """Handed back or on, the case is out of this officer's sight: their list is what they see next."""
+    messages.success(request, str(deed.done))
+    wanted = request.GET.get("queue", "")
+    known = any(queue.code == wanted for queue in inbox.queues_of(request.actor))
+    address = reverse("desk_queue", args=[wanted]) if known else reverse("desk")
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
 def _refused(

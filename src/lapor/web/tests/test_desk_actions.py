@@ -56,6 +56,14 @@ def test_a_report_goes_from_verification_to_a_settled_answer(world: World) -> No
     assert fresh(report).status == Status.RESOLVED
 
 
+def test_who_hands_a_report_back_reads_so_in_their_queue(world: World) -> None:
+    report, lukman = world.verified(), officer("lukman")
+    back = {"reason": ReturnReason.NOT_AUTHORITY, "words": "Lampu taman diurus DLH."}
+    answer = send(lukman, report, "return", **back)
+    assert answer["Location"] == "/desk/"
+    assert "Laporan dikembalikan." in text_of(lukman.get(answer["Location"]))
+
+
 CASES = [
     # action, state, officer who may, officer who may see but not, fields
     ("escalate", "filed", "kirana", "hana", {"reason": "Ini jalan nasional."}),
