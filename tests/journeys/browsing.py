@@ -14,6 +14,8 @@ PATIENCE = 30_000  # milliseconds until a page that does not come is a failure
 expect.set_options(timeout=PATIENCE)
 # A refusal with its own status (a wrong field, a page that is not there) is noted by the browser, and meant.
 _REFUSED = re.compile(r"status of (403|404|409|422|429)")
+# So is a search that a newer one, or a choice, made needless.
+_GIVEN_UP = "htmx:error: signal is aborted"
 
 
 @dataclass
@@ -32,7 +34,8 @@ class Visitor:
         self.page.on("requestfailed", self._note_failure)
 
     def _note(self, message: ConsoleMessage) -> None:
-        is_meant = _REFUSED.search(message.text) and "/static/" not in message.location["url"]
+        is_refusal = _REFUSED.search(message.text) and "/static/" not in message.location["url"]
+        is_meant = is_refusal or _GIVEN_UP in message.text
         if message.type == "error" and not is_meant:
             self.troubles.append(f"{self.page.url}: {message.text}")
 

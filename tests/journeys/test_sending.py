@@ -8,7 +8,8 @@ from playwright.sync_api import Locator, Response, expect
 
 from tests.journeys import citizen
 from tests.journeys.browsing import PHONE, SCREEN, Visitor
-from tests.journeys.complaints import COMPLAINTS
+from tests.journeys.complaints import COMPLAINTS, DISHUB
+from tests.journeys.product import Product
 
 Enter = Callable[..., Visitor]
 MUSIC = next(one for one in COMPLAINTS if one.kind == "public order")
@@ -42,6 +43,19 @@ def test_words_outlive_a_lost_signal_and_a_reload(enter: Enter, size: tuple[int,
     citizen.read_receipt(siti)
     siti.open("/reports/new/")
     expect(siti.field("title")).to_have_value("")
+
+
+def test_a_choice_outlives_a_search_that_answers_late(officer: Enter, product: Product) -> None:
+    kirana, held = officer("kirana"), []
+    kirana.open(f"/desk/reports/{product.receipts['filed'][0]}/verify/")
+    kirana.page.route("**/desk/agencies/**", lambda one: held.append(one))
+    picker = kirana.page.locator(".for-to")
+    with kirana.page.expect_request("**/desk/agencies/**"):
+        kirana.field("to_text").fill("Satuan Polisi")
+    kirana.choose(DISHUB[0], within=picker)
+    held[0].continue_()
+    kirana.page.wait_for_load_state("networkidle")
+    expect(picker.get_by_label(DISHUB[0])).to_be_checked()
 
 
 def fill_in(siti: Visitor, title: str) -> None:

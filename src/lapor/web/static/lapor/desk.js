@@ -50,6 +50,10 @@ document.addEventListener("htmx:after:settle", () => {
 
 document.addEventListener("change", (event) => {
   if (event.target.matches?.(".line-row input")) tally();
+  // A search still on its way does not know of this choice: its answer would wipe it out.
+  if (event.target.closest?.(".choices-found")) {
+    event.target.closest(".chooser").querySelector("[data-search]").dispatchEvent(new Event("htmx:abort"));
+  }
 });
 
 document.addEventListener("click", (event) => {
