@@ -13,7 +13,7 @@ from tests.journeys.every_page import PAGES, PageKind
 from tests.journeys.product import Product
 
 Enter = Callable[..., Visitor]
-COLOURS = {"runOnly": {"type": "tag", "values": ["cat.color"]}}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
 
 @pytest.mark.parametrize("size", [PHONE, SCREEN], ids=["phone", "screen"])

@@ -58,6 +58,23 @@ def test_a_choice_outlives_a_search_that_answers_late(officer: Enter, product: P
     expect(picker.get_by_label(DISHUB[0])).to_be_checked()
 
 
+def test_a_place_outlives_a_search_that_answers_late(enter: Enter) -> None:
+    siti, held = enter(), []
+    siti.open("/reports/new/")
+    citizen.tell_what(siti, MUSIC)
+    siti.press("Lanjut: di mana & kapan")
+    siti.field("region_text").fill("Kota Blitar")
+    place = siti.page.locator("#id_region").get_by_label("Kota Blitar, Jawa Timur").first
+    expect(place).to_be_visible()
+    siti.page.route("**/regions/**", lambda one: held.append(one))
+    with siti.page.expect_request("**/regions/**"):
+        siti.field("region_text").fill("Kota Malang")
+    siti.choose("Kota Blitar, Jawa Timur", within=siti.page.locator("#id_region"))
+    held[0].continue_()
+    siti.page.wait_for_load_state("networkidle")
+    expect(place).to_be_checked()
+
+
 def fill_in(siti: Visitor, title: str) -> None:
     """All three steps, up to the button."""
     siti.open("/reports/new/")

@@ -30,7 +30,13 @@ function arm(picker) {
       if (error.name !== "AbortError") list.replaceChildren(); // offline: the text itself is still sent
     }
   };
+  // A search still on its way does not know of a choice just made: its answer would wipe it out.
+  const settle = () => {
+    clearTimeout(timer);
+    asked?.abort();
+  };
   const keep = (radio) => {
+    settle();
     radio.checked = true;
     input.value = radio.dataset.label;
     for (const choice of list.querySelectorAll(".choice")) if (!choice.contains(radio)) choice.remove();
@@ -52,6 +58,7 @@ function arm(picker) {
       keep(radios()[0]);
     }
   });
+  list.addEventListener("change", settle);
   list.addEventListener("click", (event) => {
     // Arrow keys also click radio buttons, at no point on the screen: they only walk the list.
     if (event.target.type === "radio" && event.detail) keep(event.target);
