@@ -63,6 +63,18 @@ def in_force() -> QuerySet[Topic]:
     return Topic.objects.exclude(retired_on__lte=day).exclude(begins_on__gt=day)
 
 
+def ids_below(topic_id: int) -> list[int]:
+    """The topic and everything below it, retired ones too: what a report may carry. No query while fresh."""
+    below: dict[int | None, list[int]] = {}
+    for topic in _KEPT.get():
+        below.setdefault(topic.parent_id, []).append(topic.pk)
+    found, ahead = [], [topic_id]
+    while ahead:
+        found.append(ahead.pop())
+        ahead += below.get(found[-1], [])
+    return found
+
+
 def load_topics() -> int:
     """Add the shipped topics that are not there yet; returns how many. What an administrator changed stays changed."""
     with files("lapor.directory").joinpath("data/topics.csv").open(encoding="utf-8") as source:

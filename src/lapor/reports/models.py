@@ -7,7 +7,7 @@ Only `commands/` writes here.
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import CompositePrimaryKey, Q
 
@@ -16,7 +16,6 @@ from lapor.directory.models import Agency, Region, Topic
 from lapor.reports.vocabulary import ArchiveReason, Channel, ClosedBy, Grade, PostKind, ReportClass
 from lapor.reports.workflow import OPEN, Action, AssignmentStatus, ClockKind, Holder, Party, Status
 
-DOCUMENT = SearchVector("title", "body", "place", config="indonesian")
 _IS_OPEN = Q(status__in=sorted(OPEN))
 # Published once verified, never when confidential, oversight-grade, archived, merged or withdrawn.
 IS_PUBLIC = (
@@ -24,6 +23,13 @@ IS_PUBLIC = (
     & ~Q(grade=Grade.OVERSIGHT)
     & ~Q(status__in=[Status.ARCHIVED, Status.MERGED, Status.WITHDRAWN])
 )
+
+
+class _Reports(models.Manager["Report"]):
+    """Reports without the document that only the database searches."""
+
+    def get_queryset(self) -> models.QuerySet["Report"]:
+        return super().get_queryset().defer("document")
 
 
 class Report(models.Model):
@@ -105,6 +111,14 @@ class Report(models.Model):
     return_count = models.PositiveSmallIntegerField(default=0)
     reopen_count = models.PositiveSmallIntegerField(default=0)
     rating = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Stored, because making it takes longer than all else a search does, and a list may have to look at many.
+    document = models.GeneratedField(
+        expression=SearchVector("title", "body", "place", config="indonesian"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = _Reports()
 
     class Meta:
         indexes = [
@@ -126,7 +140,7 @@ class Report(models.Model):
                 fields=["resolved_at"], condition=Q(resolved_at__isnull=False), name="report_resolved"
             ),
             models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="report_closed"),
-            GinIndex(DOCUMENT, name="report_search"),
+            GinIndex(fields=["document"], name="report_search"),
         ]
 
     def __str__(self) -> str:

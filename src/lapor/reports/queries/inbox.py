@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
@@ -18,10 +17,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
 from lapor.common.refusals import NotFound
+from lapor.directory import topics
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Role, Topic
 from lapor.reports import deadlines, policy, timing
-from lapor.reports.models import DOCUMENT, Assignment, Report
+from lapor.reports.models import Assignment, Report
+from lapor.reports.queries.wording import search_query
 from lapor.reports.workflow import ACTIVE_ASSIGNMENT, OPEN, Holder, Status
 
 PAGE = 50
@@ -101,7 +102,7 @@ QUEUES: tuple[Queue, ...] = (
     ),
     Queue("routed", _("Belum ditindaklanjuti"), _where(status=Status.VERIFIED)),
     Queue("working", _("Ditindaklanjuti"), _where(status=Status.IN_PROGRESS)),
-    Queue("waiting", _("Menunggu pelapor"), _where(holder=Holder.REPORTER)),
+    Queue("waiting", _("Menunggu pelapor"), _where(status__in=[Status.NEEDS_INFO, Status.RESOLVED])),
     Queue("overdue", _("Lewat batas"), _overdue, praise=_("Tidak ada yang lewat batas waktu.")),
     Queue("copies", _("Tembusan"), _copied, WORKING),
     Queue("closed", _("Selesai"), _where(status=Status.CLOSED), is_newest_first=True),
@@ -149,7 +150,7 @@ class Filters:
         if self.report_class:
             found &= Q(report_class=self.report_class)
         if self.topic:
-            found &= Q(topic=self.topic) | Q(topic__parent=self.topic) | Q(topic__parent__parent=self.topic)
+            found &= Q(topic_id__in=topics.ids_below(self.topic.pk))
         if self.agency:
             # Held somewhere at or below it: agency_ids carries every agency on the way.
             found &= Q(agency_ids__contains=[self.agency.pk])
@@ -190,19 +191,14 @@ def page_of(actor: Actor, queue: Queue, *, filters: Filters | None = None, after
     """Fifty reports of a queue behind the key `after`. One query."""
     filters = filters or Filters()
     rows = policy.worked_by(actor).filter(queue.condition(actor) & filters.condition())
-    if filters.text:
-        rows = rows.annotate(document=DOCUMENT).filter(document=search_query(filters.text))
+    if filters.text and (query := search_query(filters.text)):
+        rows = rows.filter(document=query)
     rows = _behind(rows, queue, after).select_related("holder_agency", "lead_agency", "region", "topic")
     rows = rows.defer("body", "original_body", "original_title", "purpose", "proposal", "pin_hash")
     found = list(rows[: PAGE + 1])
     mine = actor.agencies()
     lines = [line_of(report, mine) for report in found[:PAGE]]
     return Page(lines, _key(queue, found[PAGE - 1]) if len(found) > PAGE else "")
-
-
-def search_query(text: str) -> SearchQuery:
-    """Words as people type them into a search engine, in Indonesian."""
-    return SearchQuery(text, config="indonesian", search_type="websearch")
 
 
 def _behind(rows: QuerySet[Report], queue: Queue, after: str) -> QuerySet[Report]:

@@ -10,13 +10,15 @@ from datetime import date, datetime
 from typing import Generic, TypeVar
 
 import h3
-from django.db.models import Avg, Count, Q, QuerySet
+from django.db.models import Avg, Count, F, Q, QuerySet
+from django.db.models.expressions import OrderBy
 
 from lapor.common import clock, codes
+from lapor.directory import topics
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Region, Topic
 from lapor.reports import deadlines
-from lapor.reports.models import DOCUMENT, IS_PUBLIC, Post, Report
+from lapor.reports.models import IS_PUBLIC, Post, Report
 from lapor.reports.queries.detail import public_status
 from lapor.reports.queries.wording import search_query
 from lapor.reports.vocabulary import ClosedBy, PostKind
@@ -24,6 +26,8 @@ from lapor.reports.workflow import Status
 
 PAGE = 20
 LATEST = 3
+# So many of the newest reports are looked through for words before their index is asked.
+NEWEST = 5000
 # Reports behind the map, and the size of its cells: resolution 6 is about a district (36 km²).
 MAPPED, MAP_RESOLUTION, NAMED_IN_CELL = 1000, 6, 3
 _FRESH_SECONDS = 60.0
@@ -50,7 +54,7 @@ class Filters:
         if self.status:
             found &= Q(status=self.status)
         if self.topic:
-            found &= Q(topic=self.topic) | Q(topic__parent=self.topic) | Q(topic__parent__parent=self.topic)
+            found &= Q(topic_id__in=topics.ids_below(self.topic.pk))
         if self.agency:
             found &= Q(agency_ids__contains=[self.agency.pk])
         if self.region:
@@ -67,11 +71,19 @@ class Page:
 
 
 def public_reports(filters: Filters, *, before: int = 0) -> Page:
-    """Twenty public reports older than the key. One query."""
+    """Twenty public reports older than the key. One query; with words at most three."""
     rows = Report.objects.filter(IS_PUBLIC).filter(filters.condition())
-    if filters.text and (query := search_query(filters.text)):
-        rows = rows.annotate(document=DOCUMENT).filter(document=query)
-    return _page(rows, before)
+    if not filters.text or (query := search_query(filters.text)) is None:
+        return _page(rows, before)
+    rows = rows.filter(document=query)
+    # Words that many use fill a page from the newest. Rare ones would be looked for in everything: their index is
+    # quick then, and ordering by a sum keeps the planner from walking down the numbers after all.
+    newest = _page(rows.filter(pk__gt=(before or _last_number()) - NEWEST), before)
+    return newest if newest.before else _page(rows, before, order=(F("id") + 0).desc())
+
+
+def _last_number() -> int:
+    return Report.objects.order_by("-id").values_list("id", flat=True).first() or 0
 
 
 def own_reports(actor: Actor, *, before: int = 0) -> Page:
@@ -82,11 +94,11 @@ def own_reports(actor: Actor, *, before: int = 0) -> Page:
     return _page(Report.objects.filter(own), before)
 
 
-def _page(rows: QuerySet[Report], before: int) -> Page:
+def _page(rows: QuerySet[Report], before: int, *, order: OrderBy | str = "-id") -> Page:
     rows = rows.select_related("region", "topic", "holder_agency", "lead_agency").defer(*_HEAVY)
     if 0 < before < 2**63:
         rows = rows.filter(pk__lt=before)
-    found = list(rows.order_by("-id")[: PAGE + 1])
+    found = list(rows.order_by(order)[: PAGE + 1])
     return Page(found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else 0)
 
 
