@@ -76,6 +76,14 @@ class Calendar:
         """The first working day after `day`."""
         return date.fromordinal(self.nth_after(day.toordinal(), 1))
 
+    def day_before(self, day: date, count: int) -> date:
+        """The day after which `count` working days lead up to and including `day`."""
+        for back in range(HORIZON_DAYS):
+            if count == 0:
+                return day - back * ONE_DAY
+            count -= self.why_off(day - back * ONE_DAY) is None
+        raise ValueError("a calendar without working days")
+
     def working_days(self, after: date, until: date) -> int:
         """How many working days lie in (after, until]; negative when `until` is the earlier."""
         return self._count(until.toordinal()) - self._count(after.toordinal())

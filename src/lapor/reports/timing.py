@@ -57,6 +57,14 @@ def length_of(policy: DeadlinePolicy, kind: ClockKind, report: Report) -> int | 
     return int(days) if days else None
 
 
+def counted_from(clock: Clock) -> date:
+    """Day 0 as it would be had the clock never paused, so that lists can tell the used share from two dates."""
+    calendar = calendar_of(clock.agency)
+    if clock.due_on is None or calendar.working_days(clock.day_zero, clock.due_on) == clock.length:
+        return clock.day_zero
+    return calendar.day_before(clock.due_on, clock.length)
+
+
 def timing_of(clock: Clock, held: list[tuple[datetime, datetime | None]] | None = None) -> Timing:
     """What a stored clock counts with. Only `resolve` pauses while the reporter holds the case."""
     agency = clock.agency

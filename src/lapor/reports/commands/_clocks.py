@@ -114,5 +114,5 @@ def show_nearest(case: Case) -> None:
     dated = [c for c in case.running if c.due_on and (c.kind in REPORTERS_CLOCKS) == with_reporter]
     nearest = min(dated, key=lambda clock: (clock.due_on, clock.number), default=None)
     case.report.due_on = nearest.due_on if nearest else None
-    case.report.due_from = nearest.day_zero if nearest else None
+    case.report.due_from = timing.counted_from(nearest) if nearest else None
     case.report.due_kind = nearest.kind if nearest else ""

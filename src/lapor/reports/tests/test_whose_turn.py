@@ -175,3 +175,13 @@ def test_a_late_reporter_is_not_among_the_late(world: World, morning: datetime) 
     late = next(queue for queue in inbox.QUEUES if queue.code == "overdue")
     with clock.frozen(morning + timedelta(days=60)):
         assert report.pk not in {line.report.pk for line in inbox.page_of(world.kirana, late).lines}
+
+
+def test_days_with_the_reporter_do_not_use_up_the_limit_in_lists(world: World, morning: datetime) -> None:
+    report = world.resolved()
+    with clock.frozen(morning + timedelta(days=13)):
+        following_up.object_to_answer(report, by=world.reporter_of(report), words="Masih gelap.")
+        share, _age = inbox.urgency(report)
+    assert share == pytest.approx(1 / 14)
+    with clock.frozen(morning + timedelta(days=14)):
+        assert inbox.urgency(report)[0] == pytest.approx(2 / 14)
