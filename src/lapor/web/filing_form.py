@@ -42,7 +42,8 @@ class FilingForm(forms.Form):
 
     use_required_attribute = False
 
-    key = forms.CharField(widget=forms.HiddenInput, required=False)
+    # Never refused: whatever is no key is replaced by one.
+    key = forms.Field(widget=forms.HiddenInput, required=False)
     # Nobody sees this field; what fills it is a machine, or an over-eager autofill.
     website = forms.CharField(required=False)
     report_class = ClassField(
@@ -152,7 +153,7 @@ class FilingForm(forms.Form):
     def clean_key(self) -> str:
         """A key that is no UUID protects nobody: then this sending gets a fresh one."""
         try:
-            return str(UUID(self.cleaned_data["key"]))
+            return str(UUID(str(self.cleaned_data["key"])))
         except ValueError:
             return self.renew_key()
 

@@ -138,7 +138,7 @@ def agencies(request: Visit) -> HttpResponse:
 @require_safe
 def region_middle(request: Visit, code: str) -> HttpResponse:
     """Where to move an empty map to: the middle of a region, or of the nearest one above whose middle is known."""
-    parts = code[:13].split(".")
+    parts = code.replace("\0", "")[:13].split(".")
     codes = [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
     found = Region.objects.filter(pk__in=codes, latitude__isnull=False).order_by("-level").first()
     return JsonResponse({"lat": found.latitude, "lng": found.longitude} if found else {})

@@ -62,8 +62,9 @@ class Sent:
 
 def read_picker(data: Mapping[str, str], name: str) -> Sent:
     """The choice in a form's data. Text changed beside an unchanged old choice means: look for the text."""
-    value = (data.get(name) or "").strip()
-    text = (data.get(f"{name}_text") or "").strip()[:TEXT_LENGTH]
+    # No database takes a null character, and no value of ours holds one.
+    value = (data.get(name) or "").replace("\0", "").strip()
+    text = (data.get(f"{name}_text") or "").replace("\0", "").strip()[:TEXT_LENGTH]
     is_old_choice = value == (data.get(f"{name}_was") or "").strip()
     is_same_text = text == (data.get(f"{name}_was_text") or "").strip()
     if is_old_choice and not is_same_text:

@@ -1,8 +1,10 @@
 """What a queue can be narrowed by, read from the address: a filtered list is a link that can be kept."""
 
+from datetime import date
 from typing import cast
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,9 @@ SEARCH_LENGTH = 200
 # Parts of a list's address that say where one is in it, not what it holds.
 PLACES = ("after", "current", "done", "into")
 _ANY = [("", _("Semua"))]
+_DAY = forms.DateInput(attrs={"type": "date"})
+# Days before and after these have no neighbours to count with.
+_SENSIBLE = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 12, 31))]
 
 
 class FilterForm(forms.Form):
@@ -31,12 +36,8 @@ class FilterForm(forms.Form):
     channel = forms.ChoiceField(label=_("Kanal"), required=False, choices=[*_ANY, *Channel.choices])
     topic = forms.TypedChoiceField(label=_("Topik"), required=False, coerce=int, empty_value=None)
     agency = AgencyField(label=_("Instansi atau unit"), required=False)
-    filed_from = forms.DateField(
-        label=_("Masuk sejak"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    filed_until = forms.DateField(
-        label=_("sampai"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    filed_from = forms.DateField(label=_("Masuk sejak"), required=False, widget=_DAY, validators=_SENSIBLE)
+    filed_until = forms.DateField(label=_("sampai"), required=False, widget=_DAY, validators=_SENSIBLE)
     overdue = forms.BooleanField(label=_("Hanya yang lewat batas"), required=False)
 
     def __init__(self, data: QueryDict) -> None:

@@ -162,7 +162,15 @@ def test_filters_narrow_a_queue(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", [{"status": "gone"}, {"agency": "x"}, {"topic": "-3"}, {"filed_from": "kemarin"}]
+    "query",
+    [
+        {"status": "gone"},
+        {"agency": "x"},
+        {"topic": "-3"},
+        {"filed_from": "kemarin"},
+        {"filed_from": "0001-01-01"},
+        {"filed_until": "9999-12-31"},
+    ],
 )
 def test_a_filter_that_makes_no_sense_narrows_nothing(world: World, query: dict[str, str]) -> None:
     report = world.filed()

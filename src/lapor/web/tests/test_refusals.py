@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django_htmx.middleware import HtmxDetails
 
 from lapor.common.codes import WrongNumber
@@ -23,6 +23,7 @@ from lapor.common.refusals import (
     TooMany,
 )
 from lapor.web import refusals
+from tests.world import World
 
 STORY = "Lampu jalan di depan Pasar Legi padam <b>dua minggu</b>."
 
@@ -131,3 +132,33 @@ def test_the_page_for_our_own_fault_needs_no_database_and_no_session() -> None:
     answer = refusals.server_error(RequestFactory().get("/"))
     assert answer.status_code == 500
     assert "tidak akan tercatat dua kali" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/reports/", {"region": "\0", "agency": "\0", "q": "\0"}),
+        ("/regions/%00/middle.json", {}),
+        ("/regions/", {"q": "\0"}),
+    ],
+)
+def test_a_null_character_in_an_address_breaks_nothing(
+    world: World, client: Client, path: str, sent: dict[str, str]
+) -> None:
+    assert client.get(path, sent).status_code == 200
+
+
+def test_a_null_character_in_a_form_breaks_nothing(world: World, client: Client) -> None:
+    fields = (
+        "key",
+        "report_class",
+        "title",
+        "body",
+        "region",
+        "region_text",
+        "agency",
+        "topic",
+        "latitude",
+        "phone",
+    )
+    assert client.post("/reports/new/", dict.fromkeys(fields, "\0")).status_code == 422
