@@ -154,6 +154,7 @@ SCANNER_ADDRESS = env("SCANNER_ADDRESS", default="")
 # Address template of map tiles, e.g. of an own tile server; empty: outlines and pins only.
 TILE_URL = env("TILE_URL", default="")
 
+SESSION_ENGINE = "lapor.common.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
