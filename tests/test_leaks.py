@@ -101,3 +101,14 @@ def test_nothing_of_the_identity_is_in_the_database_in_clear(world: World) -> No
         for row in model.objects.values_list():
             assert not [mark for mark in MARKS if mark in str(row)], model.__name__
     assert Report.objects.get(pk=report.pk).public_name == ""
+
+
+def test_what_an_information_request_is_for_is_read_by_its_reporter_and_who_works_on_it(world: World) -> None:
+    report = world.in_progress(
+        report_class="information_request", purpose="Gugatan kenarirahasia.", copy_form="printed"
+    )
+    for name in ("", "omar", "klara"):
+        assert "kenarirahasia" not in texts_for(signed_in(name) if name else Client(), report)
+    text = texts_for(signed_in("lukman"), report)
+    assert "kenarirahasia" in text
+    assert "Salinan cetak" in text

@@ -39,7 +39,10 @@ def seal_identity(report_id: int, reporter: Reporter) -> None:
 
 
 def open_identity(report_id: int) -> Reporter:
-    """The identity in clear. Callers: `disclosure` only. Empty when nothing was given or retention removed it."""
+    """The identity in clear; empty when nothing was given or retention removed it.
+
+    Callers: `disclosure`, and `noting`, which leaves a trace.
+    """
     row = Identity.objects.filter(report_id=report_id).first()
     if row is None:
         return Reporter()

@@ -13,6 +13,7 @@ from django.db.models import CompositePrimaryKey, Q
 
 from lapor.common import codes
 from lapor.directory.models import Agency, Region, Topic
+from lapor.reports.information import CopyForm, DeliveryForm
 from lapor.reports.vocabulary import ArchiveReason, Channel, ClosedBy, Grade, PostKind, ReportClass
 from lapor.reports.workflow import OPEN, Action, AssignmentStatus, ClockKind, Holder, Party, Status
 
@@ -48,8 +49,8 @@ class Report(models.Model):
     body = models.TextField()
     # Information request: purpose and forms asked for (UU 14/2008). Aspiration: what is proposed.
     purpose = models.TextField(blank=True)
-    copy_form = models.CharField(max_length=20, blank=True)
-    delivery_form = models.CharField(max_length=20, blank=True)
+    copy_form = models.CharField(max_length=20, choices=CopyForm, blank=True)
+    delivery_form = models.CharField(max_length=20, choices=DeliveryForm, blank=True)
     proposal = models.TextField(blank=True)
 
     incident_on = models.DateField(null=True, blank=True)

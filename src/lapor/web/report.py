@@ -15,7 +15,6 @@ from lapor.common import clock, codes
 from lapor.common.codes import WrongNumber
 from lapor.common.files import StoredFile
 from lapor.common.refusals import NotFound, Refusal
-from lapor.reports.information import CopyForm, DeliveryForm
 from lapor.reports.queries.detail import Detail, detail, public_status, report_for
 from lapor.web.access import Visit, public
 from lapor.web.acts import Act, act_named, is_done_already, offered
@@ -133,8 +132,6 @@ def _page(
         "story": story,
         "answer": in_front_of(shown, story),
         "photos": photos_of(found, shown.files),
-        "copy_form": dict(CopyForm.choices).get(found.copy_form, ""),
-        "delivery_form": dict(DeliveryForm.choices).get(found.delivery_form, ""),
         # A public report looks alike to everybody, so its reporter is offered the way in on the page itself.
         "pin_form": None if shown.view.is_own or shown.view.is_officer else PinForm(),
         "merged_into": codes.tracking_number(found.merged_into_id) if found.merged_into_id else "",

@@ -16,6 +16,7 @@ from lapor.directory.models import Agency
 from lapor.reports import policy
 from lapor.reports.commands.filing import Filing, Receipt, file_report
 from lapor.reports.identity import Reporter
+from lapor.reports.information import CopyForm
 from lapor.reports.vocabulary import Channel, ReportClass
 from lapor.web.access import Visit, desk
 from lapor.web.desk.choosing import AgencyField, TopicField, option_of
@@ -54,14 +55,7 @@ class EntryForm(DeskForm):
     proposal = words_field(_("Yang diusulkan"), rows=2, required=False)
     purpose = words_field(_("Tujuan penggunaan informasi"), rows=2, required=False)
     copy_form = forms.ChoiceField(
-        label=_("Bentuk salinan"),
-        required=False,
-        choices=[
-            ("", "—"),
-            ("digital", _("Berkas digital")),
-            ("paper", _("Cetak")),
-            ("look", _("Melihat di tempat")),
-        ],
+        label=_("Bentuk salinan"), required=False, choices=[("", "—"), *CopyForm.choices]
     )
     name = forms.CharField(label=_("Nama pelapor"), max_length=120, required=False)
     phone = forms.CharField(label=_("Telepon atau WhatsApp"), max_length=30, required=False)
