@@ -7,6 +7,7 @@ import base64
 import json
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -20,6 +21,8 @@ from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import sql
+
+from lapor.embedded.tether import die_with_parent
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -93,7 +96,13 @@ def _web_server(door: socket.socket, environment: dict[str, str], *, log: Path) 
     ]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, pass_fds=[door.fileno()], stdout=output, stderr=output
+            command,
+            cwd=ROOT,
+            env=environment,
+            pass_fds=[door.fileno()],
+            stdout=output,
+            stderr=output,
+            preexec_fn=die_with_parent(signal.SIGTERM),
         )
         try:
             yield
