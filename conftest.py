@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 from hypothesis import settings
 
 from lapor.common import clock
@@ -22,6 +23,11 @@ MORNING = datetime(2026, 9, 8, 9, 0, tzinfo=ZoneInfo("Asia/Jakarta"))
 def pytest_configure() -> None:
     """English pages are tested too, and the compiled catalogue is not committed."""
     compile_catalogue()
+
+
+def pytest_runtest_setup() -> None:
+    """A request leaves its language behind; the next test begins in Indonesian."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +48,10 @@ def morning() -> Iterator[datetime]:
 def world(db: None, morning: datetime) -> World:
     """The cast: see tests/world.py."""
     return load_world()
+
+
+@pytest.fixture(autouse=True)
+def indonesian() -> Iterator[None]:
+    """Each test begins in Indonesian, whatever language the visitor of the test before it chose."""
+    with translation.override("id"):
+        yield
