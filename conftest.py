@@ -25,11 +25,6 @@ def pytest_configure() -> None:
     compile_catalogue()
 
 
-def pytest_runtest_setup() -> None:
-    """A request leaves its language behind; the next test begins in Indonesian."""
-    translation.deactivate()
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
     """The cast is built once; every test sees it and rolls back what it adds."""
