@@ -63,7 +63,7 @@ def build_installation(root: Path) -> Path:
     """Put the real supervisor and launcher beside the small product; give the root of the checkout."""
     package = root / "src" / "lapor"
     package.mkdir(parents=True)
-    for part in ("supervisor", "embedded"):
+    for part in ("supervisor", "embedded", "common", "locale"):
         shutil.copytree(CHECKOUT / "src" / "lapor" / part, package / part)
     for name in ("__init__.py", "cli.py"):
         shutil.copy(CHECKOUT / "src" / "lapor" / name, package)
