@@ -1,6 +1,6 @@
 """The demo world is made by the product itself, so every promise about a report holds for each of its reports."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -20,7 +20,8 @@ TABLES = ("agency", "person", "region", "topic", "holiday", "replytemplate")
 
 
 @pytest.fixture
-def demo_world(db: None, settings: LazySettings, tmp_path) -> list[Report]:  # type: ignore[no-untyped-def]
+def demo_world(db: None, morning: datetime, settings: LazySettings, tmp_path) -> list[Report]:  # type: ignore[no-untyped-def]
+    """Made on the same day every time: a world of 24 reports has other corners tomorrow."""
     settings.MEDIA_ROOT = tmp_path
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {', '.join(f'directory_{table}' for table in TABLES)} CASCADE")
