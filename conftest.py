@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 from hypothesis import settings
 
-from lapor.common import clock
+from lapor.common import clock, freshness
 from lapor.common.catalogue import compile_catalogue
 from tests.world import World, build_world, load_world
 
@@ -43,6 +43,12 @@ def morning() -> Iterator[datetime]:
 def world(db: None, morning: datetime) -> World:
     """The cast: see tests/world.py."""
     return load_world()
+
+
+@pytest.fixture(autouse=True)
+def what_is_kept_is_doubted() -> None:
+    """The test before may have written what was rolled back since."""
+    freshness.doubt_everything()
 
 
 @pytest.fixture(autouse=True)

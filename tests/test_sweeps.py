@@ -10,9 +10,10 @@ from lapor.common import clock
 from lapor.common.refusals import OutOfTurn
 from lapor.config import schedule
 from lapor.reports import sweeps
-from lapor.reports.commands import closing, noting
+from lapor.reports.commands import alerting, closing
 from lapor.reports.models import Clock, Event, Report
-from lapor.reports.vocabulary import ArchiveReason, ClosedBy
+from lapor.reports.queries import inbox
+from lapor.reports.vocabulary import ArchiveReason, ClosedBy, Grade, ReportClass
 from lapor.reports.workflow import Action, ClockKind, Status
 from tests.verbs import VERBS
 from tests.world import World
@@ -22,23 +23,78 @@ def events(report: Report, action: Action) -> int:
     return Event.objects.filter(report=report, action=action).count()
 
 
-def test_a_limit_that_passes_is_an_event_once(world: World, morning: datetime) -> None:
+def told(report: Report) -> list[tuple[str, str]]:
+    """What the ladder of the report's limits has said, and the day each rung was reached."""
+    rows = Event.objects.filter(report=report, action__in=sweeps.TELLERS).order_by("number")
+    return [(row.action, row.data["on"]) for row in rows]
+
+
+def test_a_limit_is_told_rung_by_rung_each_once(world: World, morning: datetime) -> None:
+    """Verifying has three working days: filed on Tuesday, due on Friday."""
     report = world.filed()
-    with clock.frozen(morning + timedelta(days=3)):  # Friday: the third working day is still running
-        assert sweeps.pass_due_clocks() == (0, 0)
-    with clock.frozen(morning + timedelta(days=4)):
-        assert sweeps.pass_due_clocks() == (1, 0)
-        assert sweeps.pass_due_clocks() == (0, 0)
-    assert events(report, Action.PASS_DUE) == 1
-    assert Clock.objects.get(report=report).breached_at == morning + timedelta(days=4)
+    for days in range(21):
+        with clock.frozen(morning + timedelta(days=days)):
+            sweeps.climb_ladders()
+            assert sweeps.climb_ladders() == (0, 0)
+    assert told(report) == [
+        (Action.APPROACH_DUE, "2026-09-10"),  # 60 %: the second day
+        (Action.APPROACH_DUE, "2026-09-11"),  # 80 %: the third
+        (Action.PASS_DUE, "2026-09-12"),
+        (Action.ALERT_ABOVE, "2026-09-16"),  # three working days late: the head
+        (Action.ALERT_ABOVE, "2026-09-25"),  # ten: the nation
+    ]
+    verify = Clock.objects.get(report=report, kind=ClockKind.VERIFY)
+    assert verify.breached_at == datetime.fromisoformat("2026-09-12T00:00:00+07:00")
+    assert Report.objects.get(pk=report.pk).alert == 5
+
+
+def test_a_worker_that_slept_tells_what_passed_with_the_right_days_and_not_what_drew_near(
+    world: World, morning: datetime
+) -> None:
+    report = world.filed()
+    with clock.frozen(morning + timedelta(days=9)):
+        assert sweeps.climb_ladders() == (2, 0)
+    assert told(report) == [(Action.PASS_DUE, "2026-09-12"), (Action.ALERT_ABOVE, "2026-09-16")]
+
+
+def test_the_head_and_the_nation_find_what_was_brought_before_them(world: World, morning: datetime) -> None:
+    report = world.verified()
+    for days, heads, nations in ((8, 0, 0), (12, 1, 0), (24, 1, 1)):
+        with clock.frozen(morning + timedelta(days=days)):
+            sweeps.climb_ladders()
+            for actor, count in ((world.hana, heads), (world.nadia, nations)):
+                found = inbox.page_of(actor, inbox.queue_named(actor, "alerts")).lines
+                assert [line.report.pk for line in found] == [report.pk] * count, (days, actor.name)
+
+
+def test_an_aspiration_is_remembered_after_sixty_working_days(world: World, morning: datetime) -> None:
+    wish = world.in_progress(report_class=ReportClass.ASPIRATION, proposal="Pasang lampu taman.")
+    with clock.frozen(morning + timedelta(days=120)):
+        sweeps.climb_ladders()
+    assert told(wish) == [(Action.REMIND, "2026-12-02")]
+    assert Report.objects.get(pk=wish.pk).ombudsman_offered_at is None
+
+
+def test_the_ombudsman_is_offered_when_the_answer_is_late_and_at_sixty_days(
+    world: World, morning: datetime
+) -> None:
+    late = world.in_progress(grade=Grade.PLAIN)
+    with clock.frozen(morning + timedelta(days=8)):
+        sweeps.climb_ladders()
+    offered_at = Report.objects.get(pk=late.pk).ombudsman_offered_at
+    assert offered_at == morning + timedelta(days=8)
+    with clock.frozen(morning + timedelta(days=120)):
+        sweeps.climb_ladders()
+    assert (Action.OFFER_OMBUDSMAN, "2026-12-02") in told(late)
+    assert Report.objects.get(pk=late.pk).ombudsman_offered_at == offered_at
 
 
 def test_a_silent_reporter_is_closed_by_the_system_and_said_to_be(world: World, morning: datetime) -> None:
     report = world.resolved()
     with clock.frozen(morning + timedelta(days=14)):  # the tenth working day
-        assert sweeps.close_silent_reports() == (0, 0)
+        assert sweeps.climb_ladders() == (0, 0)
     with clock.frozen(morning + timedelta(days=15)):
-        assert sweeps.close_silent_reports() == (1, 0)
+        assert sweeps.climb_ladders() == (1, 0)
     report = Report.objects.get(pk=report.pk)
     assert (report.status, report.closed_by) == (Status.CLOSED, ClosedBy.SYSTEM)
 
@@ -46,7 +102,7 @@ def test_a_silent_reporter_is_closed_by_the_system_and_said_to_be(world: World, 
 def test_what_was_never_completed_is_archived_and_can_be_appealed(world: World, morning: datetime) -> None:
     report = world.needs_info()
     with clock.frozen(morning + timedelta(days=15)):
-        assert sweeps.archive_incomplete_reports() == (1, 0)
+        assert sweeps.climb_ladders() == (1, 0)
     report = Report.objects.get(pk=report.pk)
     assert (report.status, report.archive_reason) == (Status.ARCHIVED, ArchiveReason.INCOMPLETE)
 
@@ -54,8 +110,9 @@ def test_what_was_never_completed_is_archived_and_can_be_appealed(world: World, 
 def test_a_worker_that_slept_for_months_catches_up(world: World, morning: datetime) -> None:
     reports = [world.resolved(), world.resolved(), world.filed(), world.verified()]
     with clock.frozen(morning + timedelta(days=120)):
-        assert sweeps.close_silent_reports() == (2, 0)
-        assert sweeps.pass_due_clocks()[0] >= 3
+        done, failed = sweeps.climb_ladders()
+        assert (done > 8, failed) == (True, 0)
+        assert sweeps.climb_ladders() == (0, 0)
     assert Report.objects.filter(pk__in=[r.pk for r in reports], status=Status.CLOSED).count() == 2
 
 
@@ -63,16 +120,16 @@ def test_a_poisoned_row_does_not_stop_the_others(
     world: World, morning: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     poisoned, sound = world.resolved(), world.resolved()
-    real = sweeps.closing.close_silent
+    real = sweeps.TELLERS[Action.CLOSE_SILENT]
 
     def close(report: Report, *, clock_number: int) -> Report:
         if report.pk == poisoned.pk:
             raise RuntimeError("poison")
         return real(report, clock_number=clock_number)
 
-    monkeypatch.setattr(sweeps.closing, "close_silent", close)
+    monkeypatch.setitem(sweeps.TELLERS, Action.CLOSE_SILENT, close)
     with clock.frozen(morning + timedelta(days=15)):
-        assert sweeps.close_silent_reports() == (1, 1)
+        assert sweeps.climb_ladders() == (1, 1)
     assert Report.objects.get(pk=sound.pk).status == Status.CLOSED
     assert Report.objects.get(pk=poisoned.pk).status == Status.RESOLVED
 
@@ -100,21 +157,21 @@ def test_uploads_that_were_never_sent_are_removed_and_others_stay(
 
 def test_two_workers_that_found_the_same_limit_tell_it_once(world: World, morning: datetime) -> None:
     report = world.filed()
-    number = Clock.objects.get(report=report).number
+    number = Clock.objects.get(report=report, kind=ClockKind.VERIFY).number
     with clock.frozen(morning + timedelta(days=4)):
-        noting.pass_due(report, clock_number=number)
+        alerting.pass_due(report, clock_number=number)
         with pytest.raises(OutOfTurn):
-            noting.pass_due(report, clock_number=number)
+            alerting.pass_due(report, clock_number=number)
     assert events(report, Action.PASS_DUE) == 1
 
 
 def test_a_limit_met_while_the_sweep_was_on_its_way_does_not_pass(world: World, morning: datetime) -> None:
     report = world.filed()
-    number = Clock.objects.get(report=report).number
+    number = Clock.objects.get(report=report, kind=ClockKind.VERIFY).number
     with clock.frozen(morning + timedelta(days=4)):
         VERBS[Action.VERIFY](world, report, world.kirana)
         with pytest.raises(OutOfTurn):
-            noting.pass_due(report, clock_number=number)
+            alerting.pass_due(report, clock_number=number)
 
 
 def test_a_second_answer_gives_the_reporter_a_second_limit(world: World, morning: datetime) -> None:

@@ -6,15 +6,30 @@ from zoneinfo import ZoneInfo
 
 from lapor.common import clock
 from lapor.common.refusals import OutOfTurn
-from lapor.directory.actors import Actor
+from lapor.directory import calendars
+from lapor.directory.actors import SYSTEM, Actor
 from lapor.directory.models import Agency
-from lapor.reports import deadlines
-from lapor.reports.commands import closing, following_up, noting, routing, verifying
+from lapor.reports import deadlines, ladder, sweeps
+from lapor.reports.commands import closing, extending, following_up, noting, redating, routing, verifying
 from lapor.reports.models import Clock, Report
 from lapor.reports.vocabulary import ArchiveReason, Grade, Missing, ReportClass, ReturnReason
-from lapor.reports.workflow import Action, ClockKind
+from lapor.reports.workflow import REPORTERS_CLOCKS, Action, ClockKind
 from tests.world import World
 
+
+def _with_another_day_off(report: Report) -> Report:
+    """A decree makes the day before some due date a holiday."""
+    row = (
+        Clock.objects.filter(report=report, stopped_at=None, due_on__isnull=False).order_by("due_on").first()
+    )
+    if row is None:
+        raise OutOfTurn
+    calendars.add_holiday(day_on=row.due_on, kind="national", name="Libur", by=SYSTEM)
+    redating.settle_calendar()
+    return report
+
+
+AGENCYS_CLOCKS = tuple(kind for kind in ClockKind if kind not in {*REPORTERS_CLOCKS, ClockKind.OVERSIGHT})
 Verb = Callable[[World, Report, Actor], object]
 
 
@@ -30,15 +45,33 @@ def _another_unit(world: World, report: Report, by: Actor) -> Agency:
     )
 
 
-def _when_over(report: Report, verb: Callable[..., Report], *kinds: ClockKind) -> Report:
-    """What a sweep does once the first of the report's limits of these kinds is over."""
-    rows = Clock.objects.filter(report=report, kind__in=kinds, stopped_at=None, due_on__isnull=False)
-    late = rows.select_related("agency").order_by("number").first()
-    if late is None:
+def _when_reached(report: Report, code: str, *kinds: ClockKind) -> Report:
+    """What a sweep does on the day on which the first of the report's limits of these kinds reaches a rung."""
+    rows = Clock.objects.filter(report=report, kind__in=kinds, stopped_at=None, alert_on__isnull=False)
+    found = rows.order_by("number").first()
+    if found is None:
         raise OutOfTurn
-    night = deadlines.end_of(late.due_on, ZoneInfo(late.agency.zone)) + timedelta(minutes=5)
-    with clock.frozen(max(night, clock.now())):
-        return verb(report, clock_number=late.number)
+    rung = next(one for one in ladder.ladder_of(found.kind, report.report_class) if one.code == code)
+    last_night = found.due_on if rung.action == Action.PASS_DUE else found.alert_on - deadlines.ONE_DAY
+    at = deadlines.end_of(last_night, ZoneInfo(found.zone)) + timedelta(minutes=5)
+    with clock.frozen(max(at, report.changed_at)):
+        return sweeps.TELLERS[rung.action](report, clock_number=found.number)
+
+
+def _with_another_day_off(report: Report) -> Report:
+    """A decree makes the day before some due date a holiday."""
+    row = (
+        Clock.objects.filter(report=report, stopped_at=None, due_on__isnull=False).order_by("due_on").first()
+    )
+    if row is None:
+        raise OutOfTurn
+    calendars.add_holiday(day_on=row.due_on, kind="national", name="Libur", by=SYSTEM)
+    redating.settle_calendar()
+    return report
+
+
+AGENCYS_CLOCKS = tuple(kind for kind in ClockKind if kind not in {*REPORTERS_CLOCKS, ClockKind.OVERSIGHT})
+Verb = Callable[[World, Report, Actor], object]
 
 
 VERBS: dict[Action, Verb] = {
@@ -58,9 +91,7 @@ VERBS: dict[Action, Verb] = {
     Action.ARCHIVE: lambda w, r, by: verifying.archive_report(
         r, by=by, reason=ArchiveReason.UNCLEAR, words="Mohon jelaskan kembali."
     ),
-    Action.ARCHIVE_INCOMPLETE: lambda w, r, by: _when_over(
-        r, closing.archive_incomplete, ClockKind.COMPLETION
-    ),
+    Action.ARCHIVE_INCOMPLETE: lambda w, r, by: _when_reached(r, "incomplete", ClockKind.COMPLETION),
     Action.APPEAL: lambda w, r, by: closing.appeal(r, by=by, words="Ini penjelasannya."),
     Action.MERGE: lambda w, r, by: verifying.merge_report(r, by=by, into=w.filed()),
     Action.UNMERGE: lambda w, r, by: verifying.unmerge_report(r, by=by, reason="Ternyata tempat lain."),
@@ -82,7 +113,7 @@ VERBS: dict[Action, Verb] = {
     Action.CONFIRM: lambda w, r, by: closing.confirm_report(r, by=by),
     Action.OBJECT: lambda w, r, by: following_up.object_to_answer(r, by=by, words="Masih gelap."),
     Action.CLOSE: lambda w, r, by: closing.close_report(r, by=by, reason="Pelapor sudah puas lewat telepon."),
-    Action.CLOSE_SILENT: lambda w, r, by: _when_over(r, closing.close_silent, ClockKind.REPORTER_REPLY),
+    Action.CLOSE_SILENT: lambda w, r, by: _when_reached(r, "silent", ClockKind.REPORTER_REPLY),
     Action.RATE: lambda w, r, by: closing.rate_report(r, by=by, score=4, comment="Cukup cepat."),
     Action.REOPEN: lambda w, r, by: closing.reopen_report(r, by=by, words="Rusak lagi."),
     Action.WITHDRAW: lambda w, r, by: closing.withdraw_report(r, by=by),
@@ -96,5 +127,17 @@ VERBS: dict[Action, Verb] = {
     Action.OPEN_IDENTITY: lambda w, r, by: noting.open_identity(
         r, by=by, reason="Perlu menghubungi pelapor."
     ),
-    Action.PASS_DUE: lambda w, r, by: _when_over(r, noting.pass_due, *ClockKind),
+    Action.ASK_EXTENSION: lambda w, r, by: extending.ask_extension(
+        r, by=by, days=5, reason="Suku cadang baru tiba minggu depan."
+    ),
+    Action.GRANT_EXTENSION: lambda w, r, by: extending.grant_extension(r, by=by),
+    Action.DECLINE_EXTENSION: lambda w, r, by: extending.decline_extension(
+        r, by=by, reason="Suku cadang ada di gudang kota."
+    ),
+    Action.APPROACH_DUE: lambda w, r, by: _when_reached(r, "60", *AGENCYS_CLOCKS),
+    Action.PASS_DUE: lambda w, r, by: _when_reached(r, "passed", *AGENCYS_CLOCKS),
+    Action.ALERT_ABOVE: lambda w, r, by: _when_reached(r, "head", *AGENCYS_CLOCKS),
+    Action.REMIND: lambda w, r, by: _when_reached(r, "sixty", ClockKind.OVERSIGHT),
+    Action.OFFER_OMBUDSMAN: lambda w, r, by: _when_reached(r, "sixty", ClockKind.OVERSIGHT),
+    Action.REDATE: lambda w, r, by: _with_another_day_off(r),
 }

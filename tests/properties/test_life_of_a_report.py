@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lapor.common import clock
 from lapor.directory.actors import SYSTEM, Actor
-from lapor.reports import deadlines, policy, timing
+from lapor.reports import deadlines, policy, sweeps, timing
 from lapor.reports.models import Assignment, Clock, Event, Report, Turn
 from lapor.reports.proofs import first_break
 from lapor.reports.vocabulary import ReportClass
@@ -21,7 +21,9 @@ from tests.verbs import VERBS
 from tests.world import World
 
 STEPS = 14
-NEEDS_MORE_THAN_A_TURN = {Action.MERGE, Action.PASS_DUE}
+# Of the system's doings these wait for a day; a sweep goes over them between the steps.
+BY_TIME = frozenset(sweeps.TELLERS) | {Action.REDATE}
+NEEDS_MORE_THAN_A_TURN = {Action.MERGE, *BY_TIME}
 
 
 def actors(world: World, report: Report) -> list[Actor]:
@@ -44,7 +46,17 @@ def _is_sensible(world: World, report: Report, action: Action, actor: Actor) -> 
         return False
     if action == Action.ROUTE and actor == world.sari and report.lead_agency_id == world.tanjungsari.pk:
         return False
+    if action in (Action.ASK_EXTENSION, Action.GRANT_EXTENSION):
+        return _can_still_be_kept(report)
     return not (action == Action.ESCALATE and actor != world.kirana)
+
+
+def _can_still_be_kept(report: Report) -> bool:
+    """The limit of the answer runs and is not over: else more time is refused."""
+    is_request = report.report_class == ReportClass.INFORMATION_REQUEST
+    kind = ClockKind.INFORMATION if is_request else ClockKind.RESOLVE
+    rows = Clock.objects.filter(report=report, kind=kind, stopped_at=None, breached_at=None)
+    return rows.filter(due_on__gte=clock.today()).exists()
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -70,6 +82,10 @@ def _live_one_life(world: World, data: st.DataObject) -> None:
                 break
             action, actor = data.draw(st.sampled_from(possible), label=f"at {report.status}")
             VERBS[action](world, report, actor)
+            report = Report.objects.get(pk=report.pk)
+            check_promises(world, report)
+        with clock.frozen(moment + timedelta(minutes=30)):
+            sweeps.climb_ladders()
             report = Report.objects.get(pk=report.pk)
             check_promises(world, report)
         # The system acts only when a limit is over.

@@ -70,6 +70,12 @@ def touch(subject: str) -> None:
     transaction.on_commit(lambda: _doubt(subject))
 
 
+def doubt_everything() -> None:
+    """Look at every mark again before the next use: between tests, whose transactions are rolled back."""
+    for kept in list(Kept.everywhere):
+        kept.doubt()
+
+
 def forget_everything() -> None:
     """Drop all kept values: between tests, whose transactions are rolled back under them."""
     for kept in list(Kept.everywhere):

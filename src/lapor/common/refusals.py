@@ -79,3 +79,12 @@ class TooMany(Refusal):
 
     code = "too_many"
     sentence = _("Terlalu banyak percobaan. Silakan coba lagi dalam %(minutes)s menit.")
+
+
+class TimeWentBack(Refusal):
+    """The server's clock stands before the last thing that happened: what is written now would falsify the story."""
+
+    code = "time_went_back"
+    sentence = _(
+        "Jam server kami sedang keliru, jadi belum ada yang disimpan. Silakan coba lagi beberapa saat lagi."
+    )

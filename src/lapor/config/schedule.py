@@ -19,9 +19,7 @@ ABANDONED_AFTER = timedelta(days=3)
 def declare(to: App) -> None:
     """Put the sweeps on the timetable (cron, UTC). A queueing lock keeps a slow one from piling up."""
     for name, cron, sweep in (
-        ("pass_due_clocks", "*/10 * * * *", sweeps.pass_due_clocks),
-        ("close_silent_reports", "5 * * * *", sweeps.close_silent_reports),
-        ("archive_incomplete_reports", "15 * * * *", sweeps.archive_incomplete_reports),
+        ("climb_ladders", "*/10 * * * *", sweeps.climb_ladders),
         ("release_doubles", "20 * * * *", sweeps.release_doubles),
         ("forget_expired_limits", "25 * * * *", limits.forget_expired),
         ("forget_abandoned_files", "45 * * * *", forget_abandoned_files),

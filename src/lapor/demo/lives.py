@@ -15,11 +15,11 @@ from lapor.demo.content.spoken_time import working_day
 from lapor.demo.settling import Town
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Role
-from lapor.reports import deadlines
+from lapor.reports import deadlines, ladder, sweeps
 from lapor.reports.commands import closing, following_up, noting, routing, verifying
 from lapor.reports.models import Clock, Report
 from lapor.reports.vocabulary import Channel, Missing, ReturnReason
-from lapor.reports.workflow import REPORTERS_CLOCKS, Status
+from lapor.reports.workflow import REPORTERS_CLOCKS, Action, Status
 
 CHANNELS = {
     Channel.WEB: 50,
@@ -78,7 +78,7 @@ class Life:
     def move_to(self, moment: datetime) -> bool:
         """On the way limits may pass, each told once, on the day after."""
         if self.report.due_on and self.report.due_on < min(moment, self.until).astimezone(self.zone).date():
-            _pass_due(self.report, until=min(moment, self.until))
+            _climb_ladders(self.report, until=min(moment, self.until))
         if moment >= self.until:
             return False
         self.at = moment
@@ -103,18 +103,28 @@ class Life:
         )
 
 
-def _pass_due(report: Report, *, until: datetime) -> None:
-    """Write the passed limits of one report, each on the night after its date: what the sweep would have done."""
-    rows = Clock.objects.filter(report=report, stopped_at=None, breached_at=None).exclude(
-        kind__in=REPORTERS_CLOCKS
-    )
-    for row in rows.select_related("agency").order_by("due_on", "number"):
-        if row.due_on is None:
+def _climb_ladders(report: Report, *, until: datetime) -> None:
+    """Tell what the limits of one report reach until then, each on its day: what the sweep would have done."""
+    while due := _next_rung(report, until):
+        at, number, action = due
+        with clock.frozen(at):
+            sweeps.TELLERS[action](report, clock_number=number)
+
+
+def _next_rung(report: Report, until: datetime) -> tuple[datetime, int, Action] | None:
+    """(moment, clock, what to tell): the earliest before `until`, reporters' own limits left to their lives."""
+    rows = Clock.objects.filter(report=report, stopped_at=None, alert_on__isnull=False)
+    for row in rows.exclude(kind__in=REPORTERS_CLOCKS).order_by("alert_on", "number"):
+        if row.alert_on is None or row.due_on is None:
             continue
-        night = deadlines.end_of(row.due_on, ZoneInfo(row.agency.zone)) + timedelta(minutes=10)
-        if night <= until:
-            with clock.frozen(night):
-                noting.pass_due(report, clock_number=row.number)
+        at = deadlines.end_of(row.alert_on - deadlines.ONE_DAY, ZoneInfo(row.zone)) + timedelta(minutes=10)
+        if at > until:
+            continue
+        rungs = ladder.ladder_of(row.kind, report.report_class)
+        # The step before may have been later that day.
+        at = max(at, report.changed_at)
+        return at, row.number, ladder.action_for(rungs, row.rung, row.due_on, today=row.alert_on)
+    return None
 
 
 def live(life: Life) -> None:

@@ -16,7 +16,7 @@ from lapor.common import clock
 from lapor.common.freshness import touch
 from lapor.common.refusals import Incomplete, Invalid, OutOfTurn
 from lapor.common.text import clean_line
-from lapor.directory import changes, powers
+from lapor.directory import calendars, changes, powers
 from lapor.directory.actors import Actor
 from lapor.directory.agency_search import Found, find_agencies
 from lapor.directory.agency_tree import below, children_of, national_agency, root_of, subtree, trails
@@ -59,6 +59,9 @@ _FIND_WORDS = """
     ) AS above
     WHERE above.id = a.id
 """
+CHANGEABLE = frozenset({"name", "short_name", "kind", "region", "zone", "closing_time", "is_every_day"})
+# By what an agency's calendar is found: a change of these makes a version of the calendar.
+CALENDAR_FIELDS = frozenset({"region", "is_every_day"})
 # PostgreSQL takes "a/b" for a file and "a.b" for a host; people type the words.
 MARKS = "./\\-_'’`\",()&:;@+"
 BLANKS = " " * len(MARKS)
@@ -88,6 +91,7 @@ def create_agency(
     region: Region | None = None,
     zone: str = "",
     closing_time: time | None = None,
+    is_every_day: bool = False,
     is_national: bool = False,
 ) -> Agency:
     """Add an agency below `parent`, or at the top. What is not given comes from the parent or from the name.
@@ -104,6 +108,7 @@ def create_agency(
             code=_code(code, name),
             parent=parent,
             region_id=region_id,
+            is_every_day=is_every_day,
             is_national=is_national,
             **_clean(
                 {
@@ -123,8 +128,12 @@ def create_agency(
 
 
 def change_agency(agency: Agency, *, by: Actor, **values: Any) -> Agency:
-    """Change name, short_name, kind, region, zone or closing_time. Raises NotAllowed, Incomplete, Invalid."""
-    unknown = set(values) - {"name", "short_name", "kind", "region", "zone", "closing_time"}
+    """Change what an agency is (`CHANGEABLE`). Raises NotAllowed, Incomplete, Invalid.
+
+    A new zone or closing time holds for limits that begin from now on; a new region or daily duty is another calendar
+    for the open ones too.
+    """
+    unknown = set(values) - CHANGEABLE
     if unknown:
         raise TypeError(f"an agency's {sorted(unknown)} cannot be changed here")
     with transaction.atomic():
@@ -133,6 +142,9 @@ def change_agency(agency: Agency, *, by: Actor, **values: Any) -> Agency:
         before, after = changes.set_fields(agency, _clean(values))
         if after:
             _after(agency, Code.CHANGED, by, before, after)
+        if not CALENDAR_FIELDS.isdisjoint(after):
+            with calendars.new_version(by=by, agency=agency):
+                pass
     return agency
 
 
@@ -156,6 +168,8 @@ def move_agency(agency: Agency, *, under: Agency | None, by: Actor) -> Agency:
         agency.path = [*prefix, agency.pk]
         agency.save(update_fields=["parent"])
         _after(agency, Code.MOVED, by, before, {"parent": agency.parent_id})
+        with calendars.new_version(by=by, agency=agency):
+            pass
     return agency
 
 

@@ -1,29 +1,34 @@
-"""Days that are not worked: national holidays, collective leave (*cuti bersama*), local holidays and closures.
+"""Days that are not worked: national holidays, collective leave (*cuti bersama*), local holidays and closures; and days
+that are worked all the same.
 
-The table is seeded from the `holidays` package and then belongs to the administrators, because decrees change. Readers
-keep it in memory and notice a change within a minute (`common/freshness.py`). What a day off does to a deadline is
-decided in the layer above; when `version()` changes there, open clocks are due for a new calculation.
+The table is seeded from the `holidays` package and then belongs to the administrators, because decrees change. Every
+change is a numbered version, and the calendar of any version can be read: a limit remembers the version it was dated
+by, so that its date can be explained for ever. Readers keep the table in memory and notice a change within a minute
+(`common/freshness.py`). What a day off does to a deadline is decided in the layer above, which reckons open clocks anew
+after a change.
 """
 
-import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 from typing import Any
 
 import holidays
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from lapor.common.freshness import Kept, mark, touch
-from lapor.common.refusals import Incomplete, Invalid
+from lapor.common import clock
+from lapor.common.freshness import Kept, touch
+from lapor.common.refusals import Incomplete, Invalid, Stale
 from lapor.common.text import clean_line
 from lapor.directory import changes, powers
 from lapor.directory.actors import SYSTEM, Actor
 from lapor.directory.changes import Code
-from lapor.directory.models import Agency, Holiday, Region
+from lapor.directory.models import Agency, CalendarVersion, Holiday, Region
 
 Kind = Holiday.Kind
 YEARS = range(2024, 2028)
@@ -48,6 +53,13 @@ class AlreadyOff(Invalid):
     sentence = _("Tanggal ini sudah tercatat sebagai hari libur jenis yang sama.")
 
 
+class Contradicts(Invalid):
+    """One scope cannot say of one day that it is off and that it is worked."""
+
+    code = "contradicts"
+    sentence = _("Tanggal ini tercatat libur dan sekaligus tetap bekerja untuk cakupan yang sama.")
+
+
 @dataclass(frozen=True, slots=True)
 class DayOff:
     """Why a day is not worked."""
@@ -58,37 +70,84 @@ class DayOff:
 
 
 @dataclass(frozen=True, slots=True)
-class _Calendar:
-    """All days off by scope, and the answers given so far."""
+class Days:
+    """What one office's calendar says: days off with their reasons and names, and days worked all the same."""
 
-    national: dict[date, DayOff] = field(default_factory=dict)
-    of_region: dict[str, dict[date, DayOff]] = field(default_factory=lambda: defaultdict(dict))
-    of_agency: dict[int, dict[date, DayOff]] = field(default_factory=lambda: defaultdict(dict))
-    answers: dict[tuple[tuple[str, ...], tuple[int, ...]], "_Answer"] = field(default_factory=dict)
+    off: Mapping[date, DayOff]
+    names: Mapping[date, str]
+    worked: frozenset[date]
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
-    days: Mapping[date, DayOff]
-    names: Mapping[date, str]
+class _Edition:
+    """All days of one version by scope, widest first within each."""
+
+    national: list[Holiday] = field(default_factory=list)
+    of_region: dict[str, list[Holiday]] = field(default_factory=lambda: defaultdict(list))
+    of_agency: dict[int, list[Holiday]] = field(default_factory=lambda: defaultdict(list))
 
 
-def days_off(*, region_code: str | None, agency_path: Sequence[int]) -> Mapping[date, str]:
-    """Every known day off, with its name, for an agency: the nation's, those of its region and the regions above, and
-    those of the agencies on its path (ids from the root down). Weekends are not listed. No query while fresh; callers
-    share the mapping, which cannot be changed.
+@dataclass(slots=True)
+class Table:
+    """Every row ever entered, the newest version, and what was asked of them so far."""
+
+    rows: Sequence[Holiday]
+    version: int
+    editions: dict[int, _Edition] = field(default_factory=dict)
+    answers: dict[tuple[int, tuple[str, ...], tuple[int, ...]], Days] = field(default_factory=dict)
+
+    def days_of(
+        self, *, region_code: str | None, agency_path: Sequence[int], version: int | None = None
+    ) -> Days:
+        """See `days_of` of the module."""
+        number = self.version if version is None else version
+        edition = self.editions.get(number) or _edition(self, number)
+        code = region_code or ""
+        regions = tuple(one for one in (code[:2], code[:5], code[:8], code) if one in edition.of_region)
+        agencies = tuple(one for one in agency_path if one in edition.of_agency)
+        key = (number, regions, agencies)
+        if key not in self.answers:
+            if len(self.answers) > MOST_ANSWERS:
+                self.answers.clear()
+            self.answers[key] = _joined(edition, regions, agencies)
+        return self.answers[key]
+
+
+# Old versions are asked for one certificate at a time: what was kept for them may be made again.
+MOST_ANSWERS = 5_000
+
+
+def days_of(*, region_code: str | None, agency_path: Sequence[int], version: int | None = None) -> Days:
+    """The days of an agency: the nation's, those of its region and the regions above, and those of the agencies on its
+    path (ids from the root down). Weekends are not listed. The narrowest scope that speaks of a day decides on it; of
+    those that give the same day off, the widest names it.
+
+    `version`: as the calendar was then; by default as it is now. No query while fresh. Callers share the answer, which
+    cannot be changed: the same one is given until something changes.
     """
-    return _answer(region_code, agency_path).names
+    return _KEPT.get().days_of(region_code=region_code, agency_path=agency_path, version=version)
 
 
-def explained_days_off(*, region_code: str | None, agency_path: Sequence[int]) -> Mapping[date, DayOff]:
-    """The same days with kind and decree, for pages that explain."""
-    return _answer(region_code, agency_path).days
+def table_if(*, added: Iterable[Holiday], removed: Iterable[Holiday]) -> Table:
+    """The calendar as it would be: what a change would do can be looked at before it is made. No write."""
+    table, gone = _KEPT.get(), {row.pk for row in removed}
+    rows = [row for row in table.rows if row.removed_in is None and row.pk not in gone]
+    return Table([*rows, *added], table.version + 1)
 
 
-def version() -> uuid.UUID | None:
-    """Changes with every change of the table. One query."""
-    return mark("holiday")
+def current_version() -> int:
+    """The number of the version by which `days_of` answers now; 0 while the calendar is empty. No query while fresh."""
+    return _KEPT.get().version
+
+
+def look_again() -> None:
+    """Before the next answer, look whether another process has changed the calendar."""
+    _KEPT.doubt()
+
+
+def in_force() -> Any:
+    """The days of the calendar as it is now, as a query."""
+    return Holiday.objects.filter(removed_in=None)
 
 
 def seed_holidays(years: Iterable[int] = YEARS) -> int:
@@ -98,17 +157,18 @@ def seed_holidays(years: Iterable[int] = YEARS) -> int:
     falls twice into one year of the sun (Isra Mikraj 2027: 5 January and 26 December) is entered twice. Estimated
     dates say so in their name and decree.
     """
-    with transaction.atomic():
-        present = set(Holiday.objects.filter(kind__in=_CATEGORIES).values_list("day_on__year", flat=True))
-        missing = sorted(set(years) - present)
+    present = in_force().filter(kind__in=_CATEGORIES).values_list("day_on__year", flat=True)
+    missing = sorted(set(years) - set(present))
+    if not missing:
+        return 0
+    with new_version(by=SYSTEM) as version:
         rows = [row for year in missing for kind in _CATEGORIES for row in _published(year, kind)]
-        added = Holiday.objects.bulk_create(rows)
-        if added:
-            changes.record_import(
-                "holiday", by=SYSTEM, counts={"added": len(added), "first_year": missing[0]}
-            )
-            touch("holiday")
-    return len(added)
+        for row in rows:
+            row.added_in = version.pk
+        Holiday.objects.bulk_create(rows)
+        counts = {"added": len(rows), "first_year": missing[0]}
+        changes.record_import("holiday", by=SYSTEM, counts=counts)
+    return len(rows)
 
 
 def add_holiday(
@@ -128,65 +188,105 @@ def add_holiday(
     _check_power(by, region, agency)
     _check_scope(kind, region, agency)
     holiday = Holiday(day_on=day_on, kind=kind, region=region, agency=agency, **_clean(name, decree))
-    _save(holiday, Code.CREATED, by=by, after={"day_on": day_on, "kind": str(kind)})
+    with _writing(holiday, by=by) as version:
+        _enter(holiday, version)
+        changes.record(holiday, Code.CREATED, by=by, after={"day_on": day_on, "kind": str(kind)})
     return holiday
 
 
 def change_holiday(holiday: Holiday, *, by: Actor, day_on: date, name: str, decree: str = "") -> Holiday:
-    """Move a day off to another date, or correct its name or decree. Raises NotAllowed, Incomplete, AlreadyOff."""
+    """Move a day off to another date, or correct its name or decree; returns the row that stands for it now.
+
+    Raises NotAllowed, Incomplete, AlreadyOff, Stale (somebody has changed it meanwhile).
+    """
     _check_power(by, holiday.region, holiday.agency)
-    before = {"day_on": holiday.day_on}
-    for attribute, value in {"day_on": day_on, **_clean(name, decree)}.items():
-        setattr(holiday, attribute, value)
-    _save(holiday, Code.CHANGED, by=by, before=before, after={"day_on": day_on})
-    return holiday
+    fresh = Holiday(
+        day_on=day_on,
+        kind=holiday.kind,
+        region=holiday.region,
+        agency=holiday.agency,
+        **_clean(name, decree),
+    )
+    with _writing(holiday, by=by) as version:
+        _take_out(holiday, version)
+        _enter(fresh, version)
+        before = {"day_on": holiday.day_on}
+        changes.record(fresh, Code.CHANGED, by=by, before=before, after={"day_on": day_on})
+    return fresh
 
 
 def remove_holiday(holiday: Holiday, *, by: Actor) -> None:
-    """The day is worked again. Raises NotAllowed."""
+    """The day is worked again. Raises NotAllowed, Stale."""
     _check_power(by, holiday.region, holiday.agency)
+    with _writing(holiday, by=by) as version:
+        _take_out(holiday, version)
+        before = {"day_on": holiday.day_on, "kind": holiday.kind}
+        changes.record(holiday, Code.REMOVED, by=by, before=before)
+
+
+@contextmanager
+def new_version(
+    *, by: Actor, decree: str = "", region: Region | None = None, agency: Agency | None = None
+) -> Iterator[CalendarVersion]:
+    """One change of the calendar, in one transaction. Changes wait for each other, so that a version that can be read
+    holds all that came before it.
+    """
     with transaction.atomic():
-        changes.record(holiday, Code.REMOVED, by=by, before={"day_on": holiday.day_on, "kind": holiday.kind})
-        holiday.delete()
+        with connection.cursor() as cursor:
+            cursor.execute(_LOCK_CALENDAR)
+        last = CalendarVersion.objects.aggregate(last=Max("pk"))["last"] or 0
+        yield CalendarVersion.objects.create(
+            pk=last + 1,
+            made_at=clock.now(),
+            person_id=by.person_id,
+            decree=decree,
+            region=region,
+            agency=agency,
+        )
         touch("holiday")
 
 
-def _load() -> _Calendar:
-    calendar = _Calendar()
-    for row in Holiday.objects.order_by("day_on", "-kind", "pk"):
-        scope = calendar.national
-        if row.agency_id:
-            scope = calendar.of_agency[row.agency_id]
-        elif row.region_id:
-            scope = calendar.of_region[row.region_id]
-        scope[row.day_on] = DayOff(row.name, row.kind, row.decree)
-    return calendar
+_LOCK_CALENDAR = "SELECT pg_advisory_xact_lock(hashtext('directory_calendarversion'))"
+
+
+def _load() -> Table:
+    """The version is read first: what is committed in between belongs to a later one, and is left out."""
+    version = CalendarVersion.objects.aggregate(last=Max("pk"))["last"] or 0
+    return Table(list(Holiday.objects.order_by("day_on", "-kind", "pk")), version)
 
 
 _KEPT = Kept("holiday", _load)
 
 
-def _answer(region_code: str | None, agency_path: Sequence[int]) -> _Answer:
-    """Scopes without days of their own share one answer, so that a nation of agencies needs few."""
-    calendar = _KEPT.get()
-    code = region_code or ""
-    regions = tuple(one for one in (code[:2], code[:5], code[:8], code) if one in calendar.of_region)
-    agencies = tuple(one for one in agency_path if one in calendar.of_agency)
-    key = (regions, agencies)
-    if key not in calendar.answers:
-        calendar.answers[key] = _joined(calendar, regions, agencies)
-    return calendar.answers[key]
+def _edition(table: Table, version: int) -> _Edition:
+    edition = table.editions[version] = _Edition()
+    for row in table.rows:
+        if (row.added_in or 0) > version or (row.removed_in is not None and row.removed_in <= version):
+            continue
+        if row.agency_id:
+            edition.of_agency[row.agency_id].append(row)
+        elif row.region_id:
+            edition.of_region[row.region_id].append(row)
+        else:
+            edition.national.append(row)
+    return edition
 
 
-def _joined(calendar: _Calendar, regions: tuple[str, ...], agencies: tuple[int, ...]) -> _Answer:
-    """The wider scope names a day that several give."""
-    scopes = [calendar.national, *(calendar.of_region[one] for one in regions)]
-    scopes += [calendar.of_agency[one] for one in agencies]
-    days: dict[date, DayOff] = {}
+def _joined(edition: _Edition, regions: tuple[str, ...], agencies: tuple[int, ...]) -> Days:
+    scopes = [edition.national, *(edition.of_region[one] for one in regions)]
+    scopes += [edition.of_agency[one] for one in agencies]
+    off: dict[date, DayOff] = {}
+    worked: set[date] = set()
     for scope in scopes:
-        days = {**scope, **days}
-    names = {day: off.name for day, off in days.items()}
-    return _Answer(MappingProxyType(days), MappingProxyType(names))
+        for row in scope:
+            if row.kind == Kind.WORKED:
+                worked.add(row.day_on)
+                off.pop(row.day_on, None)
+            else:
+                worked.discard(row.day_on)
+                off.setdefault(row.day_on, DayOff(row.name, row.kind, row.decree))
+    names = {day: reason.name for day, reason in off.items()}
+    return Days(MappingProxyType(off), MappingProxyType(names), frozenset(worked))
 
 
 def _published(year: int, kind: Kind) -> list[Holiday]:
@@ -217,6 +317,8 @@ def _check_scope(kind: str, region: Region | None, agency: Agency | None) -> Non
         raise Incomplete(_("Pilih daerah yang libur."), field="region")
     if kind == Kind.CLOSURE and (agency is None or region):
         raise Incomplete(_("Pilih instansi yang tutup."), field="agency")
+    if kind == Kind.WORKED and region and agency:
+        raise Invalid(_("Pilih daerah atau instansi, tidak keduanya."), field="agency")
     if kind in _CATEGORIES and (region or agency):
         raise Invalid(
             _("Hari libur nasional dan cuti bersama berlaku untuk seluruh Indonesia."), field="kind"
@@ -236,11 +338,29 @@ def _check_power(by: Actor, region: Region | None, agency: Agency | None) -> Non
         powers.check_nation(by)
 
 
-def _save(holiday: Holiday, code: Code, *, by: Actor, **log: dict[str, Any]) -> None:
+@contextmanager
+def _writing(holiday: Holiday, *, by: Actor) -> Iterator[CalendarVersion]:
+    """One version for one day; what refuses inside leaves nothing behind."""
     try:
-        with transaction.atomic():
-            holiday.save()
-            changes.record(holiday, code, by=by, **log)
-            touch("holiday")
+        with new_version(
+            by=by, decree=holiday.decree, region=holiday.region, agency=holiday.agency
+        ) as version:
+            yield version
     except IntegrityError as error:
         raise AlreadyOff(field="day_on") from error
+
+
+def _enter(holiday: Holiday, version: CalendarVersion) -> None:
+    """Raises Contradicts when the same scope says both that the day is off and that it is worked."""
+    same = in_force().filter(day_on=holiday.day_on, region=holiday.region, agency=holiday.agency)
+    others = set(same.values_list("kind", flat=True))
+    if others and (holiday.kind == Kind.WORKED) != (Kind.WORKED in others):
+        raise Contradicts(field="day_on")
+    holiday.added_in = version.pk
+    holiday.save(force_insert=True)
+
+
+def _take_out(holiday: Holiday, version: CalendarVersion) -> None:
+    if not in_force().filter(pk=holiday.pk).update(removed_in=version.pk):
+        raise Stale
+    holiday.removed_in = version.pk

@@ -75,6 +75,8 @@ class Agency(models.Model):
     region = models.ForeignKey(Region, null=True, blank=True, on_delete=models.PROTECT)
     zone = models.CharField(_("Zona waktu"), max_length=40, choices=ZONES, default="Asia/Jakarta")
     closing_time = models.TimeField(_("Jam tutup"), default="16:00")
+    # On duty every day of the year: hospital, call centre, fire brigade. No day off counts for it.
+    is_every_day = models.BooleanField(_("Melayani setiap hari"), default=False)
     # Takes what nobody else owns: exactly one, the national administrator's.
     is_national = models.BooleanField(default=False)
     retired_on = models.DateField(_("Tidak aktif sejak"), null=True, blank=True)
@@ -182,14 +184,37 @@ class Topic(models.Model):
         return self.full_name
 
 
+class CalendarVersion(models.Model):
+    """One change of the calendar, numbered upwards. Days carry the versions in which they came and went, so that the
+    calendar of any earlier version can be read again: a date stays explainable by what was in force when it was set.
+
+    Region and agency say for whom it changed something; neither: for the whole nation.
+    """
+
+    id = models.PositiveIntegerField(primary_key=True)
+    made_at = models.DateTimeField()
+    # Id of the person who did it; empty: the system itself (set-up, import).
+    person_id = models.BigIntegerField(null=True)
+    decree = models.CharField(max_length=200, blank=True)
+    region = models.ForeignKey(Region, null=True, blank=True, on_delete=models.PROTECT)
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT)
+    # When every open clock that it concerns had been reckoned anew; empty while that is going on.
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+
 class Holiday(models.Model):
-    """A day that is not a working day, and which decree says so. No region and no agency: the whole nation."""
+    """A day that is not a working day, and which decree says so. No region and no agency: the whole nation.
+
+    Rows are never changed or deleted: a day that goes gets `removed_in`, a day that moves goes and comes anew.
+    """
 
     class Kind(models.TextChoices):
         NATIONAL = "national", _("Hari libur nasional")
         COLLECTIVE_LEAVE = "collective_leave", _("Cuti bersama")
         LOCAL = "local", _("Hari libur daerah")
         CLOSURE = "closure", _("Penutupan kantor")
+        # A day off of a wider scope, or of the weekend, that is worked here all the same.
+        WORKED = "worked", _("Tetap bekerja")
 
     day_on = models.DateField(_("Tanggal"))
     kind = models.CharField(_("Jenis"), max_length=20, choices=Kind)
@@ -197,12 +222,16 @@ class Holiday(models.Model):
     decree = models.CharField(_("Dasar"), max_length=200, blank=True)
     region = models.ForeignKey(Region, null=True, blank=True, on_delete=models.PROTECT)
     agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT)
+    # Numbers of calendar versions.
+    added_in = models.PositiveIntegerField()
+    removed_in = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["day_on"])]
         constraints = [
             models.UniqueConstraint(
                 fields=["day_on", "kind", "region", "agency"],
+                condition=Q(removed_in__isnull=True),
                 nulls_distinct=False,
                 name="one_holiday_of_a_kind_a_day",
             )

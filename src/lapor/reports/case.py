@@ -8,9 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from lapor.common import clock
 from lapor.common.refusals import OutOfTurn
 from lapor.directory.actors import Actor, Power
 from lapor.directory.models import Agency
@@ -43,6 +41,8 @@ class Case:
     previous_holder: Agency | None = None
     # Class or grade was corrected: running limits take the new length and keep their start.
     is_rebased: bool = False
+    # Numbers of running clocks whose length this step changes.
+    lengthened: set[int] = field(default_factory=set)
 
     @property
     def lead(self) -> Assignment | None:
@@ -58,17 +58,6 @@ class Case:
         if self.lead is None:
             raise OutOfTurn
         return self.lead
-
-    def overdue_clock(self, number: int) -> Clock:
-        """The running clock with that number whose date is over where it counts, not told yet.
-
-        A sweep finds clocks before it locks their report. Raises OutOfTurn when somebody was faster.
-        """
-        for row in self.running:
-            today = clock.today(ZoneInfo(row.agency.zone))
-            if row.number == number and row.breached_at is None and row.due_on and row.due_on < today:
-                return row
-        raise OutOfTurn
 
     def next_number(self) -> int:
         self.report.last_number += 1

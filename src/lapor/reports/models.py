@@ -14,7 +14,15 @@ from django.db.models import CompositePrimaryKey, Q
 from lapor.common import codes
 from lapor.directory.models import Agency, Region, Topic
 from lapor.reports.information import CopyForm, DeliveryForm
-from lapor.reports.vocabulary import ArchiveReason, Channel, ClosedBy, Grade, PostKind, ReportClass
+from lapor.reports.vocabulary import (
+    ArchiveReason,
+    Channel,
+    ClosedBy,
+    Extension,
+    Grade,
+    PostKind,
+    ReportClass,
+)
 from lapor.reports.workflow import OPEN, Action, AssignmentStatus, ClockKind, Holder, Party, Status
 
 _IS_OPEN = Q(status__in=sorted(OPEN))
@@ -24,6 +32,10 @@ IS_PUBLIC = (
     & ~Q(grade=Grade.OVERSIGHT)
     & ~Q(status__in=[Status.ARCHIVED, Status.MERGED, Status.WITHDRAWN])
 )
+
+
+# From this rung on the head of the agency is told: see `ladder.py`, whose test holds the two together.
+TOLD_TO_HEAD = 4
 
 
 class _Reports(models.Manager["Report"]):
@@ -95,6 +107,12 @@ class Report(models.Model):
     due_on = models.DateField(null=True, blank=True)
     due_from = models.DateField(null=True, blank=True)
     due_kind = models.CharField(max_length=20, choices=ClockKind, blank=True)
+    # How far up its running limits have been told: rungs of `ladder.py`, the highest counts.
+    alert = models.PositiveSmallIntegerField(default=0)
+    # The one extension: how many working days were asked for, and what became of it.
+    extension = models.CharField(max_length=10, choices=Extension, blank=True)
+    extension_days = models.PositiveSmallIntegerField(default=0)
+    ombudsman_offered_at = models.DateTimeField(null=True, blank=True)
 
     last_party = models.CharField(max_length=20, choices=Party, default=Party.REPORTER)
     last_number = models.PositiveIntegerField(default=0)
@@ -142,6 +160,8 @@ class Report(models.Model):
             ),
             models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="report_closed"),
             GinIndex(fields=["document"], name="report_search"),
+            # What was told to those above.
+            models.Index(fields=["due_on", "id"], condition=Q(alert__gte=TOLD_TO_HEAD), name="report_alert"),
         ]
 
     def __str__(self) -> str:
@@ -199,27 +219,48 @@ class Turn(CaseRow):
 
 
 class Clock(CaseRow):
-    """A running or stopped limit. What it counts with is kept, so that the date can be recomputed and explained."""
+    """A running or stopped limit. All it counts with is kept, so that its date can be explained for ever: the office's
+    hours as they were when it began, and the calendar as it was when it was last dated.
+    """
 
     kind = models.CharField(max_length=20, choices=ClockKind)
-    # Whose zone, office hours and calendar it counts by.
+    # Whose office hours and calendar it counts by.
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="clocks")
+    zone = models.CharField(max_length=40)
+    closing_time = models.TimeField()
+    is_every_day = models.BooleanField(default=False)
+    region_code = models.CharField(max_length=13, blank=True)
+    agency_path = ArrayField(models.BigIntegerField(), default=list)
+    calendar_version = models.PositiveIntegerField()
     policy = models.CharField(max_length=40)
     started_at = models.DateTimeField()
+    # Working days: of the class, and those granted on top.
     length = models.PositiveSmallIntegerField()
+    extension = models.PositiveSmallIntegerField(default=0)
     day_zero = models.DateField()
     # None while the reporter holds the case.
     due_on = models.DateField(null=True, blank=True)
+    # How many rungs of its ladder have been told, and on which day the next one is reached.
+    rung = models.PositiveSmallIntegerField(default=0)
+    alert_on = models.DateField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
+    # The end of the due date it was not met by.
     breached_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [
             models.Index(
-                fields=["due_on", "report", "number"],
-                condition=Q(stopped_at__isnull=True, breached_at__isnull=True),
-                name="clock_due",
-            )
+                fields=["alert_on", "report", "number"],
+                condition=Q(stopped_at__isnull=True, alert_on__isnull=False),
+                name="clock_alert",
+            ),
+            # Which open clocks does a change of the calendar concern?
+            models.Index(
+                fields=["report", "number"],
+                include=["calendar_version", "agency"],
+                condition=Q(stopped_at__isnull=True),
+                name="clock_running",
+            ),
         ]
 
 

@@ -12,7 +12,7 @@ from lapor.common import clock
 from lapor.directory.actors import Actor, Power
 from lapor.directory.models import Role
 from lapor.reports.models import IS_PUBLIC, Assignment, Report
-from lapor.reports.vocabulary import Grade
+from lapor.reports.vocabulary import Extension, Grade, ReportClass
 from lapor.reports.workflow import (
     ACTIVE_ASSIGNMENT,
     RETURNS_BEFORE_NATIONAL,
@@ -203,6 +203,10 @@ def meets(condition: Condition | None, report: Report, lead: Assignment | None) 
             return report.reopen_count == 0 and recently
         case Condition.NOT_BOUND:
             return lead is not None and not lead.is_binding
+        case Condition.EXTENSION_UNASKED:
+            return not report.extension and report.report_class != ReportClass.ASPIRATION
+        case Condition.EXTENSION_ASKED:
+            return report.extension == Extension.ASKED
         case Condition.PENDING_LEAD:
             return lead is not None and lead.status == AssignmentStatus.PENDING
 

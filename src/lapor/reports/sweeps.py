@@ -1,6 +1,6 @@
-"""What time makes due: limits that pass, silent reporters, reports never completed, doubles left behind."""
+"""What time makes due: rungs of the ladders of limits, and doubles left behind."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
@@ -8,28 +8,60 @@ from django.utils.translation import gettext_lazy as _
 from lapor.common import clock
 from lapor.common.sweeps import work_off
 from lapor.directory.actors import SYSTEM
-from lapor.reports.commands import closing, noting, verifying
+from lapor.reports import ladder
+from lapor.reports.commands import alerting, closing, verifying
 from lapor.reports.models import Clock, Report
-from lapor.reports.workflow import REPORTERS_CLOCKS, ClockKind, Status
+from lapor.reports.workflow import Action, Status
 
-Key = tuple[int, int]
-# Where a day ends first: a date that has passed nowhere yet is not due.
+# A clock on a rung: report, number of the clock, number of rungs told. Not without the last: when a rung is told, the
+# next of the same clock may be due as well.
+Key = tuple[int, int, int]
+# Where a day begins first: a rung that is reached nowhere yet is not due.
 _EARLIEST = ZoneInfo("Asia/Jayapura")
 
+TELLERS: dict[Action, Callable[..., Report]] = {
+    Action.APPROACH_DUE: alerting.approach_due,
+    Action.PASS_DUE: alerting.pass_due,
+    Action.ALERT_ABOVE: alerting.alert_above,
+    Action.REMIND: alerting.remind,
+    Action.OFFER_OMBUDSMAN: alerting.offer_ombudsman,
+    Action.CLOSE_SILENT: closing.close_silent,
+    Action.ARCHIVE_INCOMPLETE: closing.archive_incomplete,
+}
 
-def pass_due_clocks() -> tuple[int, int]:
-    """Write the event of every limit that has passed, once. Returns (done, failed)."""
-    return _sweep("pass_due", set(ClockKind) - REPORTERS_CLOCKS, noting.pass_due)
+
+def climb_ladders() -> tuple[int, int]:
+    """Tell what every limit has reached: near, passed, told further up; close and archive what waited for a reporter.
+
+    Returns (done, failed).
+    """
+    due: dict[Key, Action] = {}
+
+    def find(skip: set[Key], limit: int) -> list[Key]:
+        due.clear()
+        due.update(_due_rungs(skip, limit))
+        return list(due)
+
+    return work_off(
+        "climb_ladders", find, lambda key: TELLERS[due[key]](Report(pk=key[0]), clock_number=key[1])
+    )
 
 
-def close_silent_reports() -> tuple[int, int]:
-    """Close resolved reports whose reporters said nothing for ten working days."""
-    return _sweep("close_silent", {ClockKind.REPORTER_REPLY}, closing.close_silent)
-
-
-def archive_incomplete_reports() -> tuple[int, int]:
-    """Archive reports that were not completed within ten working days."""
-    return _sweep("archive_incomplete", {ClockKind.COMPLETION}, closing.archive_incomplete)
+def _due_rungs(skip: set[Key], limit: int) -> dict[Key, Action]:
+    """Running clocks on a rung that is reached where they count, the longest waiting first, with what to tell."""
+    rows = Clock.objects.filter(stopped_at=None, alert_on__lte=clock.today(_EARLIEST))
+    rows = rows.order_by("alert_on", "report_id", "number")
+    columns = ("report_id", "number", "rung", "kind", "zone", "due_on", "alert_on", "report__report_class")
+    found: dict[Key, Action] = {}
+    for report_id, number, rung, kind, zone, due_on, alert_on, report_class in rows.values_list(
+        *columns
+    ).iterator(chunk_size=500):
+        key, today = (report_id, number, rung), clock.today(ZoneInfo(zone))
+        if key not in skip and alert_on <= today:
+            found[key] = ladder.action_for(ladder.ladder_of(kind, report_class), rung, due_on, today=today)
+        if len(found) == limit:
+            break
+    return found
 
 
 def release_doubles() -> tuple[int, int]:
@@ -46,25 +78,3 @@ def _forsaken_doubles(skip: set[int], limit: int) -> list[int]:
     ended = Report.objects.filter(status__in=[Status.ARCHIVED, Status.WITHDRAWN, Status.MERGED])
     rows = Report.objects.filter(status=Status.MERGED, merged_into_id__in=ended.values("pk"))
     return list(rows.exclude(pk__in=skip).order_by("pk").values_list("pk", flat=True)[:limit])
-
-
-def _sweep(name: str, kinds: set[ClockKind], act: Callable[..., Report]) -> tuple[int, int]:
-    def find(skip: set[Key], limit: int) -> Iterable[Key]:
-        return _due_clocks(kinds, skip, limit)
-
-    return work_off(name, find, lambda key: act(Report(pk=key[0]), clock_number=key[1]))
-
-
-def _due_clocks(kinds: set[ClockKind], skip: set[Key], limit: int) -> list[Key]:
-    """Keys of running clocks whose due date is over where they count, oldest first."""
-    rows = Clock.objects.filter(
-        kind__in=sorted(kinds), stopped_at=None, breached_at=None, due_on__lt=clock.today(_EARLIEST)
-    ).select_related("agency")
-    keys: list[Key] = []
-    for row in rows.order_by("due_on", "report_id", "number").iterator(chunk_size=500):
-        key = (row.report_id, row.number)
-        if key not in skip and row.due_on and row.due_on < clock.today(ZoneInfo(row.agency.zone)):
-            keys.append(key)
-        if len(keys) == limit:
-            break
-    return keys

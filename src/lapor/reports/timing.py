@@ -13,20 +13,50 @@ from lapor.reports.workflow import ClockKind
 
 _FRESH_SECONDS = 60.0
 MOST_CALENDARS = 2_000
-# By the mapping the directory keeps: it hands out the same one until the calendar changes.
-_calendars: dict[int, Calendar] = {}
+# By the answer the directory keeps: it hands out the same one until the calendar changes.
+_calendars: dict[tuple[int, bool], tuple[calendars.Days, Calendar]] = {}
 _policies: tuple[float, list[DeadlinePolicy]] | None = None
 
 
 def calendar_of(agency: Agency) -> Calendar:
-    """The working calendar of an agency: national days off, its region's, and its own."""
-    days = calendars.days_off(region_code=agency.region_id, agency_path=agency.path)
-    kept = _calendars.get(id(days))
-    if kept is None or kept.off is not days:
+    """The working calendar of an agency as it is now: national days off, its region's, and its own."""
+    days = calendars.days_of(region_code=agency.region_id, agency_path=agency.path)
+    return calendar_from(days, is_every_day=agency.is_every_day)
+
+
+def calendar_of_nation() -> Calendar:
+    """What holds everywhere."""
+    return calendar_from(calendars.days_of(region_code=None, agency_path=()), is_every_day=False)
+
+
+def calendar_of_clock(clock: Clock) -> Calendar:
+    """The calendar a clock was last dated by."""
+    return calendar_from(days_of_clock(clock), is_every_day=clock.is_every_day)
+
+
+def days_of_clock(clock: Clock) -> calendars.Days:
+    """The days off that a clock counts with, each with its decree."""
+    return calendars.days_of(
+        region_code=clock.region_code, agency_path=clock.agency_path, version=clock.calendar_version
+    )
+
+
+def take_calendar(clock: Clock, agency: Agency, *, version: int | None = None) -> None:
+    """From now on the clock counts by the agency's calendar of that version (the present one by default)."""
+    clock.is_every_day = agency.is_every_day
+    clock.region_code, clock.agency_path = agency.region_id or "", list(agency.path)
+    clock.calendar_version = calendars.current_version() if version is None else version
+
+
+def calendar_from(days: calendars.Days, *, is_every_day: bool) -> Calendar:
+    """The arithmetic's calendar for an answer of the directory; the same one for the same answer."""
+    kept = _calendars.get((id(days), is_every_day))
+    if kept is None or kept[0] is not days:
         if len(_calendars) > MOST_CALENDARS:
             _calendars.clear()
-        kept = _calendars[id(days)] = Calendar(off=days)
-    return kept
+        calendar = Calendar(off=days.names, worked=days.worked, is_every_day=is_every_day)
+        kept = _calendars[id(days), is_every_day] = (days, calendar)
+    return kept[1]
 
 
 def policies() -> list[DeadlinePolicy]:
@@ -59,20 +89,26 @@ def length_of(policy: DeadlinePolicy, kind: ClockKind, report: Report) -> int | 
 
 def counted_from(clock: Clock) -> date:
     """Day 0 as it would be had the clock never paused, so that lists can tell the used share from two dates."""
-    calendar = calendar_of(clock.agency)
-    if clock.due_on is None or calendar.working_days(clock.day_zero, clock.due_on) == clock.length:
+    calendar, length = calendar_of_clock(clock), clock.length + clock.extension
+    if clock.due_on is None or calendar.working_days(clock.day_zero, clock.due_on) == length:
         return clock.day_zero
-    return calendar.day_before(clock.due_on, clock.length)
+    return calendar.day_before(clock.due_on, length)
 
 
-def timing_of(clock: Clock, held: list[tuple[datetime, datetime | None]] | None = None) -> Timing:
-    """What a stored clock counts with. Only `resolve` pauses while the reporter holds the case."""
-    agency = clock.agency
+def timing_of(
+    clock: Clock,
+    held: list[tuple[datetime, datetime | None]] | None = None,
+    *,
+    calendar: Calendar | None = None,
+) -> Timing:
+    """What a stored clock counts with, or would count with by another calendar. Only `resolve` pauses while the
+    reporter holds the case.
+    """
     return Timing(
         started_at=clock.started_at,
-        length=clock.length,
-        zone=ZoneInfo(agency.zone),
-        calendar=calendar_of(agency),
-        closing=agency.closing_time,
+        length=clock.length + clock.extension,
+        zone=ZoneInfo(clock.zone),
+        calendar=calendar or calendar_of_clock(clock),
+        closing=clock.closing_time,
         held=held or () if clock.kind == ClockKind.RESOLVE else (),
     )

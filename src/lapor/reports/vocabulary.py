@@ -46,6 +46,14 @@ class ClosedBy(TextChoices):
     SYSTEM = "system", _("Ditutup oleh sistem")
 
 
+class Extension(TextChoices):
+    """Where the one extension of a report stands; empty: nobody has asked for it."""
+
+    ASKED = "asked", _("Diminta")
+    GRANTED = "granted", _("Disetujui")
+    DECLINED = "declined", _("Tidak disetujui")
+
+
 class Missing(TextChoices):
     """What a verifier may ask the reporter to complete."""
 

@@ -56,9 +56,16 @@ class ClockKind(TextChoices):
     REPORTER_REPLY = "reporter_reply", _("Tanggapan pelapor")
     COMPLETION = "completion", _("Kelengkapan dari pelapor")
     RETURN_DECISION = "return_decision", _("Penentuan kewenangan")
+    INFORMATION = "information", _("Jawaban permintaan informasi")
+    # The age of the report: nobody's limit, but the day from which the Ombudsman may be asked.
+    OVERSIGHT = "oversight", _("Umur laporan")
 
 
 REPORTERS_CLOCKS = frozenset({ClockKind.REPORTER_REPLY, ClockKind.COMPLETION})
+# Whose length hangs on the class of the report, so that a new class is a new length.
+CLASS_CLOCKS = (ClockKind.RESOLVE, ClockKind.INFORMATION)
+# These count from the day the report came in, whenever it is verified (UU 14/2008 counts from receipt).
+FROM_FILING = frozenset({ClockKind.INFORMATION, ClockKind.OVERSIGHT})
 
 
 class Holder(TextChoices):
@@ -90,6 +97,7 @@ class Need(StrEnum):
     SCORE = "score"
     TARGET = "target"
     MISSING = "missing"
+    DAYS = "days"
 
 
 class Action(TextChoices):
@@ -125,7 +133,15 @@ class Action(TextChoices):
     ADD_NOTE = "add_note", _("Catatan internal ditambahkan")
     DRAFT_ANSWER = "draft_answer", _("Konsep jawaban disiapkan")
     OPEN_IDENTITY = "open_identity", _("Identitas pelapor dibuka")
+    ASK_EXTENSION = "ask_extension", _("Perpanjangan waktu diminta")
+    GRANT_EXTENSION = "grant_extension", _("Perpanjangan waktu disetujui")
+    DECLINE_EXTENSION = "decline_extension", _("Perpanjangan waktu tidak disetujui")
+    APPROACH_DUE = "approach_due", _("Batas waktu mendekati")
     PASS_DUE = "pass_due", _("Batas waktu terlewati")
+    ALERT_ABOVE = "alert_above", _("Keterlambatan disampaikan kepada atasan")
+    REDATE = "redate", _("Batas waktu dihitung ulang")
+    REMIND = "remind", _("Pengingat: sudah 60 hari kerja")
+    OFFER_OMBUDSMAN = "offer_ombudsman", _("Jalan ke Ombudsman terbuka")
 
 
 VERBS: dict[Action, object] = {
@@ -156,6 +172,9 @@ VERBS: dict[Action, object] = {
     Action.ADD_NOTE: pgettext_lazy("verb", "Catatan"),
     Action.DRAFT_ANSWER: pgettext_lazy("verb", "Siapkan konsep"),
     Action.OPEN_IDENTITY: pgettext_lazy("verb", "Buka identitas"),
+    Action.ASK_EXTENSION: pgettext_lazy("verb", "Minta perpanjangan"),
+    Action.GRANT_EXTENSION: pgettext_lazy("verb", "Setujui perpanjangan"),
+    Action.DECLINE_EXTENSION: pgettext_lazy("verb", "Tolak perpanjangan"),
 }
 
 
@@ -177,6 +196,9 @@ class Condition(StrEnum):
     # The lead's assignment binds: the national administrator decided after two returns (domain 4.2, loop guard).
     NOT_BOUND = "not_bound"
     PENDING_LEAD = "pending_lead"
+    # One extension for a report, asked for once.
+    EXTENSION_UNASKED = "extension_unasked"
+    EXTENSION_ASKED = "extension_asked"
     # The nation has not decided after two returns: else nobody passes the report on to it again.
     NOT_DECIDED = "not_decided"
 
@@ -218,14 +240,17 @@ _ROUTERS = (P.LEAD, P.COORDINATOR, P.HEAD, P.NATIONAL)
 _ANSWERERS = (P.LEAD, P.COORDINATOR, P.NATIONAL)
 _CHIEFS = (P.COORDINATOR, P.NATIONAL)
 _AT_WORK = (S.VERIFIED, S.IN_PROGRESS)
+_UNANSWERED = OPEN - {S.RESOLVED}
 _ALL_CLOCKS = tuple(ClockKind)
+_UNTIL_ANSWERED = (C.RESOLVE, C.INFORMATION, C.OVERSIGHT)
 
 # fmt: off
 TABLE: tuple[Row, ...] = (
     # Intake
-    _row(A.FILE, [], S.SUBMITTED, (*_CITIZEN, P.OPERATOR), Turn.VERIFIER, starts=(C.VERIFY,), needs=(N.WORDS,)),
+    _row(A.FILE, [], S.SUBMITTED, (*_CITIZEN, P.OPERATOR), Turn.VERIFIER,
+         starts=(C.VERIFY, C.OVERSIGHT), needs=(N.WORDS,)),
     _row(A.VERIFY, [S.SUBMITTED], S.VERIFIED, _VERIFIERS, Turn.LEAD,
-         starts=(C.FIRST_RESPONSE, C.RESOLVE), stops=(C.VERIFY,), needs=(N.CLASS, N.AGENCY),
+         starts=(C.FIRST_RESPONSE, C.RESOLVE, C.INFORMATION), stops=(C.VERIFY,), needs=(N.CLASS, N.AGENCY),
          condition=Condition.NEVER_VERIFIED),
     _row(A.ESCALATE, [S.SUBMITTED], S.SUBMITTED, [P.VERIFIER], Turn.VERIFIER,
          needs=(N.REASON,), condition=Condition.NOT_DECIDED),
@@ -244,15 +269,15 @@ TABLE: tuple[Row, ...] = (
     _row(A.ARCHIVE_INCOMPLETE, [S.NEEDS_INFO], S.ARCHIVED, [P.SYSTEM], Turn.NOBODY,
          stops=_ALL_CLOCKS),
     _row(A.APPEAL, [S.ARCHIVED], S.SUBMITTED, _CITIZEN, Turn.VERIFIER,
-         starts=(C.VERIFY,), needs=(N.WORDS,)),
+         starts=(C.VERIFY, C.OVERSIGHT), needs=(N.WORDS,)),
     _row(A.MERGE, [S.SUBMITTED], S.MERGED, _VERIFIERS, Turn.NOBODY, stops=_ALL_CLOCKS, needs=(N.TARGET,)),
     _row(A.MERGE, _AT_WORK, S.MERGED, _CHIEFS, Turn.NOBODY, stops=_ALL_CLOCKS, needs=(N.TARGET,)),
     _row(A.UNMERGE, [S.MERGED], S.SUBMITTED, (*_CHIEFS, P.SYSTEM), Turn.VERIFIER,
-         starts=(C.VERIFY,), needs=(N.REASON,)),
+         starts=(C.VERIFY, C.OVERSIGHT), needs=(N.REASON,)),
 
     # Routing, called disposisi
     _row(A.ROUTE, [S.SUBMITTED], S.VERIFIED, _VERIFIERS, Turn.LEAD,
-         starts=(C.FIRST_RESPONSE, C.RESOLVE), stops=(C.RETURN_DECISION, C.VERIFY), needs=(N.AGENCY,),
+         starts=(C.FIRST_RESPONSE, C.RESOLVE, C.INFORMATION), stops=(C.RETURN_DECISION, C.VERIFY), needs=(N.AGENCY,),
          condition=Condition.VERIFIED_BEFORE),
     _row(A.ROUTE, _AT_WORK, S.VERIFIED, _ROUTERS, Turn.LEAD,
          needs=(N.AGENCY,)),
@@ -268,22 +293,22 @@ TABLE: tuple[Row, ...] = (
     # Following up
     _row(A.FOLLOW_UP, _AT_WORK, S.IN_PROGRESS, _ANSWERERS, stops=(C.FIRST_RESPONSE,), needs=(N.WORDS,)),
     _row(A.RESOLVE, _AT_WORK, S.RESOLVED, _ANSWERERS, Turn.REPORTER,
-         starts=(C.REPORTER_REPLY,), stops=(C.FIRST_RESPONSE, C.RESOLVE), needs=(N.WORDS, N.EVIDENCE)),
+         starts=(C.REPORTER_REPLY,), stops=(C.FIRST_RESPONSE, *_UNTIL_ANSWERED), needs=(N.WORDS, N.EVIDENCE)),
     _row(A.DRAFT_ANSWER, _AT_WORK, None, [P.LEAD, P.OPERATOR], needs=(N.WORDS,)),
     _row(A.REPLY, [S.SUBMITTED, S.VERIFIED, S.IN_PROGRESS], None, _CITIZEN, needs=(N.WORDS,)),
 
     # The reporter's verdict
     _row(A.CONFIRM, [S.RESOLVED], S.CLOSED, _CITIZEN, Turn.NOBODY, stops=(C.REPORTER_REPLY,)),
     _row(A.OBJECT, [S.RESOLVED], S.IN_PROGRESS, _CITIZEN, Turn.LEAD,
-         starts=(C.RESOLVE,), stops=(C.REPORTER_REPLY,), needs=(N.WORDS,)),
+         starts=_UNTIL_ANSWERED, stops=(C.REPORTER_REPLY,), needs=(N.WORDS,)),
     _row(A.CLOSE, [S.RESOLVED], S.CLOSED, (P.LEAD, *_CHIEFS), Turn.NOBODY,
          stops=(C.REPORTER_REPLY,), needs=(N.REASON,)),
     _row(A.CLOSE_SILENT, [S.RESOLVED], S.CLOSED, [P.SYSTEM], Turn.NOBODY, stops=(C.REPORTER_REPLY,)),
     _row(A.RATE, [S.CLOSED], None, _CITIZEN, needs=(N.SCORE,), condition=Condition.UNRATED),
     _row(A.REOPEN, [S.CLOSED], S.IN_PROGRESS, _CITIZEN, Turn.LEAD,
-         starts=(C.RESOLVE,), needs=(N.WORDS,), condition=Condition.MAY_STILL_REOPEN),
+         starts=_UNTIL_ANSWERED, needs=(N.WORDS,), condition=Condition.MAY_STILL_REOPEN),
     _row(A.REOPEN, [S.CLOSED], S.IN_PROGRESS, (*_CHIEFS, P.EVALUATOR), Turn.LEAD,
-         starts=(C.RESOLVE,), needs=(N.WORDS,)),
+         starts=_UNTIL_ANSWERED, needs=(N.WORDS,)),
     _row(A.WITHDRAW, [S.SUBMITTED, S.NEEDS_INFO, S.VERIFIED, S.IN_PROGRESS, S.RESOLVED], S.WITHDRAWN, _CITIZEN,
          Turn.NOBODY, stops=_ALL_CLOCKS),
 
@@ -293,7 +318,18 @@ TABLE: tuple[Row, ...] = (
     _row(A.ADD_NOTE, [*_AT_WORK, S.NEEDS_INFO, S.RESOLVED, S.CLOSED], None,
          (P.LEAD, P.OPERATOR, P.ASSIGNEE, P.HEAD, P.INSPECTORATE), needs=(N.WORDS,)),
     _row(A.OPEN_IDENTITY, Status, None, [P.COORDINATOR, P.INSPECTORATE, P.NATIONAL], needs=(N.REASON,)),
-    _row(A.PASS_DUE, OPEN, None, [P.SYSTEM]),
+
+    # Limits
+    _row(A.ASK_EXTENSION, _AT_WORK, None, (P.LEAD, P.OPERATOR, P.COORDINATOR, P.NATIONAL), needs=(N.DAYS, N.REASON),
+         condition=Condition.EXTENSION_UNASKED),
+    _row(A.GRANT_EXTENSION, _AT_WORK, None, _CHIEFS, condition=Condition.EXTENSION_ASKED),
+    _row(A.DECLINE_EXTENSION, _AT_WORK, None, _CHIEFS, needs=(N.REASON,), condition=Condition.EXTENSION_ASKED),
+    _row(A.APPROACH_DUE, _UNANSWERED, None, [P.SYSTEM]),
+    _row(A.PASS_DUE, _UNANSWERED, None, [P.SYSTEM]),
+    _row(A.ALERT_ABOVE, _UNANSWERED, None, [P.SYSTEM]),
+    _row(A.REMIND, _UNANSWERED, None, [P.SYSTEM]),
+    _row(A.OFFER_OMBUDSMAN, _UNANSWERED, None, [P.SYSTEM]),
+    _row(A.REDATE, OPEN, None, [P.SYSTEM]),
 )
 # fmt: on
 
@@ -307,7 +343,15 @@ SILENT = frozenset(
         A.EDIT_WORDS,
         A.RECLASSIFY,
         A.OPEN_IDENTITY,
+        A.ASK_EXTENSION,
+        A.GRANT_EXTENSION,
+        A.DECLINE_EXTENSION,
+        A.APPROACH_DUE,
         A.PASS_DUE,
+        A.ALERT_ABOVE,
+        A.REDATE,
+        A.REMIND,
+        A.OFFER_OMBUDSMAN,
     }
 )
 

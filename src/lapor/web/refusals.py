@@ -15,7 +15,16 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lapor.common.refusals import Incomplete, Invalid, NotAllowed, NotFound, OutOfTurn, Refusal, TooMany
+from lapor.common.refusals import (
+    Incomplete,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    OutOfTurn,
+    Refusal,
+    TimeWentBack,
+    TooMany,
+)
 
 STATUSES: dict[type[Refusal], int] = {
     NotFound: 404,
@@ -24,6 +33,7 @@ STATUSES: dict[type[Refusal], int] = {
     Invalid: 422,
     OutOfTurn: 409,
     TooMany: 429,
+    TimeWentBack: 503,
     Refusal: 400,
 }
 # Never shown again, whatever form they were typed into.

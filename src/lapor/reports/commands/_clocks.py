@@ -3,12 +3,24 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from lapor.common import clock as time
+from lapor.common.refusals import OutOfTurn
 from lapor.directory.models import Agency
-from lapor.reports import deadlines, timing
+from lapor.reports import deadlines, ladder, timing
 from lapor.reports.case import Case
-from lapor.reports.models import Clock
+from lapor.reports.models import Clock, Report
 from lapor.reports.models import Turn as TurnRow
-from lapor.reports.workflow import REPORTERS_CLOCKS, Action, ClockKind, Holder, Row
+from lapor.reports.workflow import (
+    CLASS_CLOCKS,
+    FROM_FILING,
+    REPORTERS_CLOCKS,
+    Action,
+    ClockKind,
+    Holder,
+    Row,
+)
+
+Held = list[tuple[datetime, datetime | None]]
 
 
 def turn_clocks(case: Case, row: Row, *, has_turn_passed: bool) -> None:
@@ -18,7 +30,8 @@ def turn_clocks(case: Case, row: Row, *, has_turn_passed: bool) -> None:
         numbers = [clock.number for clock in stopped]
         Clock.objects.filter(report=case.report, number__in=numbers).update(stopped_at=case.at)
     case.running = [clock for clock in case.running if clock.kind not in row.stops]
-    fresh = [clock for kind in row.starts if (clock := _new_clock(case, kind, row.action))]
+    starts = _starts(case, row)
+    fresh = [clock for kind in row.starts if (clock := _new_clock(case, kind, starts))]
     if case.is_rebased:
         fresh += _rebase(case)
     case.running += fresh
@@ -28,14 +41,21 @@ def turn_clocks(case: Case, row: Row, *, has_turn_passed: bool) -> None:
     show_nearest(case)
 
 
-def _new_clock(case: Case, kind: ClockKind, action: Action) -> Clock | None:
+def _starts(case: Case, row: Row) -> dict[str, datetime]:
+    """From when each kind counts; now, unless said here."""
+    if row.action == Action.OBJECT:
+        # The matter was not solved, so the first answer did not buy new time: count on from the original start.
+        rows = Clock.objects.filter(report=case.report, kind__in=row.starts).order_by("number")
+        return dict(rows.values_list("kind", "started_at"))
+    if row.action == Action.REOPEN:
+        return {}
+    return dict.fromkeys(map(str, FROM_FILING), case.report.filed_at)
+
+
+def _new_clock(case: Case, kind: ClockKind, starts: dict[str, datetime]) -> Clock | None:
     """A clock of a kind, unless one is running or this class of report has no such limit."""
     if any(clock.kind == kind for clock in case.running):
         return None
-    started_at = case.at
-    if kind == ClockKind.RESOLVE and action == Action.OBJECT:
-        # The matter was not solved, so the first answer did not buy new time: count on from the original start.
-        started_at = _last_start(case, kind) or case.at
     agency = _whose_calendar(case)
     # A report keeps the policy it began under.
     policy = timing.policy_on(case.report.filed_at.astimezone(ZoneInfo(agency.zone)).date())
@@ -47,15 +67,12 @@ def _new_clock(case: Case, kind: ClockKind, action: Action) -> Clock | None:
         number=case.next_number(),
         kind=kind,
         agency=agency,
+        zone=agency.zone,
+        closing_time=agency.closing_time,
         policy=policy.code,
-        started_at=started_at,
+        started_at=starts.get(kind, case.at),
         length=length,
     )
-
-
-def _last_start(case: Case, kind: ClockKind) -> datetime | None:
-    rows = Clock.objects.filter(report=case.report, kind=kind).order_by("-number")
-    return rows.values_list("started_at", flat=True).first()
 
 
 def _whose_calendar(case: Case) -> Agency:
@@ -69,41 +86,88 @@ def _whose_calendar(case: Case) -> Agency:
 def _redate(case: Case, fresh: list[Clock], *, has_turn_passed: bool) -> None:
     """Date the fresh clocks; re-date a running `resolve` when the reporter took or gave back the turn."""
     new = {clock.number for clock in fresh}
-    is_touched = has_turn_passed or case.is_rebased
+    # Between agencies the turn may pass as it likes: only the reporter's pauses.
+    is_paused_or_not = has_turn_passed and (
+        case.report.holder == Holder.REPORTER or case.previous_holder is None
+    )
     moved = [
         clock
         for clock in case.running
-        if clock.kind == ClockKind.RESOLVE and (is_touched or clock.number in new)
+        if clock.number in new | case.lengthened or (is_paused_or_not and clock.kind == ClockKind.RESOLVE)
     ]
-    held = _reporter_turns(case) if any(clock.started_at < case.at for clock in moved) else []
-    for clock in {clock.number: clock for clock in [*fresh, *moved]}.values():
-        answer = deadlines.due(timing.timing_of(clock, held), as_of=case.at)
-        clock.day_zero, clock.due_on = answer.day_zero, answer.due_on
+    is_old = any(clock.number not in new or clock.started_at < case.at for clock in moved)
+    held = _reporter_turns(case) if is_old else []
+    for clock in moved:
+        date_clock(clock, case.report, held, as_of=case.at)
         if clock.number not in new:
             clock.save(force_update=True)
 
 
+def date_clock(clock: Clock, report: Report, held: Held, *, as_of: datetime) -> None:
+    """Reckon a clock's dates by its agency's calendar as it is now."""
+    timing.take_calendar(clock, clock.agency)
+    counting = timing.timing_of(clock, held)
+    answer = deadlines.due(counting, as_of=as_of)
+    clock.day_zero, clock.due_on = answer.day_zero, answer.due_on
+    rungs = ladder.ladder_of(clock.kind, report.report_class)
+    clock.alert_on = ladder.next_day(rungs, clock.rung, counting, answer.due_on)
+
+
+def climb(case: Case, number: int, action: Action) -> Clock:
+    """The clock with that number reaches the rung of its ladder that asks for this action; told once.
+
+    A sweep finds clocks before it locks their report. Raises OutOfTurn when somebody was faster.
+    """
+    clock = next((row for row in case.running if row.number == number and row.alert_on), None)
+    today = time.today(ZoneInfo(clock.zone)) if clock else None
+    if clock is None or today is None or clock.due_on is None:
+        raise OutOfTurn
+    held = _reporter_turns(case) if clock.kind == ClockKind.RESOLVE else []
+    counting, rungs = timing.timing_of(clock, held), ladder.ladder_of(clock.kind, case.report.report_class)
+    index = ladder.reached(rungs, clock.rung, counting, clock.due_on, today=today)
+    if index is None or rungs[index].action != action:
+        raise OutOfTurn
+    reached_on = ladder.day_of(rungs[index], counting, clock.due_on)
+    clock.rung, clock.alert_on = index + 1, ladder.next_day(rungs, index + 1, counting, clock.due_on)
+    if action == Action.PASS_DUE:
+        clock.breached_at = deadlines.end_of(clock.due_on, counting.zone)
+    Clock.objects.filter(report=case.report, number=number).update(
+        rung=clock.rung, alert_on=clock.alert_on, breached_at=clock.breached_at
+    )
+    case.data |= {"clock": clock.kind, "due_on": str(clock.due_on), "on": str(reached_on)}
+    case.data |= {"tells": [str(role) for role in rungs[index].tells]}
+    return clock
+
+
 def _rebase(case: Case) -> list[Clock]:
-    """Another class, another limit, from the original start. A class without a limit stops the clock."""
-    running = next((clock for clock in case.running if clock.kind == ClockKind.RESOLVE), None)
-    if running is None:
-        fresh = _new_clock(case, ClockKind.RESOLVE, Action.RECLASSIFY)
-        if fresh is None:
-            return []
-        fresh.started_at = case.report.verified_at or case.at
-        return [fresh]
-    length = timing.length_of(timing.policy_named(running.policy), ClockKind.RESOLVE, case.report)
+    """Another class, other limits, from the original start. A class without such a limit stops the clock."""
+    started_at = case.report.verified_at or case.at
+    starts = {str(kind): started_at for kind in CLASS_CLOCKS} | {
+        str(kind): case.report.filed_at for kind in FROM_FILING
+    }
+    fresh = []
+    for kind in CLASS_CLOCKS:
+        running = next((clock for clock in case.running if clock.kind == kind), None)
+        if running:
+            _relength(case, running)
+        elif clock := _new_clock(case, kind, starts):
+            fresh.append(clock)
+    return fresh
+
+
+def _relength(case: Case, clock: Clock) -> None:
+    length = timing.length_of(timing.policy_named(clock.policy), ClockKind(clock.kind), case.report)
     if length is None:
-        running.stopped_at = case.at
-        running.save(force_update=True)
-        case.running.remove(running)
-        return []
-    case.data["length"] = {"was": running.length, "is": length}
-    running.length = length
-    return []
+        clock.stopped_at = case.at
+        clock.save(force_update=True)
+        case.running.remove(clock)
+    elif length != clock.length:
+        case.data.setdefault("length", {"was": clock.length, "is": length})
+        clock.length = length
+        case.lengthened.add(clock.number)
 
 
-def _reporter_turns(case: Case) -> list[tuple[datetime, datetime | None]]:
+def _reporter_turns(case: Case) -> Held:
     rows = TurnRow.objects.filter(report=case.report, holder=Holder.REPORTER).order_by("number")
     return list(rows.values_list("began_at", "ended_at"))
 
@@ -111,8 +175,11 @@ def _reporter_turns(case: Case) -> list[tuple[datetime, datetime | None]]:
 def show_nearest(case: Case) -> None:
     """Put the nearest date that binds the present holder on the report, for lists and the turn card."""
     with_reporter = case.report.holder == Holder.REPORTER
-    dated = [c for c in case.running if c.due_on and (c.kind in REPORTERS_CLOCKS) == with_reporter]
+    binding = [clock for clock in case.running if clock.kind != ClockKind.OVERSIGHT]
+    dated = [c for c in binding if c.due_on and (c.kind in REPORTERS_CLOCKS) == with_reporter]
     nearest = min(dated, key=lambda clock: (clock.due_on, clock.number), default=None)
     case.report.due_on = nearest.due_on if nearest else None
     case.report.due_from = timing.counted_from(nearest) if nearest else None
     case.report.due_kind = nearest.kind if nearest else ""
+    agencys = [clock.rung for clock in binding if clock.kind not in REPORTERS_CLOCKS]
+    case.report.alert = max(agencys, default=0)

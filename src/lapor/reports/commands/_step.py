@@ -6,13 +6,13 @@ the body raises undoes everything. Afterwards state, assignment, turn, clocks, w
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
-from lapor.common.refusals import Incomplete, NotAllowed, NotFound, OutOfTurn, Stale
+from lapor.common.refusals import Incomplete, NotAllowed, NotFound, OutOfTurn, Stale, TimeWentBack
 from lapor.directory.actors import Actor
 from lapor.reports import policy
 from lapor.reports.case import Case
@@ -33,6 +33,9 @@ from lapor.reports.workflow import (
 
 _LOCKED = Report.objects.select_for_update(of=("self",)).select_related("holder_agency", "chosen_agency")
 
+# How far apart the clocks of two web servers may be.
+MOST_SKEW = timedelta(seconds=5)
+
 MISSING_SENTENCES = {
     Need.WORDS: _("Tuliskan dahulu isinya."),
     Need.REASON: _("Pilih atau tuliskan alasannya."),
@@ -44,6 +47,7 @@ MISSING_SENTENCES = {
     Need.SCORE: _("Pilih nilai 1 sampai 5."),
     Need.TARGET: _("Isi nomor laporan yang menjadi induk."),
     Need.MISSING: _("Pilih atau tuliskan apa yang perlu dilengkapi."),
+    Need.DAYS: _("Isi berapa hari kerja yang diminta."),
 }
 
 
@@ -86,7 +90,17 @@ def _load(report: Report, by: Actor) -> Case:
     running = list(
         Clock.objects.filter(report=locked, stopped_at=None).select_related("agency").order_by("number")
     )
-    return Case(locked, by, clock.now(), assignments, running)
+    return Case(locked, by, _moment_after(locked.changed_at), assignments, running)
+
+
+def _moment_after(last: datetime) -> datetime:
+    """Now, but never before the last step: a story does not run backwards. Raises TimeWentBack when the clock of the
+    server is wrong; machines that differ by less than MOST_SKEW are brought in line.
+    """
+    now = clock.now()
+    if now < last - MOST_SKEW:
+        raise TimeWentBack
+    return max(now, last)
 
 
 def _admit(case: Case, action: Action) -> Row:
@@ -164,6 +178,13 @@ def _save_changed_assignments(case: Case) -> None:
 
 def append_event(case: Case, action: Action, before: Status | None) -> Event:
     """Write the one event of this step, chained to the one before it."""
+    event = new_event(case, action, before)
+    event.save(force_insert=True)
+    return event
+
+
+def new_event(case: Case, action: Action, before: Status | None) -> Event:
+    """The event of this step, chained to the one before it; the report heads the chain. Not written yet."""
     report = case.report
     event = Event(
         report=report,
@@ -178,9 +199,7 @@ def append_event(case: Case, action: Action, before: Status | None) -> Event:
         data=case.data | _digests(case),
         previous_hash=report.last_hash,
     )
-    event.hash = event_hash(event)
-    report.last_hash = event.hash
-    event.save(force_insert=True)
+    report.last_hash = event.hash = event_hash(event)
     return event
 
 

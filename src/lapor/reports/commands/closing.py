@@ -9,6 +9,7 @@ from lapor.common.refusals import Invalid
 from lapor.common.text import clean_text
 from lapor.directory.actors import SYSTEM, Actor
 from lapor.reports.case import Case
+from lapor.reports.commands import _clocks
 from lapor.reports.commands._step import step
 from lapor.reports.models import Report
 from lapor.reports.vocabulary import ArchiveReason, ClosedBy, PostKind
@@ -40,7 +41,7 @@ def close_silent(report: Report, *, clock_number: int) -> Report:
     `clock_number`: the limit that was found over. Raises OutOfTurn when it no longer is.
     """
     with step(report, Action.CLOSE_SILENT, by=SYSTEM) as case:
-        case.overdue_clock(clock_number)
+        _clocks.climb(case, clock_number, Action.CLOSE_SILENT)
         _close(case, ClosedBy.SYSTEM)
     return report
 
@@ -51,7 +52,7 @@ def archive_incomplete(report: Report, *, clock_number: int) -> Report:
     `clock_number`: the limit that was found over. Raises OutOfTurn when it no longer is.
     """
     with step(report, Action.ARCHIVE_INCOMPLETE, by=SYSTEM) as case:
-        case.overdue_clock(clock_number)
+        _clocks.climb(case, clock_number, Action.ARCHIVE_INCOMPLETE)
         case.report.archive_reason = case.data["reason"] = ArchiveReason.INCOMPLETE
     return report
 

@@ -1,10 +1,10 @@
-"""What happens beside the way of a report: notes, an opened identity, a date that passed."""
+"""What happens beside the way of a report: notes, and an opened identity."""
 
 from lapor.common.text import clean_text
-from lapor.directory.actors import SYSTEM, Actor
+from lapor.directory.actors import Actor
 from lapor.reports import identity
 from lapor.reports.commands._step import step
-from lapor.reports.models import Clock, Report
+from lapor.reports.models import Report
 from lapor.reports.vocabulary import PostKind
 from lapor.reports.workflow import Action, Need
 
@@ -25,12 +25,3 @@ def open_identity(report: Report, *, by: Actor, reason: str) -> identity.Reporte
     with step(report, Action.OPEN_IDENTITY, by=by, given={Need.REASON: text}) as case:
         case.say(PostKind.REASON, text, is_public=False)
     return identity.open_identity(report.pk)
-
-
-def pass_due(report: Report, *, clock_number: int) -> Report:
-    """A limit has passed: an event, once, for each clock. Raises OutOfTurn for one that was met, moved or told."""
-    with step(report, Action.PASS_DUE, by=SYSTEM) as case:
-        late = case.overdue_clock(clock_number)
-        case.data |= {"clock": late.kind, "due_on": str(late.due_on)}
-        Clock.objects.filter(report=case.report, number=late.number).update(breached_at=case.at)
-    return report

@@ -20,7 +20,7 @@ from lapor.common.refusals import NotFound
 from lapor.directory import topics
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Role, Topic
-from lapor.reports import deadlines, policy, timing
+from lapor.reports import deadlines, ladder, policy, timing
 from lapor.reports.models import Assignment, Report
 from lapor.reports.queries.wording import search_query
 from lapor.reports.workflow import ACTIVE_ASSIGNMENT, OPEN, Holder, Status
@@ -67,6 +67,12 @@ def _overdue(actor: Actor) -> Q:
     return _is_overdue()
 
 
+def _alerted(actor: Actor) -> Q:
+    """What the ladder of a limit has brought before one of the actor's offices."""
+    rungs = [rung for role, rung in ladder.BROUGHT_TO.items() if actor.has(role)]
+    return _IS_OPEN & Q(alert__gte=min(rungs, default=len(ladder.BROUGHT_TO) + 1))
+
+
 @dataclass(frozen=True, slots=True)
 class Queue:
     """One list of the desk. `roles`: whom it concerns. `is_newest_first`: by number instead of by due date."""
@@ -104,6 +110,13 @@ QUEUES: tuple[Queue, ...] = (
     Queue("working", _("Ditindaklanjuti"), _where(status=Status.IN_PROGRESS)),
     Queue("waiting", _("Menunggu pelapor"), _where(status__in=[Status.NEEDS_INFO, Status.RESOLVED])),
     Queue("overdue", _("Lewat batas"), _overdue, praise=_("Tidak ada yang lewat batas waktu.")),
+    Queue(
+        "alerts",
+        _("Dilaporkan kepada Anda"),
+        _alerted,
+        (Role.AGENCY_COORDINATOR, Role.AGENCY_HEAD, Role.NATIONAL_ADMIN),
+        praise=_("Tidak ada keterlambatan yang perlu Anda tangani."),
+    ),
     Queue("copies", _("Tembusan"), _copied, WORKING),
     Queue("closed", _("Selesai"), _where(status=Status.CLOSED), is_newest_first=True),
     Queue(

@@ -19,10 +19,9 @@ from django.db.models import (
 )
 from django.db.models.functions import TruncDate
 
-from lapor.directory import calendars
 from lapor.directory.models import Agency
 from lapor.reports.deadlines import Calendar
-from lapor.reports.timing import calendar_of
+from lapor.reports.timing import calendar_of, calendar_of_nation
 
 
 class Median(Aggregate):
@@ -99,9 +98,7 @@ class OnDay(Func):
 
 def calendar_of_scope(agency: Agency | None) -> Calendar:
     """An agency's calendar; for the nation, the national one."""
-    if agency:
-        return calendar_of(agency)
-    return Calendar(off=calendars.days_off(region_code=None, agency_path=()))
+    return calendar_of(agency) if agency else calendar_of_nation()
 
 
 def count_days(first: date, last: date, calendar: Calendar) -> Days:

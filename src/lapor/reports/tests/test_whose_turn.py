@@ -119,7 +119,8 @@ def test_a_note_and_a_passed_limit_do_not_speak_for_the_agency(world: World) -> 
     noting.add_note(report, by=world.lukman, words="Besok.")
     VERBS[Action.PASS_DUE](world, report, SYSTEM)
     assert report.last_party == Party.REPORTER
-    following_up.follow_up(report, by=world.lukman, words="Petugas berangkat.")
+    with clock.frozen(report.changed_at):
+        following_up.follow_up(report, by=world.lukman, words="Petugas berangkat.")
     assert report.last_party == Party.LEAD
 
 

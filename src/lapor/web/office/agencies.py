@@ -42,6 +42,13 @@ class AgencyForm(OfficeForm):
         input_formats=["%H:%M", "%H:%M:%S"],
         error_messages={"invalid": gettext_lazy("Jam ini tidak terbaca. Contoh: 16:00.")},
     )
+    is_every_day = forms.BooleanField(
+        label=gettext_lazy("Melayani setiap hari"),
+        required=False,
+        help_text=gettext_lazy(
+            "Untuk rumah sakit, pusat panggilan, pemadam kebakaran: akhir pekan dan hari libur ikut dihitung."
+        ),
+    )
 
 
 class MoveForm(OfficeForm):
@@ -124,7 +131,7 @@ def new_agency(request: Visit) -> HttpResponse:
 def agency_details(request: Visit, pk: int) -> HttpResponse:
     one = leading.agency_within(request.actor, pk)
     powers.check_agency(request.actor, one)
-    names = ("name", "short_name", "kind", "region", "zone", "closing_time")
+    names = ("name", "short_name", "kind", "region", "zone", "closing_time", "is_every_day")
     return answer_form(
         request,
         AgencyForm(request.POST or None, initial={name: getattr(one, name) for name in names}),

@@ -21,7 +21,7 @@ from lapor.web.office.subjects import Column, Data, Subject, Tab, Wording
 from lapor.web.templatetags.lapor import weekday
 
 Kind = Holiday.Kind
-NATIONAL = (Kind.NATIONAL, Kind.COLLECTIVE_LEAVE)
+OF_THE_NATION = Q(region=None, agency=None)
 
 
 class HolidayForm(OfficeForm):
@@ -31,10 +31,18 @@ class HolidayForm(OfficeForm):
     name = NeededLine(label=_("Nama"), limit=200)
     decree = LineField(label=_("Dasar"), limit=200, help_text=_("Nomor keputusan atau surat edaran."))
     kind = forms.ChoiceField(label=_("Jenis"))
-    region = PickedField(choose_region, label=_("Daerah yang libur"), required=False,
-                         help_text=_("Untuk hari libur daerah."))  # fmt: skip
-    agency = PickedField(choose_agency, label=_("Instansi yang tutup"), required=False,
-                         help_text=_("Untuk penutupan kantor; berlaku juga bagi unit di bawahnya."))  # fmt: skip
+    region = PickedField(
+        choose_region,
+        label=_("Daerah"),
+        required=False,
+        help_text=_("Untuk hari libur daerah, atau hari yang tetap bekerja di daerah itu."),
+    )
+    agency = PickedField(
+        choose_agency,
+        label=_("Instansi"),
+        required=False,
+        help_text=_("Untuk kantor yang tutup atau tetap bekerja; berlaku juga bagi unit di bawahnya."),
+    )
 
     def __init__(self, *args: Any, actor: Actor, row: Holiday | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,14 +50,14 @@ class HolidayForm(OfficeForm):
             for name in ("kind", "region", "agency"):
                 del self.fields[name]
         else:
-            allowed = Kind if powers.is_nation(actor) else (Kind.LOCAL, Kind.CLOSURE)
+            allowed = Kind if powers.is_nation(actor) else (Kind.LOCAL, Kind.CLOSURE, Kind.WORKED)
             self.offer("kind", ((kind.value, kind.label) for kind in allowed))
 
 
 def _rows(actor: Actor, text: str, chosen: Data) -> Any:
     """The days of one year: the nation's, or those of the actor's regions and agencies."""
     rows = _judged(actor).order_by("day_on", "-kind", "pk").filter(day_on__year=_year_of(chosen))
-    rows = rows.filter(_local(actor)) if chosen.get("show") == "local" else rows.filter(kind__in=NATIONAL)
+    rows = rows.filter(_local(actor) if chosen.get("show") == "local" else OF_THE_NATION)
     return rows.filter(name__icontains=text) if text else rows
 
 
@@ -57,11 +65,11 @@ def _judged(actor: Actor) -> QuerySet[Holiday]:
     """Days off, each with whether the actor coordinates the government of its region (`is_governed`)."""
     own = powers.coordinated(actor) or ()
     mine = Agency.objects.filter(pk__in=own, parent=None, region=OuterRef("region"))
-    return Holiday.objects.select_related("region", "agency").annotate(is_governed=Exists(mine))
+    return calendars.in_force().select_related("region", "agency").annotate(is_governed=Exists(mine))
 
 
 def _local(actor: Actor) -> Q:
-    local = Q(kind__in=[Kind.LOCAL, Kind.CLOSURE])
+    local = ~OF_THE_NATION
     own = leading.within(actor)
     if own is None:
         return local

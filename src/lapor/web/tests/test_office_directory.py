@@ -151,7 +151,7 @@ def test_the_calendar_is_kept_by_the_nation_and_at_home_by_its_coordinator(world
     }
     sent(kirana, reverse("office_holidays_new"), **local, region="35.72")
     row = Holiday.objects.get(name="Hari Jadi Kota Blitar")
-    assert date(2026, 4, 1) in calendars.days_off(region_code="35.72", agency_path=[])
+    assert date(2026, 4, 1) in calendars.days_of(region_code="35.72", agency_path=[]).off
     page = seen(kirana, reverse("office_holidays"), year=2026, show="local")
     assert "Hari Jadi Kota Blitar" in page.content.decode()
     sent(

@@ -1,0 +1,96 @@
+"""More time for an answer: once for a report, with a reason the reporter reads, when a coordinator agrees in time.
+
+The law knows it for requests of information (UU 14/2008: 7 working days beside the 10); for other reports it is our
+reading of practice (domain 3.2). How many days at most is in the deadline policy.
+"""
+
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from lapor.common import clock
+from lapor.common.refusals import Invalid, OutOfTurn
+from lapor.common.text import clean_text
+from lapor.directory.actors import Actor
+from lapor.reports import timing
+from lapor.reports.case import Case
+from lapor.reports.commands._step import step
+from lapor.reports.models import Clock, Report
+from lapor.reports.vocabulary import Extension, PostKind, ReportClass
+from lapor.reports.workflow import Action, ClockKind, Need
+
+WORDS_LIMIT = 10_000
+
+
+class TooLateToExtend(OutOfTurn):
+    """The limit has passed already: more time afterwards would rewrite what happened."""
+
+    code = "too_late_to_extend"
+    sentence = _("Batas waktunya sudah lewat, jadi tidak dapat diperpanjang lagi. Jawablah secepatnya.")
+
+
+class NothingToExtend(OutOfTurn):
+    """No limit runs that could be longer."""
+
+    code = "nothing_to_extend"
+    sentence = _("Tidak ada batas waktu penyelesaian yang sedang berjalan pada laporan ini.")
+
+
+def ask_extension(
+    report: Report, *, by: Actor, days: int | None, reason: str, seen: int | None = None
+) -> Report:
+    """Ask for `days` working days more, with the reason. Raises TooLateToExtend, NothingToExtend, Invalid."""
+    text = clean_text(reason, WORDS_LIMIT)
+    given = {Need.DAYS: days, Need.REASON: text}
+    with step(report, Action.ASK_EXTENSION, by=by, given=given, seen=seen) as case:
+        limit = _extendable(case)
+        most = most_days(limit)
+        if days is None or not 1 <= days <= most:
+            raise Invalid(
+                _("Perpanjangan paling sedikit 1 dan paling banyak %(most)s hari kerja."),
+                field="days",
+                most=most,
+            )
+        case.report.extension, case.report.extension_days = Extension.ASKED, days
+        case.data |= {"clock": limit.kind, "days": days}
+        case.say(PostKind.REASON, text)
+    return report
+
+
+def grant_extension(report: Report, *, by: Actor, words: str = "", seen: int | None = None) -> Report:
+    """The limit becomes longer by the days asked for. Raises TooLateToExtend, NothingToExtend."""
+    with step(report, Action.GRANT_EXTENSION, by=by, seen=seen) as case:
+        limit = _extendable(case)
+        limit.extension = case.report.extension_days
+        case.lengthened.add(limit.number)
+        case.report.extension = Extension.GRANTED
+        case.data |= {"clock": limit.kind, "days": limit.extension, "was": str(limit.due_on)}
+        case.say(PostKind.REASON, clean_text(words, WORDS_LIMIT))
+    return report
+
+
+def decline_extension(report: Report, *, by: Actor, reason: str, seen: int | None = None) -> Report:
+    """The limit stays as it is, with the reason."""
+    text = clean_text(reason, WORDS_LIMIT)
+    with step(report, Action.DECLINE_EXTENSION, by=by, given={Need.REASON: text}, seen=seen) as case:
+        case.report.extension = Extension.DECLINED
+        case.data["days"] = case.report.extension_days
+        case.say(PostKind.REASON, text)
+    return report
+
+
+def most_days(limit: Clock) -> int:
+    """How many working days the policy under which the limit began allows on top; 0: none."""
+    return int(timing.policy_named(limit.policy).lengths.get(f"extension:{limit.kind}", 0))
+
+
+def _extendable(case: Case) -> Clock:
+    """The limit of the answer, as long as it can still be kept."""
+    is_request = case.report.report_class == ReportClass.INFORMATION_REQUEST
+    kind = ClockKind.INFORMATION if is_request else ClockKind.RESOLVE
+    limit = next((row for row in case.running if row.kind == kind), None)
+    if limit is None or most_days(limit) == 0:
+        raise NothingToExtend
+    if limit.breached_at or limit.due_on is None or limit.due_on < clock.today(ZoneInfo(limit.zone)):
+        raise TooLateToExtend
+    return limit

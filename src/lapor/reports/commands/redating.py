@@ -1,0 +1,227 @@
+"""After a change of the calendar: open limits are reckoned anew, and each report whose date moved says so.
+
+A version of the calendar is settled when all it concerns has been looked at, batch by batch, each batch in its own
+transaction under the locks of its reports: what is cut off goes on where it was. Limits that were stopped keep their
+date, and so do those that had passed: what was late stays late, and its date stays what it was then.
+
+The only writer beside `step()` that appends events to existing cases: a hundred thousand single steps would take
+minutes in which some dates are the old and some the new.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+
+from lapor.common import clock as time
+from lapor.directory import calendars
+from lapor.directory.actors import SYSTEM
+from lapor.directory.models import Agency, CalendarVersion
+from lapor.reports import deadlines, timing
+from lapor.reports.case import Case
+from lapor.reports.commands import _clocks
+from lapor.reports.commands._step import new_event
+from lapor.reports.models import Clock, Event, Report
+from lapor.reports.models import Turn as TurnRow
+from lapor.reports.workflow import OPEN, Action, Holder, Status
+
+BATCH = 1_000
+# A process may have started a clock by the calendar it still had in memory: it is looked for a little longer.
+STILL_LOOKED_FOR = timedelta(minutes=10)
+
+_SET_CLOCKS = """
+    UPDATE reports_clock AS c
+    SET day_zero = v.day_zero, due_on = v.due_on, alert_on = v.alert_on, calendar_version = v.version,
+        is_every_day = v.is_every_day, region_code = v.region_code, agency_path = a.path
+    FROM unnest(%s::bigint[], %s::int[], %s::date[], %s::date[], %s::date[], %s::int[], %s::bool[], %s::text[],
+                %s::bigint[])
+         AS v(report_id, number, day_zero, due_on, alert_on, version, is_every_day, region_code, agency_id)
+    JOIN directory_agency AS a ON a.id = v.agency_id
+    WHERE c.report_id = v.report_id AND c.number = v.number
+"""
+_SET_REPORTS = """
+    UPDATE reports_report AS r
+    SET due_on = v.due_on, due_from = v.due_from, due_kind = v.due_kind,
+        last_number = v.last_number, last_hash = v.last_hash
+    FROM unnest(%s::bigint[], %s::date[], %s::date[], %s::text[], %s::int[], %s::text[])
+         AS v(id, due_on, due_from, due_kind, last_number, last_hash)
+    WHERE r.id = v.id
+"""
+
+
+@dataclass(slots=True)
+class Effect:
+    """What a change does to open limits: how many it looked at, how many move, from when to when, and of which kind."""
+
+    looked_at: int = 0
+    moved: int = 0
+    # (kind of clock, old date, new date) → how many.
+    moves: Counter[tuple[str, date, date]] = field(default_factory=Counter)
+
+
+def effect_of(table: calendars.Table, concerned: QuerySet[Clock]) -> Effect:
+    """What would happen to these open limits by another calendar; nothing is written. Four queries."""
+    effect = Effect()
+    moment = time.now()
+    agencies = _agencies(concerned)
+    held = _held(TurnRow.objects.filter(report__in=concerned.values("report")))
+    for row in concerned.select_related(None).order_by().iterator(chunk_size=5_000):
+        effect.looked_at += 1
+        if row.due_on is None or _has_passed(row, moment):
+            continue
+        agency = agencies[row.agency_id]
+        days = table.days_of(region_code=agency.region_id, agency_path=agency.path)
+        calendar = timing.calendar_from(days, is_every_day=agency.is_every_day)
+        counting = timing.timing_of(row, held.get(row.report_id), calendar=calendar)
+        due_on = deadlines.due(counting, as_of=moment).due_on
+        if due_on and due_on != row.due_on:
+            effect.moved += 1
+            effect.moves[row.kind, row.due_on, due_on] += 1
+    return effect
+
+
+def concerned_by(version: CalendarVersion) -> QuerySet[Clock]:
+    """Open limits that a version of the calendar concerns and that were dated by an earlier one."""
+    rows = Clock.objects.filter(stopped_at=None, breached_at=None, calendar_version__lt=version.pk)
+    return rows.filter(_of_scope(region_code=version.region_id, agency_id=version.agency_id))
+
+
+def running_within(*, region_code: str | None = None, agency_id: int | None = None) -> QuerySet[Clock]:
+    """Open limits of agencies in a region, or at and below an agency; without either, all."""
+    rows = Clock.objects.filter(stopped_at=None, breached_at=None)
+    return rows.filter(_of_scope(region_code=region_code, agency_id=agency_id))
+
+
+def _of_scope(*, region_code: str | None, agency_id: int | None) -> Q:
+    if agency_id:
+        return Q(agency__path__contains=[agency_id])
+    return Q(agency__region_id__startswith=region_code) if region_code else Q()
+
+
+def settle_calendar(*, say: Callable[[int, int], None] = lambda done, moved: None) -> tuple[int, int]:
+    """Reckon anew whatever the newest versions of the calendar concern. Returns (limits looked at, dates moved).
+
+    `say` is told after each batch how far it is.
+    """
+    calendars.look_again()
+    done = moved = 0
+    recent = Q(settled_at=None) | Q(settled_at__gt=time.now() - STILL_LOOKED_FOR)
+    for version in CalendarVersion.objects.filter(recent).order_by("pk"):
+        for batch_done, batch_moved in _settle(version):
+            done, moved = done + batch_done, moved + batch_moved
+            say(done, moved)
+        CalendarVersion.objects.filter(pk=version.pk, settled_at=None).update(settled_at=time.now())
+    return done, moved
+
+
+def unsettled() -> tuple[int, int]:
+    """(versions, limits) that still wait to be reckoned anew, the limits counted per version. For a progress line."""
+    versions = list(CalendarVersion.objects.filter(settled_at=None))
+    return len(versions), sum(concerned_by(version).count() for version in versions)
+
+
+def _settle(version: CalendarVersion) -> Iterator[tuple[int, int]]:
+    last = 0
+    while ids := _next_reports(version, last):
+        last = ids[-1]
+        yield redate_reports(ids, version=version)
+
+
+def _next_reports(version: CalendarVersion, after: int) -> list[int]:
+    rows = concerned_by(version).filter(report_id__gt=after).order_by("report_id")
+    return list(rows.values_list("report_id", flat=True).distinct()[:BATCH])
+
+
+def redate_reports(ids: Iterable[int], *, version: CalendarVersion) -> tuple[int, int]:
+    """Reckon the open limits of these reports by the calendar as it is now, in one transaction of eight statements.
+
+    Returns (limits looked at, dates moved). A report whose dates move gets one event, one whose dates stay gets none.
+    """
+    with transaction.atomic():
+        reports = Report.objects.select_for_update(of=("self",)).filter(pk__in=ids, status__in=OPEN)
+        by_id = {report.pk: report for report in reports.order_by("pk")}
+        running: dict[int, list[Clock]] = defaultdict(list)
+        rows = Clock.objects.filter(report__in=by_id, stopped_at=None).order_by("report_id", "number")
+        for row in rows:
+            running[row.report_id].append(row)
+        agencies = _agencies(rows)
+        held = _held(TurnRow.objects.filter(report__in=by_id))
+        moment = time.now()
+        touched: list[Clock] = []
+        events: list[Event] = []
+        for report_id, clocks in running.items():
+            dated, event = _redate(
+                by_id[report_id], clocks, agencies, held.get(report_id, []), version, moment
+            )
+            touched += dated
+            events += [event] if event else []
+        _write(touched, [by_id[event.report_id] for event in events], events)
+    return len(touched), sum(len(event.data["moved"]) for event in events)
+
+
+def _redate(
+    report: Report,
+    clocks: list[Clock],
+    agencies: dict[int, Agency],
+    held: _clocks.Held,
+    version: CalendarVersion,
+    moment: datetime,
+) -> tuple[list[Clock], Event | None]:
+    """The limits that were reckoned anew, and the event when one of them moved."""
+    dated, moved = [], []
+    for row in clocks:
+        row.agency = agencies[row.agency_id]
+        if row.calendar_version >= version.pk or _has_passed(row, moment):
+            continue
+        before = row.due_on
+        _clocks.date_clock(row, report, held, as_of=moment)
+        dated.append(row)
+        if row.due_on != before:
+            moved.append({"clock": row.kind, "was": str(before), "is": str(row.due_on)})
+    if not moved:
+        return dated, None
+    case = Case(report, SYSTEM, max(moment, report.changed_at), assignments=[], running=clocks)
+    case.data = {"version": version.pk, "decree": version.decree, "moved": moved}
+    _clocks.show_nearest(case)
+    return dated, new_event(case, Action.REDATE, Status(report.status))
+
+
+def _has_passed(row: Clock, moment: datetime) -> bool:
+    is_over = row.due_on is not None and moment >= deadlines.end_of(row.due_on, ZoneInfo(row.zone))
+    return is_over or row.breached_at is not None
+
+
+def _write(clocks: list[Clock], reports: list[Report], events: list[Event]) -> None:
+    with connection.cursor() as cursor:
+        if clocks:
+            cursor.execute(_SET_CLOCKS, _columns(
+                (c.report_id, c.number, c.day_zero, c.due_on, c.alert_on, c.calendar_version, c.is_every_day,
+                 c.region_code, c.agency_id) for c in clocks
+            ))  # fmt: skip
+        if reports:
+            cursor.execute(_SET_REPORTS, _columns(
+                (r.pk, r.due_on, r.due_from, r.due_kind, r.last_number, r.last_hash) for r in reports
+            ))  # fmt: skip
+    Event.objects.bulk_create(events)
+
+
+def _columns(rows: Iterable[tuple[object, ...]]) -> list[list[object]]:
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _agencies(clocks: QuerySet[Clock]) -> dict[int, Agency]:
+    ids = clocks.order_by().values_list("agency_id", flat=True).distinct()
+    return Agency.objects.defer("search").in_bulk(list(ids))
+
+
+def _held(turns: QuerySet[TurnRow]) -> dict[int, _clocks.Held]:
+    """The reporter's turns by report."""
+    found: dict[int, _clocks.Held] = defaultdict(list)
+    rows = turns.filter(holder=Holder.REPORTER).order_by("report_id", "number")
+    for report_id, began_at, ended_at in rows.values_list("report_id", "began_at", "ended_at"):
+        found[report_id].append((began_at, ended_at))
+    return found
