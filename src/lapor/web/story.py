@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lapor.common import codes
-from lapor.directory.models import Agency
+from lapor.directory.models import Agency, Role
 from lapor.reports.models import Attachment, Event, Report
 from lapor.reports.queries.detail import Detail, Entry
 from lapor.reports.vocabulary import ArchiveReason, Missing, ReturnReason
@@ -30,6 +30,8 @@ _ICONS: dict[str, str] = {
     Action.RATE: "star",
     Action.OBJECT: "warning",
     Action.PASS_DUE: "warning",
+    Action.ALERT_ABOVE: "warning",
+    Action.REDATE: "calendar",
     Action.MERGE: "merge",
     Action.OPEN_IDENTITY: "lock",
     Action.ADD_NOTE: "note",
@@ -157,11 +159,51 @@ def _merged(event: Event, agencies: dict[int, Agency]) -> str:
 
 
 def _passed(event: Event, agencies: dict[int, Agency]) -> str:
-    kind = ClockKind(event.data["clock"]).label
-    return _("%(limit)s seharusnya paling lambat %(day)s.") % {
-        "limit": kind,
+    sentence = _("%(limit)s seharusnya paling lambat %(day)s.") % _limit_and_day(event)
+    return f"{sentence} {_offered(event, agencies)}" if event.data.get("offers") else sentence
+
+
+def _approached(event: Event, agencies: dict[int, Agency]) -> str:
+    return _("%(limit)s paling lambat %(day)s.") % _limit_and_day(event)
+
+
+def _alerted(event: Event, agencies: dict[int, Agency]) -> str:
+    told = ", ".join(str(Role(role).label) for role in event.data.get("tells", []) if role in Role.values)
+    sentence = _("%(limit)s seharusnya paling lambat %(day)s.") % _limit_and_day(event)
+    return sentence + (" " + _("Diberitahukan kepada: %(roles)s.") % {"roles": told} if told else "")
+
+
+def _offered(event: Event, agencies: dict[int, Agency]) -> str:
+    return _("Pelapor dapat meneruskan laporan ini ke Ombudsman Republik Indonesia, tanpa biaya.")
+
+
+def _limit_and_day(event: Event) -> dict[str, object]:
+    return {
+        "limit": ClockKind(event.data["clock"]).label,
         "day": in_words(date.fromisoformat(event.data["due_on"])),
     }
+
+
+def _redated(event: Event, agencies: dict[int, Agency]) -> str:
+    """Which dates moved, from when to when, and by which decree."""
+    decree = event.data.get("decree", "")
+    sentences = [_("Kalender hari kerja berubah (%(decree)s).") % {"decree": decree} if decree else
+                 _("Kalender hari kerja berubah.")]  # fmt: skip
+    sentences += [
+        _("%(limit)s: semula paling lambat %(was)s, sekarang %(is)s.")
+        % {
+            "limit": ClockKind(move["clock"]).label,
+            "was": in_words(date.fromisoformat(move["was"])),
+            "is": in_words(date.fromisoformat(move["is"])),
+        }
+        for move in event.data.get("moved", [])
+    ]
+    return " ".join(sentences)
+
+
+def _days_asked(event: Event, agencies: dict[int, Agency]) -> str:
+    days = event.data.get("days", 0)
+    return ngettext("%(n)d hari kerja.", "%(n)d hari kerja.", days) % {"n": days}
 
 
 def _reclassified(event: Event, agencies: dict[int, Agency]) -> str:
@@ -188,6 +230,13 @@ _TOLD: dict[Action, Callable[[Event, dict[int, Agency]], str]] = {
     Action.ARCHIVE_INCOMPLETE: _archived,
     Action.RATE: _rated,
     Action.MERGE: _merged,
+    Action.APPROACH_DUE: _approached,
     Action.PASS_DUE: _passed,
+    Action.ALERT_ABOVE: _alerted,
+    Action.OFFER_OMBUDSMAN: _offered,
+    Action.REDATE: _redated,
+    Action.ASK_EXTENSION: _days_asked,
+    Action.GRANT_EXTENSION: _days_asked,
+    Action.DECLINE_EXTENSION: _days_asked,
     Action.RECLASSIFY: _reclassified,
 }

@@ -13,7 +13,9 @@ from lapor.reports.models import Assignment, Attachment, Clock, Event, Post, Rep
 from lapor.reports.workflow import Action, Status
 
 # Steps that concern officers only: the reporter and the public need not read them.
-_INTERNAL_ACTIONS = frozenset({Action.ADD_NOTE, Action.DRAFT_ANSWER, Action.ACCEPT, Action.EDIT_WORDS})
+_INTERNAL_ACTIONS = frozenset(
+    {Action.ADD_NOTE, Action.DRAFT_ANSWER, Action.ACCEPT, Action.EDIT_WORDS, Action.APPROACH_DUE}
+)
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from lapor.common import files
 from lapor.common.refusals import NotFound
 from lapor.directory.actors import Actor
-from lapor.reports.commands import closing, following_up, noting, routing, verifying
+from lapor.reports.commands import closing, extending, following_up, noting, routing, verifying
 from lapor.reports.models import Report
 from lapor.reports.workflow import VERBS, Action
 from lapor.web.desk import forms
@@ -53,7 +53,7 @@ class Deed:
 
 
 A = Action
-F, V, R, U, C, N = forms, verifying, routing, following_up, closing, noting
+F, V, R, U, C, N, E = forms, verifying, routing, following_up, closing, noting, extending
 # fmt: off
 DEEDS: tuple[Deed, ...] = (
     Deed(A.VERIFY, F.VerifyForm, V.verify_report, _("Laporan diverifikasi dan didisposisikan."), "v", "check", True),
@@ -69,6 +69,9 @@ DEEDS: tuple[Deed, ...] = (
     Deed(A.DRAFT_ANSWER, F.DraftForm, U.draft_answer, _("Konsep jawaban tersimpan."), "c", "edit", True),
     Deed(A.REQUEST_INFO, F.RequestInfoForm, V.request_info, _("Permintaan kelengkapan terkirim."), "m", "chat", True),
     Deed(A.ARCHIVE, F.ArchiveForm, V.archive_report, _("Laporan diarsipkan."), "a", "file"),
+    Deed(A.ASK_EXTENSION, F.AskExtensionForm, E.ask_extension, _("Permintaan perpanjangan terkirim."), "", "clock"),
+    Deed(A.GRANT_EXTENSION, F.GrantExtensionForm, E.grant_extension, _("Batas waktu diperpanjang."), "", "clock", True),
+    Deed(A.DECLINE_EXTENSION, F.ReasonForm, E.decline_extension, _("Batas waktu tetap."), "", "undo", True),
     Deed(A.ADD_COPY, F.CopyForm, R.add_copies, _("Tembusan terkirim."), "", "send"),
     Deed(A.EDIT_WORDS, F.EditWordsForm, V.edit_words, _("Judul dan isi publik tersimpan."), "e", "edit"),
     Deed(A.RECLASSIFY, F.ReclassifyForm, V.reclassify_report, _("Klasifikasi diubah."), "", "filter"),
