@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -109,6 +110,12 @@ def seed_holidays(years: Iterable[int] = YEARS) -> int:
             )
             touch("holiday")
     return len(added)
+
+
+@cache
+def published_days() -> frozenset[date]:
+    """The days off that `seed_holidays` enters for the nation: the base from which anybody can count. No query."""
+    return frozenset(row.day_on for year in YEARS for kind in _CATEGORIES for row in _published(year, kind))
 
 
 def add_holiday(

@@ -1,10 +1,12 @@
 """Joins the pure arithmetic of `deadlines.py` to stored policies and calendars. Cached per process for a minute."""
 
 import time as monotonic_time
+from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from lapor.directory import calendars
+from lapor.directory.calendars import DayOff
 from lapor.directory.models import Agency
 from lapor.reports.deadlines import Calendar, Timing
 from lapor.reports.models import Clock, DeadlinePolicy, Report
@@ -27,6 +29,11 @@ def calendar_of(agency: Agency) -> Calendar:
             _calendars.clear()
         kept = _calendars[id(days)] = Calendar(off=days)
     return kept
+
+
+def days_off_of(clock: Clock) -> Mapping[date, DayOff]:
+    """The days off a clock counts with: name, kind and decree of each. No query while fresh."""
+    return calendars.explained_days_off(region_code=clock.agency.region_id, agency_path=clock.agency.path)
 
 
 def policies() -> list[DeadlinePolicy]:
