@@ -64,7 +64,7 @@ def _receipt(visitor: Visitor, product: Product) -> None:
 
 def _certificate(visitor: Visitor, product: Product) -> None:
     _reopened_calendar(visitor, product)
-    visitor.press("Penjelasan lengkap, dengan dasarnya: Penyelesaian", role="link")
+    visitor.press("Penjelasan lengkap, dengan dasarnya", role="link")
     expect(visitor.page.get_by_role("heading", level=1)).to_contain_text("Mengapa paling lambat")
     visitor.page.get_by_text("Hitung ulang sendiri").click()
 

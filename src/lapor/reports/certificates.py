@@ -286,7 +286,7 @@ def _calendar_input(certificate: Certificate) -> dict[str, Any]:
     calendar = certificate.timing.calendar
     first, last = certificate.lines[0].on, max(certificate.lines[-1].on, certificate.until_on)
     published = calendars.published_days()
-    extra = sorted(day for day in calendar.off.keys() - published if first <= day <= last)
+    extra = sorted(day for day in calendar.off.keys() - published - calendar.worked if first <= day <= last)
     worked = {day for day in published - calendar.off.keys() if day.weekday() not in deadlines.WEEKEND}
     worked |= calendar.worked
     return {
