@@ -136,7 +136,7 @@ def recomputes(clock: Clock, turns: Sequence[Turn], *, as_of: datetime) -> bool:
     days = deadlines.explain(counting, as_of=until)
     if due_on != clock.due_on or days[0].on != clock.day_zero:
         return False
-    return due_on is None or (days[-1].on == due_on and days[-1].number == clock.length)
+    return due_on is None or (days[-1].on == due_on and days[-1].number == counting.length)
 
 
 def held_by_reporter(clock: Clock, turns: Sequence[Turn]) -> Held:

@@ -26,7 +26,7 @@ from lapor.web.certificates import wording
 from lapor.web.certificates.explained import Explained
 
 MARGIN = 20 * mm
-# What a frame of reportlab keeps clear on each side.
+# What a frame of reportlab, and a cell, keeps clear on each side.
 FRAME_PADDING = 6
 QR_SIDE = 26 * mm
 COLUMNS = (29 * mm, 18 * mm, 67 * mm, 56 * mm)
@@ -123,9 +123,6 @@ def _story(shown: Explained, number: str) -> Iterator[Flowable]:
     given = shown.certificate
     yield _top(shown, number)
     yield Spacer(0, 4 * mm)
-    yield Paragraph(f"{escape(wording.reason_of(given))} <b>{escape(wording.result_of(given))}</b>", _BODY)
-    yield Paragraph(f"<b>{escape(_('Keadaannya:'))}</b> {escape(wording.standing_of(given))}.", _BODY)
-    yield Spacer(0, 4 * mm)
     yield _days(shown)
     if given.pauses:
         yield _said(_("Selama menunggu pelapor"), _HEAD)
@@ -138,17 +135,27 @@ def _story(shown: Explained, number: str) -> Iterator[Flowable]:
 
 
 def _top(shown: Explained, number: str) -> Table:
-    kind = str(shown.certificate.clock.get_kind_display())
+    """The question and its answer in words, beside the QR code."""
+    given = shown.certificate
+    kind = str(given.clock.get_kind_display())
+    reason, result = escape(wording.reason_of(given)), escape(wording.result_of(given))
     words = [
         _said(f"LAPOR!  ·  {_('Laporan %(number)s') % {'number': number}}  ·  {kind}", _SMALL),
         Spacer(0, 2 * mm),
         _said(shown.title, _TITLE),
+        Paragraph(f"{reason} <b>{result}</b>", _BODY),
+        Paragraph(f"<b>{escape(_('Keadaannya:'))}</b> {escape(wording.standing_of(given))}.", _BODY),
     ]
     wide = sum(COLUMNS) - QR_SIDE
+    style = [
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (0, 0), 0),
+        ("RIGHTPADDING", (1, 0), (1, 0), 0),
+    ]
     return Table(
         [[words, _Qr(shown.address)]],
-        colWidths=(wide, QR_SIDE),
-        style=TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (0, 0), 0)]),
+        colWidths=(wide - FRAME_PADDING, QR_SIDE + FRAME_PADDING),
+        style=TableStyle(style),
     )
 
 
