@@ -5,7 +5,7 @@ from django.test import Client
 
 from lapor.directory.models import Person
 from lapor.reports.identity import Reporter
-from lapor.reports.models import Event, Report
+from lapor.reports.models import Clock, Event, Report
 from lapor.reports.vocabulary import Grade
 from tests.world import CAST, World
 
@@ -19,7 +19,12 @@ PAGES = ("/", "/reports/", "/desk/", "/office/", "/me/")
 def pages_of(report: Report) -> list[str]:
     case = f"/desk/reports/{report.number}/"
     parts = [f"{case}{part}/" for part in ("reporter", "nearby", "clocks", "open_identity", "follow_up")]
-    return [*PAGES, f"/r/{report.number}/", f"/reports/?q={report.number}", case, *parts]
+    certificates = [
+        f"/r/{report.number}/clocks/{number}/{form}"
+        for number in Clock.objects.filter(report=report).values_list("number", flat=True)
+        for form in ("", "certificate.json")
+    ]
+    return [*PAGES, f"/r/{report.number}/", f"/reports/?q={report.number}", case, *parts, *certificates]
 
 
 def texts_for(client: Client, report: Report) -> str:

@@ -62,6 +62,13 @@ def _receipt(visitor: Visitor, product: Product) -> None:
     citizen.file_report(visitor, COMPLAINTS[1])
 
 
+def _certificate(visitor: Visitor, product: Product) -> None:
+    _reopened_calendar(visitor, product)
+    visitor.press("Penjelasan lengkap, dengan dasarnya", role="link")
+    expect(visitor.page.get_by_role("heading", level=1)).to_contain_text("Mengapa paling lambat")
+    visitor.page.get_by_text("Hitung ulang sendiri").click()
+
+
 def _reopened_calendar(visitor: Visitor, product: Product) -> None:
     _public("in_progress")(visitor, product)
     visitor.press("Mengapa tanggal ini?", role="link")
@@ -78,6 +85,7 @@ PAGES = (
     PageKind("number asked", "", _at("/r/")),
     PageKind("report, public", "", _public("closed")),
     PageKind("report, why this date", "", _reopened_calendar),
+    PageKind("certificate of a limit", "", _certificate),
     PageKind("report, its reporter asked to judge", "", _own("resolved")),
     PageKind("sign-in", "", _at("/accounts/login/")),
     PageKind("sign-up", "", _at("/accounts/signup/")),

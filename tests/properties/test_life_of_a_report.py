@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from lapor.common import clock
 from lapor.directory.actors import SYSTEM, Actor
-from lapor.reports import deadlines, policy, sweeps, timing
+from lapor.reports import policy, sweeps
+from lapor.reports.certificates import Certificate, certificate_of, recomputes
 from lapor.reports.models import Assignment, Clock, Event, Report, Turn
 from lapor.reports.proofs import first_break
 from lapor.reports.vocabulary import ReportClass
-from lapor.reports.workflow import ACTIVE_ASSIGNMENT, OPEN, Action, ClockKind, Holder, Status
+from lapor.reports.workflow import ACTIVE_ASSIGNMENT, OPEN, TABLE, Action, ClockKind, Holder, Status
 from tests.verbs import VERBS
 from tests.world import World
 
@@ -114,11 +115,9 @@ def check_promises(world: World, report: Report) -> None:
     assert report.last_hash == events[-1].hash
 
     clocks = Clock.objects.filter(report=report).select_related("agency")
-    held = [(t.began_at, t.ended_at) for t in turns if t.holder == Holder.REPORTER]
     for row in clocks:
-        if row.stopped_at is None:
-            answer = deadlines.due(timing.timing_of(row, held), as_of=clock.now())
-            assert row.due_on == answer.due_on, row.kind
+        assert recomputes(row, turns, as_of=clock.now()), row.kind
+        check_certificate(certificate_of(row, turns, as_of=clock.now(), events=events))
     running = [row.kind for row in clocks if row.stopped_at is None]
     assert len(running) == len(set(running)), "two clocks of one kind"
     assert running or report.status not in (Status.SUBMITTED, Status.NEEDS_INFO)
@@ -131,6 +130,18 @@ def check_promises(world: World, report: Report) -> None:
         assert listed == policy.can_see(actor, report), actor.name
         worked = policy.worked_by(actor).filter(pk=report.pk).exists()
         assert worked == policy.can_see_by_office(actor, report), actor.name
+
+
+def check_certificate(certificate: Certificate) -> None:
+    """As many days counted as the limit has, and each step behind it is one that does what it is said to have done."""
+    row = certificate.clock
+    assert row.due_on is None or sum(line.is_counted for line in certificate.lines) == row.length
+    starting = {line.action for line in TABLE if row.kind in line.starts} | {Action.RECLASSIFY}
+    assert certificate.made_by is not None
+    assert certificate.made_by.action in starting
+    for pause in certificate.pauses:
+        assert pause.cause is not None
+        assert pause.cause.to_status in (Status.NEEDS_INFO, Status.RESOLVED)
 
 
 @pytest.mark.parametrize("status", list(Status))

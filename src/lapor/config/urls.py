@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("lapor.web.receipts")),
     path("", include("lapor.web.way_in")),
     path("", include("lapor.web.attachments")),
+    path("", include("lapor.web.certificates")),
     path("", include("lapor.web.report")),
     path("", include("lapor.web.citizen")),
     path("desk/", include("lapor.web.desk")),

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -169,6 +170,12 @@ def seed_holidays(years: Iterable[int] = YEARS) -> int:
         counts = {"added": len(rows), "first_year": missing[0]}
         changes.record_import("holiday", by=SYSTEM, counts=counts)
     return len(rows)
+
+
+@cache
+def published_days() -> frozenset[date]:
+    """The days off that `seed_holidays` enters for the nation: the base from which anybody can count. No query."""
+    return frozenset(row.day_on for year in YEARS for kind in _CATEGORIES for row in _published(year, kind))
 
 
 def add_holiday(

@@ -12,19 +12,21 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lapor.common import clock, codes
-from lapor.common.codes import WrongNumber
 from lapor.common.files import StoredFile
 from lapor.common.refusals import NotFound, Refusal
+from lapor.reports.certificates import certificate_of
+from lapor.reports.models import Report
 from lapor.reports.queries.detail import Detail, detail, public_status, report_for
 from lapor.web.access import Visit, public
 from lapor.web.acts import Act, act_named, is_done_already, offered
-from lapor.web.certificates import certificate_of
+from lapor.web.certificates.explained import explained
+from lapor.web.certificates.lines import clock_lines
 from lapor.web.forms import PinForm, forgive
 from lapor.web.refusals import add_to_form, status_of, typed_words
 from lapor.web.story import in_front_of, photos_of, story_of, zone_of
 from lapor.web.turns import turn_card
 from lapor.web.uploads import KeptFiles
-from lapor.web.way_in import ask_number, ask_pin, digits_of
+from lapor.web.way_in import ask_pin, digits_of, report_or_way_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,9 @@ class Offer:
 @require_safe
 def report(request: Visit, number: str) -> HttpResponse:
     """The report as this reader may see it; for one who may not know of it, the way in."""
-    try:
-        found = report_for(request.actor, number)
-    except WrongNumber as refusal:
-        return ask_number(request, number, refusal)
-    except NotFound:
-        return ask_pin(request, number)
+    found = report_or_way_in(request, number)
+    if not isinstance(found, Report):
+        return found
     if found.number != number:
         return redirect("report", number=found.number)
     return _page(request, detail(request.actor, found))
@@ -126,7 +125,8 @@ def _page(
         "status_words": public_status(found),
         "turn": turn_card(shown, nearest, why_url="#why"),
         "zone": zone_of(found),
-        "certificates": certificates,
+        "explained": [explained(one, found) for one in certificates],
+        "clocks": clock_lines(shown.clocks),
         "offers": offers,
         "news": story_of(shown, after=seen) if seen else [],
         "story": story,

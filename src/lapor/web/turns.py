@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lapor.common import codes
+from lapor.reports.certificates import Certificate
 from lapor.reports.policy import REOPEN_WITHIN
 from lapor.reports.queries.detail import Detail, public_status
 from lapor.reports.queries.inbox import urgency
 from lapor.reports.workflow import Action, ClockKind, Holder, Status
-from lapor.web.certificates import Certificate
 from lapor.web.parts import TurnCard
 from lapor.web.templatetags.lapor import day as in_words
 
@@ -41,9 +41,9 @@ def turn_card(detail: Detail, certificate: Certificate | None, *, why_url: str =
         next=_NEXT[Status(report.status)](detail),
         due_on=certificate.due.due_on if certificate else None,
         share=certificate.share if certificate else None,
-        day=certificate.day if certificate else 0,
-        limit=certificate.clock.length if certificate else 0,
-        days_left=certificate.due.days_left if certificate else None,
+        day=certificate.used if certificate else 0,
+        limit=certificate.timing.length if certificate else 0,
+        days_left=certificate.days_left if certificate else None,
         working_age=urgency(report)[1],
         is_yours=is_yours,
         why_url=why_url if certificate else "",

@@ -8,7 +8,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lapor.common import codes
 from lapor.common.codes import WrongNumber
-from lapor.common.refusals import Refusal
+from lapor.common.refusals import NotFound, Refusal
+from lapor.reports.models import Report
+from lapor.reports.queries.detail import report_for
 from lapor.reports.queries.public import confidential_status
 from lapor.reports.receipts import open_with_pin
 from lapor.web.access import Visit, hold, public
@@ -43,6 +45,16 @@ def report_pin(request: Visit, number: str) -> HttpResponse:
         return ask_pin(request, number, form=form, status=status_of(refusal))
     hold(request, found.pk)
     return redirect("report", number=found.number)
+
+
+def report_or_way_in(request: Visit, number: str) -> Report | HttpResponse:
+    """The report with that number; for a visitor who may not know of it, the page that asks for number or PIN."""
+    try:
+        return report_for(request.actor, number)
+    except WrongNumber as refusal:
+        return ask_number(request, number, refusal)
+    except NotFound:
+        return ask_pin(request, number)
 
 
 def ask_number(request: Visit, number: str, refusal: WrongNumber | None = None) -> HttpResponse:

@@ -11,10 +11,9 @@ from django.db import connection
 from lapor.common import clock, freshness
 from lapor.demo.building import build
 from lapor.directory.models import Person
-from lapor.reports import deadlines, timing
+from lapor.reports.certificates import recomputes
 from lapor.reports.models import Clock, Event, Post, Report, Turn
 from lapor.reports.proofs import first_break, words_digest
-from lapor.reports.workflow import Holder
 
 TABLES = ("agency", "person", "region", "topic", "holiday", "replytemplate")
 
@@ -47,17 +46,8 @@ def test_every_report_of_the_demo_world_keeps_every_promise(demo_world: list[Rep
         for post in Post.objects.filter(report=report):
             assert said[str(post.number)] == words_digest(post.salt, post.body)
 
-        held = [(turn.began_at, turn.ended_at) for turn in turns if turn.holder == Holder.REPORTER]
         for row in Clock.objects.filter(report=report).select_related("agency"):
-            until = row.stopped_at or clock.now()
-            known = [
-                (began, ended if ended and ended <= until else None) for began, ended in held if began < until
-            ]
-            days = deadlines.explain(timing.timing_of(row, known), as_of=until)
-            assert days[0].on == row.day_zero
-            if row.due_on:
-                assert days[-1].on == row.due_on, (report.number, row.kind)
-                assert days[-1].number == row.length
+            assert recomputes(row, turns, as_of=clock.now()), (report.number, row.kind)
 
 
 def test_the_demo_world_has_work_in_every_corner(demo_world: list[Report]) -> None:

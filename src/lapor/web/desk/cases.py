@@ -12,11 +12,13 @@ from lapor.common import clock
 from lapor.common.refusals import NotFound
 from lapor.directory.actors import Actor
 from lapor.reports import disclosure, policy
+from lapor.reports.certificates import certificate_of
 from lapor.reports.models import Report
 from lapor.reports.queries import detail, inbox, nearby
 from lapor.reports.workflow import Action
 from lapor.web.access import Visit, desk
-from lapor.web.certificates import certificate_of
+from lapor.web.certificates.explained import explained
+from lapor.web.certificates.lines import clock_lines
 from lapor.web.desk import deeds, showing
 from lapor.web.desk.filters import query_of
 from lapor.web.desk.forms import ActionForm
@@ -66,7 +68,7 @@ def case_page(
         "turn": turn,
         "timeline": showing.timeline_of(shown),
         "shares": showing.shares_of(shown),
-        "clocks": showing.clock_lines(shown),
+        "clocks": clock_lines(shown.clocks),
         "photos": photos_of(report, shown.files),
         "deeds": deeds.bar_for(shown.actions, is_ones_turn=turn.is_yours and not opened),
         "zone": showing.event_zone(report),
@@ -140,13 +142,9 @@ def clocks(request: Visit, number: str) -> HttpResponse:
     """Why the date is this date: every day, counted or not."""
     report = open_report(request.actor, number)
     shown = detail.detail(request.actor, report)
-    certificates = [
-        certificate_of(row, shown.turns, as_of=row.stopped_at or clock.now())
-        for row in reversed(shown.clocks)
-    ]
-    return _part(
-        request, _("Batas waktu"), "desk/parts/why.html", {"report": report, "certificates": certificates}
-    )
+    certificates = [certificate_of(row, shown.turns, as_of=clock.now()) for row in reversed(shown.clocks)]
+    context = {"report": report, "explained": [explained(one, report) for one in certificates]}
+    return _part(request, _("Batas waktu"), "desk/parts/why.html", context)
 
 
 def _part(request: Visit, title: str, template: str, context: dict[str, Any]) -> HttpResponse:

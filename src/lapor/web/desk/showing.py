@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -12,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from lapor.common import clock
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency
-from lapor.reports.models import Assignment, Clock, Post, Report
+from lapor.reports.certificates import Certificate, certificate_of
+from lapor.reports.models import Assignment, Post, Report
 from lapor.reports.queries import inbox
 from lapor.reports.queries.detail import Detail, Entry
 from lapor.reports.vocabulary import INTERNAL_POSTS, ArchiveReason, Missing, PostKind, ReturnReason
 from lapor.reports.workflow import Action, ClockKind, Holder, Status
-from lapor.web.certificates import Certificate, certificate_of
 from lapor.web.parts import TimelineEntry, TurnCard
 from lapor.web.story import photos_of
 
@@ -68,9 +67,9 @@ def turn_card(case: Detail, actor: Actor, certificate: Certificate | None) -> Tu
         next=_NEXT.get(report.status, ""),
         due_on=certificate.due.due_on if certificate else None,
         share=certificate.share if certificate else None,
-        day=certificate.day if certificate else 0,
-        limit=certificate.clock.length if certificate else 0,
-        days_left=certificate.due.days_left if certificate else None,
+        day=certificate.used if certificate else 0,
+        limit=certificate.timing.length if certificate else 0,
+        days_left=certificate.days_left if certificate else None,
         working_age=inbox.urgency(report)[1],
         is_yours=report.is_open and report.holder_agency_id in actor.agencies(),
         why_url="#why" if certificate else "",
@@ -112,39 +111,6 @@ def shares_of(case: Detail) -> list[Share]:
 
 def _return_reason(row: Assignment) -> str:
     return str(ReturnReason(row.reason).label) if row.reason in ReturnReason.values else ""
-
-
-# -- clocks -------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ClockLine:
-    """One limit: what for, since when, until when, and how it stands in a word and a look."""
-
-    clock: Clock
-    title: str
-    state: str
-    look: str
-
-
-def clock_lines(case: Detail) -> list[ClockLine]:
-    return [_clock_line(row) for row in case.clocks]
-
-
-def _clock_line(row: Clock) -> ClockLine:
-    zone = ZoneInfo(row.agency.zone)
-    until = row.stopped_at.astimezone(zone).date() if row.stopped_at else clock.today(zone)
-    is_late = bool(row.breached_at or (row.due_on and until > row.due_on))
-    title = str(ClockKind(row.kind).label)
-    if row.stopped_at:
-        return ClockLine(
-            row, title, gettext("lewat") if is_late else gettext("terpenuhi"), "late" if is_late else "safe"
-        )
-    if row.due_on is None:
-        return ClockLine(row, title, gettext("dijeda"), "")
-    return ClockLine(
-        row, title, gettext("lewat") if is_late else gettext("berjalan"), "late" if is_late else "info"
-    )
 
 
 # -- timeline -----------------------------------------------------------------------------------------------------

@@ -8,10 +8,6 @@ const read = () => { try { return JSON.parse(localStorage.getItem(store)); } cat
 const forget = () => { try { localStorage.removeItem(store); } catch { /* nothing was kept */ } };
 
 if (document.querySelector("[data-filed]")) forget();
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => print());
-}
 if (form) arm();
 
 function arm() {

@@ -1,0 +1,86 @@
+"""One limit, explained: as a page, as JSON, and as a PDF. Open to whoever may open the report, and to nobody else."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from lapor.common.codes import spoken
+from lapor.reports.certificates import compute_input
+from lapor.reports.models import Report
+from lapor.reports.queries.certificates import certificate_for
+from lapor.reports.queries.detail import report_for
+from lapor.web.access import Visit, public
+from lapor.web.certificates import wording
+from lapor.web.certificates.document import document_of
+from lapor.web.certificates.explained import Explained, explained
+from lapor.web.certificates.paper import paper_of
+from lapor.web.way_in import report_or_way_in
+
+Answer = Callable[[Visit, Report, Explained], HttpResponse]
+View = Callable[[Visit, str, int], HttpResponse]
+
+
+def _open(answer: Answer) -> View:
+    """The view around an answer, at the address of the same name: the same door as the report's own page."""
+
+    @public
+    @cache_control(private=True, no_cache=True)
+    @require_safe
+    @wraps(answer)
+    def view(request: Visit, number: str, clock_number: int) -> HttpResponse:
+        found = _found(request, number)
+        if not isinstance(found, Report):
+            return found
+        if found.number != number:
+            return redirect(answer.__name__, found.number, clock_number)
+        return answer(request, found, explained(certificate_for(found, clock_number), found))
+
+    return view
+
+
+def _found(request: Visit, number: str) -> Report | HttpResponse:
+    """A machine that asks for JSON is refused in JSON (`refusals.py`) instead of being asked for a PIN."""
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        return report_for(request.actor, number)
+    return report_or_way_in(request, number)
+
+
+@_open
+def certificate(request: Visit, report: Report, shown: Explained) -> HttpResponse:
+    """Every day of the limit, counted or not, by what rule, and with whom."""
+    given = shown.certificate
+    context = {
+        "report": report,
+        "shown": shown,
+        "reason": wording.reason_of(given),
+        "result": wording.result_of(given),
+        "standing": wording.standing_of(given),
+        "spells": wording.spells_of(given),
+        "pauses": [wording.pause_of(pause, given) for pause in given.pauses],
+        "rules": wording.rules_of(given),
+        "started": wording.moment_of(given.timing.started_at, shown.zone),
+        "recompute": json.dumps(compute_input(given), ensure_ascii=False),
+    }
+    return render(request, "report/certificate.html", context)
+
+
+@_open
+def certificate_json(request: Visit, report: Report, shown: Explained) -> HttpResponse:
+    """The same for machines: `docs/certificate.md`."""
+    document = document_of(shown.certificate, number=report.number, address=shown.address)
+    return JsonResponse(document, json_dumps_params={"ensure_ascii": False, "indent": 1})
+
+
+@_open
+def certificate_pdf(request: Visit, report: Report, shown: Explained) -> HttpResponse:
+    """The same on paper, for a file or a hearing."""
+    drawn = paper_of(shown, number=spoken(report.number))
+    name = f"batas-waktu-{report.number}-{shown.certificate.clock.number}.pdf"
+    return HttpResponse(
+        drawn, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )
