@@ -127,6 +127,7 @@ _ALL: tuple[Act, ...] = (
         label=_("Nilai penanganannya"),
         look="primary",
         is_open=True,
+        options={"is_needed": True},
     ),
     Act(
         Action.REPLY,

@@ -101,7 +101,9 @@ SCORES = [
 
 
 class RatingForm(forms.Form):
-    """How satisfied the reporter is. `score` stays empty when it is not given."""
+    """How satisfied the reporter is. `score` stays empty when it is not given; `is_needed`: it must be."""
+
+    use_required_attribute = False
 
     score = forms.TypedChoiceField(
         label=_("Seberapa puas Anda?"),
@@ -110,11 +112,18 @@ class RatingForm(forms.Form):
         empty_value=None,
         required=False,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": _("Nilai hanya dari 1 sampai 5.")},
+        error_messages={
+            "invalid_choice": _("Nilai hanya dari 1 sampai 5."),
+            "required": _("Pilih nilai 1 sampai 5."),
+        },
     )
     comment = WordsField(
         label=_("Komentar"), limit=WORDS_LIMIT, help_text=_("Dibaca petugas, tidak tampil untuk umum.")
     )
+
+    def __init__(self, *args: Any, is_needed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["score"].required = is_needed
 
 
 class WithdrawForm(forms.Form):

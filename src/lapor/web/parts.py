@@ -33,6 +33,8 @@ class TurnCard:
     days_left: int | None = None
     working_age: int = 0
     is_yours: bool = False
+    # Nobody has the turn: the holder's place says how the report ended.
+    is_over: bool = False
     why_url: str = ""
     # Tells several cards on one page apart.
     id: str = ""

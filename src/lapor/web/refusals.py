@@ -74,6 +74,11 @@ EXPLANATIONS: dict[str, Explanation] = {
             "Jika tetap gagal, izinkan kuki untuk situs ini di peramban Anda."
         ),
     ),
+    "wrong_number": Explanation(
+        _("Nomor laporan ini tidak cocok"),
+        _("Tidak ada yang berubah."),
+        _("Periksa kembali nomornya, lalu coba lagi."),
+    ),
     "400": Explanation(
         _("Permintaan ini tidak dapat kami baca"),
         _("Tidak ada yang berubah."),
@@ -114,8 +119,8 @@ EXPLANATIONS: dict[str, Explanation] = {
     ),
     "500": Explanation(
         _("Terjadi gangguan di sistem kami"),
-        _("Yang tanda terimanya sudah Anda lihat sudah tersimpan."),
-        _("Coba lagi beberapa menit lagi. Kiriman yang sama tidak akan tercatat dua kali."),
+        _("Laporan yang tanda terimanya sudah Anda lihat tetap tersimpan."),
+        _("Coba lagi dalam beberapa menit. Kiriman yang sama tidak akan tercatat dua kali."),
     ),
 }
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lapor.reports import timing
@@ -13,7 +14,7 @@ from lapor.reports.workflow import ClockKind
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`days` is as people read it: "3", or "5, 14, atau 60"."""
+    """`days` is as people read it: "3", or "5, 14 atau 60"."""
 
     name: str | Promise
     days: str
@@ -54,4 +55,5 @@ def _resolve_days(lengths: dict[str, int]) -> str:
         lengths.get(f"{ClockKind.RESOLVE}:{grade}") or lengths.get(ClockKind.RESOLVE)
         for grade in Grade.values
     }
-    return "/".join(str(days) for days in sorted(days for days in found if days))
+    *others, last = (str(days) for days in sorted(days for days in found if days))
+    return gettext("%(some)s atau %(last)s") % {"some": ", ".join(others), "last": last} if others else last

@@ -14,6 +14,7 @@ from lapor.reports.queries.detail import Detail, public_status
 from lapor.reports.queries.inbox import urgency
 from lapor.reports.workflow import Action, ClockKind, Holder, Status
 from lapor.web.parts import TurnCard
+from lapor.web.templatetags.lapor import agency_name
 from lapor.web.templatetags.lapor import day as in_words
 
 Words = str | Promise
@@ -46,6 +47,7 @@ def turn_card(detail: Detail, certificate: Certificate | None, *, why_url: str =
         days_left=certificate.days_left if certificate else None,
         working_age=urgency(report)[1],
         is_yours=is_yours,
+        is_over=report.holder == Holder.NOBODY,
         why_url=why_url if certificate else "",
     )
 
@@ -53,7 +55,7 @@ def turn_card(detail: Detail, certificate: Certificate | None, *, why_url: str =
 def _holder_of(detail: Detail, *, is_yours: bool) -> tuple[Words, Words]:
     report = detail.report
     if report.holder == Holder.AGENCY and report.holder_agency:
-        return report.holder_agency.name, _AGENCY_DOES.get(report.status, "")
+        return agency_name(report.holder_agency), _AGENCY_DOES.get(report.status, "")
     if report.holder == Holder.REPORTER:
         own, others = _REPORTER_DOES.get(report.status, (_("Menanggapi"), _("menanggapi")))
         return (own, "") if is_yours else (_("Pelapor"), others)

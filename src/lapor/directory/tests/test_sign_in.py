@@ -20,6 +20,13 @@ def test_a_citizen_signs_up_and_is_signed_in(world: World, client: Client) -> No
     assert [letter.to for letter in mail.outbox] == [["budi@warga.example"]]
 
 
+@pytest.mark.parametrize("name", ["account_signup", "account_login", "account_reset_password"])
+def test_a_page_asks_for_all_that_its_form_needs(world: World, client: Client, name: str) -> None:
+    response = client.get(reverse(name))
+    page = response.content.decode()
+    assert [one.html_name for one in response.context["form"] if f'name="{one.html_name}"' not in page] == []
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import h3
 from django.db.models import Q
+from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 from rapidfuzz import fuzz, utils
 
@@ -102,4 +103,4 @@ def way_to(report: Report, other: Report) -> tuple[float, float] | None:
 def _metres(metres: float) -> str:
     if metres < 1000:
         return gettext("%(metres)d m") % {"metres": max(10, round(metres, -1))}
-    return gettext("%(km).1f km") % {"km": metres / 1000}
+    return gettext("%(km)s km") % {"km": number_format(round(metres / 1000, 1), 1)}

@@ -39,6 +39,11 @@ class Deed:
         return VERBS[self.action]
 
     @property
+    def send(self) -> object:
+        """What the button of its form says."""
+        return _SENDS.get(self.action, self.verb)
+
+    @property
     def key_shown(self) -> str:
         """As the cap of the key reads: a capital letter is pressed with Shift."""
         return f"⇧{self.key}" if self.key.isupper() else self.key.upper()
@@ -82,6 +87,15 @@ DEEDS: tuple[Deed, ...] = (
     Deed(A.OPEN_IDENTITY, F.OpenIdentityForm, N.open_identity, _("Identitas dibuka."), "", "lock"),
 )
 # fmt: on
+# Where the verb of the bar is too short for the button that sends.
+_SENDS = {
+    A.FOLLOW_UP: _("Kirim balasan"),
+    A.ROUTE: _("Kirim disposisi"),
+    A.CLOSE: _("Tutup laporan"),
+    A.ADD_NOTE: _("Simpan catatan"),
+    A.DRAFT_ANSWER: _("Simpan konsep"),
+    A.EDIT_WORDS: _("Simpan suntingan"),
+}
 BY_CODE = {str(deed.action): deed for deed in DEEDS}
 # So many fit beside each other; the others are one press away.
 SHOWN = 5

@@ -19,6 +19,7 @@ from lapor.reports.vocabulary import INTERNAL_POSTS, ArchiveReason, Missing, Pos
 from lapor.reports.workflow import Action, ClockKind, Holder, Status
 from lapor.web.parts import TimelineEntry, TurnCard
 from lapor.web.story import photos_of
+from lapor.web.templatetags.lapor import agency_name
 
 _DOING: dict[str, str | Promise] = {
     Status.SUBMITTED: _("memverifikasi dan menentukan unit"),
@@ -71,6 +72,7 @@ def turn_card(case: Detail, actor: Actor, certificate: Certificate | None) -> Tu
         limit=certificate.timing.length if certificate else 0,
         days_left=certificate.days_left if certificate else None,
         working_age=inbox.urgency(report)[1],
+        is_over=report.holder == Holder.NOBODY,
         is_yours=report.is_open and report.holder_agency_id in actor.agencies(),
         why_url="#why" if certificate else "",
     )
@@ -83,8 +85,8 @@ def nearest_certificate(case: Detail) -> Certificate | None:
 
 def holder_name(report: Report) -> str:
     if report.holder == Holder.AGENCY and report.holder_agency:
-        return report.holder_agency.name
-    return gettext("Pelapor") if report.holder == Holder.REPORTER else gettext("Tidak ada: sudah berakhir")
+        return agency_name(report.holder_agency)
+    return gettext("Pelapor") if report.holder == Holder.REPORTER else gettext("Sudah berakhir")
 
 
 # -- assignments --------------------------------------------------------------------------------------------------

@@ -1,14 +1,16 @@
 """Who changed what in the directory, the latest first: codes and dates, with the names people know them by."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from django.db.models import CharField, Model, Q, QuerySet
+from django.db.models import CharField, Model, Q, QuerySet, TextChoices
 from django.db.models.functions import Cast
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lapor.directory import powers
@@ -27,6 +29,7 @@ from lapor.web import leading
 from lapor.web.access import Visit, office
 from lapor.web.office.fields import number_of
 from lapor.web.office.pages import ROWS_A_PAGE, with_query
+from lapor.web.templatetags.lapor import day
 
 SUBJECTS: dict[str, tuple[str | Promise, type[Model] | None]] = {
     "agency": (_("Instansi"), Agency),
@@ -67,6 +70,12 @@ FIELDS: dict[str, str | Promise] = {
 # Said by the row's own words already.
 _SILENT = frozenset({"code", "full_name", "topics", "first_year"})
 _BY_ID = ("agency", "parent", "person")
+# Codes that are kept, and the words people know them by.
+_CODES: dict[tuple[str, str], type[TextChoices]] = {
+    ("agency", "kind"): Agency.Kind,
+    ("holiday", "kind"): Holiday.Kind,
+    ("appointment", "role"): Role,
+}
 
 
 @office
@@ -165,8 +174,13 @@ def _value(name: str, value: Any, subject: str, names: dict[type[Model], dict[in
         return ""
     if name in _BY_ID and isinstance(value, int):
         return names.get(_model_of(name, subject), {}).get(value, f"#{value}")
-    if name == "role" and value in Role.values:
-        return str(Role(value).label)
+    words = _CODES.get((subject, name))
+    if words and value in words.values:
+        return str(words(value).label)
+    if name.endswith("_on") and isinstance(value, str):
+        return day(date.fromisoformat(value))
+    if isinstance(value, bool):
+        return gettext("ya") if value else gettext("tidak")
     if isinstance(value, list):
         return ", ".join(str(FIELDS.get(one, one)) for one in value)
     return str(value)

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from lapor.common import clock, codes
+from lapor.directory.models import Agency
 from lapor.directory.zones import ABBREVIATIONS
 from lapor.web.icons import drawing
 
@@ -32,6 +33,15 @@ def icon(name: str, extra_class: str = "") -> SafeString:
         extra_class,
         mark_safe(drawing(name)),  # noqa: S308 - our own constants
     )
+
+
+@register.filter
+def agency_name(agency: Agency | None) -> str:
+    """A name that tells a unit from its like elsewhere: Dinas Perhubungan (Dishub Kota Blitar)."""
+    if agency is None:
+        return ""
+    is_plain = agency.parent_id is None or agency.short_name in ("", agency.name)
+    return agency.name if is_plain else f"{agency.name} ({agency.short_name})"
 
 
 @register.filter

@@ -38,7 +38,7 @@ def test_home_leads_to_writing_and_following_and_tells_the_real_limits(world: Wo
     page = text_of(client.get("/"))
     assert 'href="/reports/new/"' in page
     assert 'action="/r/"' in page
-    for days in ("3 hari kerja", "5 hari kerja", "5/14/60 hari kerja", "10 hari kerja"):
+    for days in ("3 hari kerja", "5 hari kerja", "5, 14 atau 60 hari kerja", "10 hari kerja"):
         assert days in page
 
 
