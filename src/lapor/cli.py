@@ -90,12 +90,13 @@ COMMANDS = {
     "set-up": (_django, "fill an empty installation: institution and first administrator; set-up --help"),
     "demo": (_django, "make the demo world: demo [--reports N]"),
     "import-regions": (_django, "read the table of regions: import-regions FILE"),
+    "calendar": (_django, "the working calendar: calendar show | diff FILE | import FILE | settle"),
     "manage": (_manage, "any Django command, for instance: manage shell"),
     "dump": (_dump, "write the embedded database into FILE"),
     "restore": (_restore, "replace the embedded database by FILE, which dump has written"),
     "prepare": (_prepare, "what `run` does before it serves"),
 }
-PASSING_ON = {"test", "migrate", "set-up", "demo", "import-regions", "manage", "prepare"}
+PASSING_ON = {"test", "migrate", "set-up", "demo", "import-regions", "calendar", "manage", "prepare"}
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -10,6 +10,7 @@ from procrastinate import App
 from lapor.common import clock, limits
 from lapor.common.files import orphans
 from lapor.reports import sweeps
+from lapor.reports.commands import redating
 from lapor.reports.queries.files import referred_to
 
 # Longer than the draft of a form is kept open by anybody.
@@ -20,6 +21,7 @@ def declare(to: App) -> None:
     """Put the sweeps on the timetable (cron, UTC). A queueing lock keeps a slow one from piling up."""
     for name, cron, sweep in (
         ("climb_ladders", "*/10 * * * *", sweeps.climb_ladders),
+        ("settle_calendar", "* * * * *", redating.settle_calendar),
         ("release_doubles", "20 * * * *", sweeps.release_doubles),
         ("forget_expired_limits", "25 * * * *", limits.forget_expired),
         ("forget_abandoned_files", "45 * * * *", forget_abandoned_files),

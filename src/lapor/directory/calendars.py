@@ -15,11 +15,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from types import MappingProxyType
-from typing import Any
 
 import holidays
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
@@ -146,9 +145,14 @@ def look_again() -> None:
     _KEPT.doubt()
 
 
-def in_force() -> Any:
+def in_force() -> QuerySet[Holiday]:
     """The days of the calendar as it is now, as a query."""
     return Holiday.objects.filter(removed_in=None)
+
+
+def rows_of(version: int) -> QuerySet[Holiday]:
+    """The days of the calendar as it was in that version, as a query."""
+    return Holiday.objects.filter(Q(removed_in=None) | Q(removed_in__gt=version), added_in__lte=version)
 
 
 def seed_holidays(years: Iterable[int] = YEARS) -> int:
@@ -192,7 +196,7 @@ def add_holiday(
 
     Raises NotAllowed, Incomplete (no name, no region or agency where one is due), Invalid, AlreadyOff.
     """
-    _check_power(by, region, agency)
+    check_power(by, region, agency)
     _check_scope(kind, region, agency)
     holiday = Holiday(day_on=day_on, kind=kind, region=region, agency=agency, **_clean(name, decree))
     with _writing(holiday, by=by) as version:
@@ -206,7 +210,7 @@ def change_holiday(holiday: Holiday, *, by: Actor, day_on: date, name: str, decr
 
     Raises NotAllowed, Incomplete, AlreadyOff, Stale (somebody has changed it meanwhile).
     """
-    _check_power(by, holiday.region, holiday.agency)
+    check_power(by, holiday.region, holiday.agency)
     fresh = Holiday(
         day_on=day_on,
         kind=holiday.kind,
@@ -214,7 +218,7 @@ def change_holiday(holiday: Holiday, *, by: Actor, day_on: date, name: str, decr
         agency=holiday.agency,
         **_clean(name, decree),
     )
-    with _writing(holiday, by=by) as version:
+    with _writing(fresh, holiday, by=by) as version:
         _take_out(holiday, version)
         _enter(fresh, version)
         before = {"day_on": holiday.day_on}
@@ -224,7 +228,7 @@ def change_holiday(holiday: Holiday, *, by: Actor, day_on: date, name: str, decr
 
 def remove_holiday(holiday: Holiday, *, by: Actor) -> None:
     """The day is worked again. Raises NotAllowed, Stale."""
-    _check_power(by, holiday.region, holiday.agency)
+    check_power(by, holiday.region, holiday.agency)
     with _writing(holiday, by=by) as version:
         _take_out(holiday, version)
         before = {"day_on": holiday.day_on, "kind": holiday.kind}
@@ -233,7 +237,12 @@ def remove_holiday(holiday: Holiday, *, by: Actor) -> None:
 
 @contextmanager
 def new_version(
-    *, by: Actor, decree: str = "", region: Region | None = None, agency: Agency | None = None
+    *,
+    by: Actor,
+    decree: str = "",
+    region: Region | None = None,
+    agency: Agency | None = None,
+    first_on: date | None = None,
 ) -> Iterator[CalendarVersion]:
     """One change of the calendar, in one transaction. Changes wait for each other, so that a version that can be read
     holds all that came before it.
@@ -249,6 +258,7 @@ def new_version(
             decree=decree,
             region=region,
             agency=agency,
+            first_on=first_on,
         )
         touch("holiday")
 
@@ -332,7 +342,7 @@ def _check_scope(kind: str, region: Region | None, agency: Agency | None) -> Non
         )
 
 
-def _check_power(by: Actor, region: Region | None, agency: Agency | None) -> None:
+def check_power(by: Actor, region: Region | None, agency: Agency | None) -> None:
     """The nation's days: the national administrator; a region's: also whoever coordinates its government; a closure:
     whoever coordinates the agency. Raises NotAllowed.
     """
@@ -346,11 +356,16 @@ def _check_power(by: Actor, region: Region | None, agency: Agency | None) -> Non
 
 
 @contextmanager
-def _writing(holiday: Holiday, *, by: Actor) -> Iterator[CalendarVersion]:
-    """One version for one day; what refuses inside leaves nothing behind."""
+def _writing(*rows: Holiday, by: Actor) -> Iterator[CalendarVersion]:
+    """One version for one day; what refuses inside leaves nothing behind. `rows`: the day, and what it was before."""
+    day = rows[0]
     try:
         with new_version(
-            by=by, decree=holiday.decree, region=holiday.region, agency=holiday.agency
+            by=by,
+            decree=day.decree,
+            region=day.region,
+            agency=day.agency,
+            first_on=min(row.day_on for row in rows),
         ) as version:
             yield version
     except IntegrityError as error:

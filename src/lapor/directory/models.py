@@ -198,6 +198,8 @@ class CalendarVersion(models.Model):
     decree = models.CharField(max_length=200, blank=True)
     region = models.ForeignKey(Region, null=True, blank=True, on_delete=models.PROTECT)
     agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT)
+    # The earliest day that it changed; empty: any day may be another.
+    first_on = models.DateField(null=True, blank=True)
     # When every open clock that it concerns had been reckoned anew; empty while that is going on.
     settled_at = models.DateTimeField(null=True, blank=True)
 

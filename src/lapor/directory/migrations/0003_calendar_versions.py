@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField()),
                 ("person_id", models.BigIntegerField(null=True)),
                 ("decree", models.CharField(blank=True, max_length=200)),
+                ("first_on", models.DateField(blank=True, null=True)),
                 ("settled_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "agency",

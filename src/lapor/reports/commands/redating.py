@@ -20,6 +20,7 @@ from django.db.models import Q, QuerySet
 from lapor.common import clock as time
 from lapor.directory import calendars
 from lapor.directory.actors import SYSTEM
+from lapor.directory.decrees import Plan
 from lapor.directory.models import Agency, CalendarVersion
 from lapor.reports import deadlines, timing
 from lapor.reports.case import Case
@@ -63,13 +64,22 @@ class Effect:
     moves: Counter[tuple[str, date, date]] = field(default_factory=Counter)
 
 
+def effect_of_plan(plan: Plan) -> Effect:
+    """What a decree would do to open limits. Four queries; nothing is written."""
+    agency = plan.agency
+    concerned = running_within(
+        region_code=plan.region.pk if plan.region else None, agency_id=agency.pk if agency else None
+    )
+    return effect_of(plan.table, concerned.filter(due_on__gte=plan.first_on))
+
+
 def effect_of(table: calendars.Table, concerned: QuerySet[Clock]) -> Effect:
-    """What would happen to these open limits by another calendar; nothing is written. Four queries."""
+    """What would happen to these open limits by another calendar."""
     effect = Effect()
     moment = time.now()
     agencies = _agencies(concerned)
     held = _held(TurnRow.objects.filter(report__in=concerned.values("report")))
-    for row in concerned.select_related(None).order_by().iterator(chunk_size=5_000):
+    for row in concerned.order_by().iterator(chunk_size=5_000):
         effect.looked_at += 1
         if row.due_on is None or _has_passed(row, moment):
             continue
@@ -87,6 +97,9 @@ def effect_of(table: calendars.Table, concerned: QuerySet[Clock]) -> Effect:
 def concerned_by(version: CalendarVersion) -> QuerySet[Clock]:
     """Open limits that a version of the calendar concerns and that were dated by an earlier one."""
     rows = Clock.objects.filter(stopped_at=None, breached_at=None, calendar_version__lt=version.pk)
+    if version.first_on:
+        # A date before the first day that changes cannot move.
+        rows = rows.filter(due_on__gte=version.first_on)
     return rows.filter(_of_scope(region_code=version.region_id, agency_id=version.agency_id))
 
 
@@ -175,7 +188,7 @@ def _redate(
     dated, moved = [], []
     for row in clocks:
         row.agency = agencies[row.agency_id]
-        if row.calendar_version >= version.pk or _has_passed(row, moment):
+        if not _may_move(row, version) or _has_passed(row, moment):
             continue
         before = row.due_on
         _clocks.date_clock(row, report, held, as_of=moment)
@@ -188,6 +201,12 @@ def _redate(
     case.data = {"version": version.pk, "decree": version.decree, "moved": moved}
     _clocks.show_nearest(case)
     return dated, new_event(case, Action.REDATE, Status(report.status))
+
+
+def _may_move(row: Clock, version: CalendarVersion) -> bool:
+    """As `concerned_by` asks in SQL, for the limits of a report that has one of those."""
+    is_before = version.first_on and (row.due_on is None or row.due_on < version.first_on)
+    return row.calendar_version < version.pk and not is_before
 
 
 def _has_passed(row: Clock, moment: datetime) -> bool:
