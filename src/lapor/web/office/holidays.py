@@ -147,4 +147,5 @@ HOLIDAYS = Subject(
     may_add=lambda actor: powers.coordinated(actor) != frozenset(),
     may_change=_may_change,
     tabs=_tabs,
+    at_once=(_("Tempel keputusan"), "office_decree"),
 )

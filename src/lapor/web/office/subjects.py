@@ -86,6 +86,8 @@ class Subject:
     # A template shown beside the form, and what it needs.
     aside: str = ""
     context: Callable[[], Data] = field(default=dict)
+    # What can be done to many at once: (its label, the name of its address).
+    at_once: tuple[Words, str] | None = None
 
     @property
     def list_url(self) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lapor.web.office import agencies, appointments, boards, changes, people
+from lapor.web.office import agencies, appointments, boards, changes, decrees, people
 from lapor.web.office.holidays import HOLIDAYS
 from lapor.web.office.templates import TEMPLATES
 from lapor.web.office.topics import TOPICS
@@ -34,6 +34,7 @@ urlpatterns = [
     path("vacancies/", appointments.vacancies, name="office_vacancies"),
     *TOPICS.urls(),
     *HOLIDAYS.urls(),
+    path("decrees/new/", decrees.decree, name="office_decree"),
     *TEMPLATES.urls(),
     path("changes/", changes.changes, name="office_changes"),
 ]
