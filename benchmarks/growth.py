@@ -5,12 +5,17 @@ DATABASE_URL=… ./lapor manage shell < benchmarks/growth.py      (BENCHMARK_FAC
 
 import os
 import statistics
+import sys
 import time
 from uuid import uuid4
 
-from django.db import connection, transaction
+from django.conf import settings
+from django.db import transaction
 from django.test import Client
 
+sys.path.insert(0, str(settings.ROOT))
+
+from benchmarks.multiplying import multiply
 from lapor.common import clock
 from lapor.demo.content.people import DEMO_ACCOUNTS
 from lapor.directory.actors import NOBODY, actor_of
@@ -21,45 +26,7 @@ from lapor.reports.identity import Reporter
 from lapor.reports.models import Report
 from lapor.reports.workflow import Status
 
-TABLES = ("assignment", "turn", "clock", "event", "post", "attachment")
 ROUNDS = 7
-
-
-def columns(table):
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER'",
-            [table],
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
-def multiply(factor):
-    """Copy the first world until there are `factor` times as many reports; copies are spread over the same year."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT min(id), max(id), count(*) FROM reports_report")
-        low, high, present = cursor.fetchone()
-        span = 1_000_000
-        base_high = min(high, low + span - 1)
-        cursor.execute("SELECT count(*) FROM reports_report WHERE id <= %s", [base_high])
-        base = cursor.fetchone()[0]
-        done = max(1, round(present / base))
-        for copy in range(done, factor):
-            shift = copy * span
-            for table in ("report", *TABLES):
-                name = f"reports_{table}"
-                names = columns(name)
-                key = "id" if table == "report" else "report_id"
-                values = ", ".join(f'"{n}" + {shift}' if n == key else f'"{n}"' for n in names)
-                listed = ", ".join(f'"{n}"' for n in names)
-                cursor.execute(
-                    f"INSERT INTO {name} ({listed}) SELECT {values} FROM {name} WHERE {key} <= %s",
-                    [base_high],
-                )
-        cursor.execute("SELECT setval('reports_report_id_seq', (SELECT max(id) FROM reports_report))")
-        cursor.execute("ANALYZE")
-        cursor.execute("SELECT count(*) FROM reports_report")
-        return cursor.fetchone()[0]
 
 
 def median_ms(work):

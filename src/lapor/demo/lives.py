@@ -120,10 +120,11 @@ def _next_rung(report: Report, until: datetime) -> tuple[datetime, int, Action] 
         at = deadlines.end_of(row.alert_on - deadlines.ONE_DAY, ZoneInfo(row.zone)) + timedelta(minutes=10)
         if at > until:
             continue
-        rungs = ladder.ladder_of(row.kind, report.report_class)
-        # The step before may have been later that day.
+        # The step before may have been later than that night.
         at = max(at, report.changed_at)
-        return at, row.number, ladder.action_for(rungs, row.rung, row.due_on, today=row.alert_on)
+        today = at.astimezone(ZoneInfo(row.zone)).date()
+        rungs = ladder.ladder_of(row.kind, report.report_class)
+        return at, row.number, ladder.action_for(rungs, row.rung, row.due_on, today=today)
     return None
 
 
