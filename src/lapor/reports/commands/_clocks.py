@@ -1,7 +1,6 @@
 """Starting, stopping and re-dating the clocks of a case, as the workflow row says."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from lapor.directory.models import Agency
 from lapor.reports import deadlines, timing
@@ -37,19 +36,17 @@ def _new_clock(case: Case, kind: ClockKind, action: Action) -> Clock | None:
         # The matter was not solved, so the first answer did not buy new time: count on from the original start.
         started_at = _last_start(case, kind) or case.at
     agency = _whose_calendar(case)
-    # A report keeps the policy it began under.
-    policy = timing.policy_on(case.report.filed_at.astimezone(ZoneInfo(agency.zone)).date())
-    length = timing.length_of(policy, kind, case.report)
-    if length is None:
+    limit = timing.limit_of(kind, case.report, agency)
+    if limit is None:
         return None
     return Clock(
         report=case.report,
         number=case.next_number(),
         kind=kind,
         agency=agency,
-        policy=policy.code,
+        policy=limit.policy.code,
         started_at=started_at,
-        length=length,
+        length=limit.days,
     )
 
 
@@ -92,14 +89,14 @@ def _rebase(case: Case) -> list[Clock]:
             return []
         fresh.started_at = case.report.verified_at or case.at
         return [fresh]
-    length = timing.length_of(timing.policy_named(running.policy), ClockKind.RESOLVE, case.report)
-    if length is None:
+    limit = timing.limit_of(ClockKind.RESOLVE, case.report, running.agency)
+    if limit is None:
         running.stopped_at = case.at
         running.save(force_update=True)
         case.running.remove(running)
         return []
-    case.data["length"] = {"was": running.length, "is": length}
-    running.length = length
+    case.data["length"] = {"was": running.length, "is": limit.days}
+    running.length, running.policy = limit.days, limit.policy.code
     return []
 
 
