@@ -1,4 +1,4 @@
-"""Policies may belong to an agency and name more lengths."""
+"""Policies may belong to an agency and name more lengths; labels no longer repeat figures that policies give."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -31,6 +31,38 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name="report",
+            name="archive_reason",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("unclear", "Isinya belum dapat dipahami"),
+                    ("too_general", "Terlalu umum untuk ditindaklanjuti"),
+                    ("not_public_service", "Bukan tentang pelayanan publik"),
+                    ("in_court", "Sedang atau sudah diputus pengadilan"),
+                    ("crime", "Dugaan pidana: perlu dilaporkan kepada penegak hukum"),
+                    ("no_content", "Tidak berisi laporan"),
+                    ("abusive", "Berisi hinaan atau ujaran kebencian"),
+                    ("already_handled", "Sudah ditangani lewat laporan lain"),
+                    ("incomplete", "Tidak dilengkapi sampai batas waktunya"),
+                ],
+                max_length=30,
+            ),
+        ),
+        migrations.AlterField(
+            model_name="report",
+            name="grade",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("plain", "Keluhan biasa"),
+                    ("non_oversight", "Tidak berkadar pengawasan"),
+                    ("oversight_grade", "Berkadar pengawasan"),
+                ],
+                max_length=20,
+            ),
+        ),
         migrations.AddField(
             model_name="deadlinepolicy",
             name="agency",
