@@ -12,7 +12,7 @@ from lapor.common import clock, freshness
 from lapor.demo.building import build
 from lapor.directory.models import Person
 from lapor.reports import deadlines, timing
-from lapor.reports.models import Clock, Event, Post, Report, Turn
+from lapor.reports.models import Clock, DeadlinePolicy, Event, Post, Report, Turn
 from lapor.reports.proofs import first_break, words_digest
 from lapor.reports.workflow import Holder
 
@@ -22,8 +22,10 @@ TABLES = ("agency", "person", "region", "topic", "holiday", "replytemplate")
 @pytest.fixture
 def demo_world(db: None, settings: LazySettings, tmp_path) -> list[Report]:  # type: ignore[no-untyped-def]
     settings.MEDIA_ROOT = tmp_path
+    shipped = list(DeadlinePolicy.objects.all())
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {', '.join(f'directory_{table}' for table in TABLES)} CASCADE")
+    DeadlinePolicy.objects.bulk_create(shipped)
     freshness.forget_everything()
     build(reports=24, say=lambda _text: None)
     yield list(Report.objects.order_by("pk"))
