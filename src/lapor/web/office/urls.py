@@ -4,6 +4,7 @@ from django.urls import path
 
 from lapor.web.office import agencies, appointments, boards, changes, people
 from lapor.web.office.holidays import HOLIDAYS
+from lapor.web.office.policies import POLICIES
 from lapor.web.office.templates import TEMPLATES
 from lapor.web.office.topics import TOPICS
 
@@ -34,6 +35,7 @@ urlpatterns = [
     path("vacancies/", appointments.vacancies, name="office_vacancies"),
     *TOPICS.urls(),
     *HOLIDAYS.urls(),
+    *POLICIES.urls(),
     *TEMPLATES.urls(),
     path("changes/", changes.changes, name="office_changes"),
 ]
