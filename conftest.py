@@ -10,6 +10,7 @@ from hypothesis import settings
 
 from lapor.common import clock, freshness
 from lapor.common.catalogue import compile_catalogue
+from lapor.common.freshness import forget_everything
 from tests.world import World, build_world, load_world
 
 # A busy machine is not a wrong answer.
@@ -43,6 +44,14 @@ def morning() -> Iterator[datetime]:
 def world(db: None, morning: datetime) -> World:
     """The cast: see tests/world.py."""
     return load_world()
+
+
+@pytest.fixture
+def nothing_kept() -> Iterator[None]:
+    """Kept values do not outlive a test that wrote their rows, which are rolled back under them."""
+    forget_everything()
+    yield
+    forget_everything()
 
 
 @pytest.fixture(autouse=True)

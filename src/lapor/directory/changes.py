@@ -1,5 +1,6 @@
-"""The log of the directory: every writer leaves one row per change in its own transaction."""
+"""The log of the directory and of the deadline policies: every writer leaves a row per change in its transaction."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, time
 from typing import Any
@@ -16,7 +17,7 @@ Values = Mapping[str, Any]
 
 def subject_of(row: Model) -> str:
     """ "agency", "reply_template" …: the subject under which a row's changes are logged."""
-    return {"replytemplate": "reply_template"}.get(row._meta.model_name or "", row._meta.model_name or "")
+    return re.sub(r"\B(?=[A-Z])", "_", type(row).__name__).lower()
 
 
 def record(

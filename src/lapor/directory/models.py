@@ -273,7 +273,8 @@ class DirectoryChange(models.Model):
     # Id of the person who did it; empty: the system itself (set-up, import).
     person_id = models.BigIntegerField(null=True)
     code = models.CharField(max_length=20, choices=Code)
-    # "agency", "person", "appointment", "topic", "region", "holiday" or "reply_template", and its key.
+    # "agency", "person", "appointment", "topic", "region", "holiday", "reply_template" or "deadline_policy",
+    # and its key.
     subject = models.CharField(max_length=20)
     subject_key = models.CharField(max_length=100)
     before = models.JSONField(default=dict)

@@ -337,11 +337,29 @@ class FilingKey(models.Model):
 
 
 class DeadlinePolicy(models.Model):
-    """How many working days each clock has, from when to when. `lengths` maps clock or clock:class to days."""
+    """How many working days each limit has, from when to when, for the nation or for an agency and all below it.
+
+    `lengths` maps codes of `lengths.TABLE` to days; empty: not in force. Written by `commands/deadline_policies.py`.
+    """
 
     code = models.CharField(max_length=40, primary_key=True)
     name = models.CharField(max_length=200)
     source = models.CharField(max_length=300, blank=True)
+    # Empty: the nation.
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT)
     lengths = models.JSONField(default=dict)
+    # When they were last given: reports filed before keep what held then. Empty: as shipped.
+    settled_at = models.DateTimeField(null=True, blank=True)
     begins_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "begins_on"], nulls_distinct=False, name="one_policy_begins_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("begins_on")),
+                name="policy_ends_after_it_begins",
+            ),
+        ]

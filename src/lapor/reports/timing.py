@@ -1,21 +1,30 @@
-"""Joins the pure arithmetic of `deadlines.py` to stored policies and calendars. Cached per process for a minute."""
+"""Joins the pure arithmetic of `deadlines.py` and `lengths.py` to stored policies and calendars.
 
-import time as monotonic_time
+Both are kept in memory; a change is seen at once in this process, and within a minute in others.
+"""
+
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from lapor.common.clock import JAKARTA
+from lapor.common.freshness import Kept
 from lapor.directory import calendars
 from lapor.directory.models import Agency
+from lapor.reports import lengths
 from lapor.reports.deadlines import Calendar, Timing
+from lapor.reports.lengths import Limit
 from lapor.reports.models import Clock, DeadlinePolicy, Report
 from lapor.reports.vocabulary import Grade, ReportClass
 from lapor.reports.workflow import ClockKind
 
-_FRESH_SECONDS = 60.0
 MOST_CALENDARS = 2_000
 # By the answer the directory keeps: it hands out the same one until the calendar changes.
 _calendars: dict[tuple[int, bool], tuple[calendars.Days, Calendar]] = {}
-_policies: tuple[float, list[DeadlinePolicy]] | None = None
+_POLICIES = Kept(
+    "deadline_policy",
+    lambda: lengths.by_agency(DeadlinePolicy.objects.select_related("agency").defer("agency__search")),
+)
 
 
 def calendar_of(agency: Agency) -> Calendar:
@@ -59,32 +68,42 @@ def calendar_from(days: calendars.Days, *, is_every_day: bool) -> Calendar:
     return kept[1]
 
 
-def policies() -> list[DeadlinePolicy]:
-    """All policies, newest first. One query a minute."""
-    global _policies
-    if _policies is None or monotonic_time.monotonic() - _policies[0] > _FRESH_SECONDS:
-        _policies = (monotonic_time.monotonic(), list(DeadlinePolicy.objects.order_by("-begins_on")))
-    return _policies[1]
+def limits_on(day: date, *, path: Sequence[int] = ()) -> dict[str, Limit]:
+    """The limits of a report filed on a day, as they hold for an agency with this path (none: for the nation), by the
+    codes of `lengths.TABLE`. No query while fresh.
+    """
+    return lengths.limits_on(day, _POLICIES.get(), path=path)
 
 
-def policy_on(day: date) -> DeadlinePolicy:
-    """The policy in force on a day: the youngest that has begun, not ended, and is filled in."""
-    for policy in policies():
-        if policy.lengths and policy.begins_on <= day and (policy.ends_on is None or day <= policy.ends_on):
-            return policy
-    raise LookupError(f"no deadline policy is in force on {day}")
+def limit_of(kind: str, report: Report, agency: Agency) -> Limit | None:
+    """The limit of a clock (or "extension:resolve" …) for a report at an agency; None: this class has no such limit.
+
+    A report keeps what held on the day it was filed, wherever it goes and whatever class it is given.
+    """
+    is_request = report.report_class == ReportClass.INFORMATION_REQUEST
+    if ClockKind.INFORMATION in kind and not is_request:
+        return None
+    variant = report.grade or Grade.NON_OVERSIGHT
+    if report.report_class != ReportClass.COMPLAINT:
+        variant = report.report_class
+    return limits_of(report, agency).get(lengths.code_of(kind, variant))
+
+
+def limits_of(report: Report, agency: Agency | None) -> dict[str, Limit]:
+    """Everything that holds for a report at an agency (none: for the nation), by code. No query while fresh."""
+    day = report.filed_at.astimezone(ZoneInfo(agency.zone) if agency else JAKARTA).date()
+    path = agency.path if agency else ()
+    return lengths.limits_on(day, _POLICIES.get(), path=path, filed_at=report.filed_at)
+
+
+def policies_of(agency_id: int | None) -> Sequence[DeadlinePolicy]:
+    """An agency's own policies (None: the nation's), the youngest first. No query while fresh."""
+    return _POLICIES.get().get(agency_id, ())
 
 
 def policy_named(code: str) -> DeadlinePolicy:
-    """The policy a clock began under."""
-    return next(policy for policy in policies() if policy.code == code)
-
-
-def length_of(policy: DeadlinePolicy, kind: ClockKind, report: Report) -> int | None:
-    """Working days of a clock for this report; None: this class of report has no such limit."""
-    variant = report.grade if report.report_class == ReportClass.COMPLAINT else report.report_class
-    days = policy.lengths.get(f"{kind}:{variant or Grade.NON_OVERSIGHT}", policy.lengths.get(kind))
-    return int(days) if days else None
+    """The policy that gave a clock its length. Policies are ended, never removed. No query while fresh."""
+    return next(row for rows in _POLICIES.get().values() for row in rows if row.code == code)
 
 
 def counted_from(clock: Clock) -> date:

@@ -13,11 +13,11 @@ class ReportClass(TextChoices):
 
 
 class Grade(TextChoices):
-    """How much examination a complaint needs; an officer decides, and it picks the limit (5, 14 or 60 working days)."""
+    """How much examination a complaint needs; an officer decides, and it picks the limit."""
 
-    PLAIN = "plain", _("Keluhan biasa (5 hari kerja)")
-    NON_OVERSIGHT = "non_oversight", _("Tidak berkadar pengawasan (14 hari kerja)")
-    OVERSIGHT = "oversight_grade", _("Berkadar pengawasan (60 hari kerja)")
+    PLAIN = "plain", _("Keluhan biasa")
+    NON_OVERSIGHT = "non_oversight", _("Tidak berkadar pengawasan")
+    OVERSIGHT = "oversight_grade", _("Berkadar pengawasan")
 
 
 class ArchiveReason(TextChoices):
@@ -31,7 +31,7 @@ class ArchiveReason(TextChoices):
     NO_CONTENT = "no_content", _("Tidak berisi laporan")
     ABUSIVE = "abusive", _("Berisi hinaan atau ujaran kebencian")
     ALREADY_HANDLED = "already_handled", _("Sudah ditangani lewat laporan lain")
-    INCOMPLETE = "incomplete", _("Tidak dilengkapi dalam 10 hari kerja")
+    INCOMPLETE = "incomplete", _("Tidak dilengkapi sampai batas waktunya")
 
 
 class ReturnReason(TextChoices):

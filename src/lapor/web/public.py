@@ -12,6 +12,7 @@ from lapor.common import clock
 from lapor.common.codes import WrongNumber, report_id_of
 from lapor.directory import topics
 from lapor.directory.models import Topic
+from lapor.reports import timing
 from lapor.reports.models import Report
 from lapor.reports.queries import public as queries
 from lapor.reports.queries.detail import public_status
@@ -19,7 +20,7 @@ from lapor.reports.vocabulary import ReportClass
 from lapor.reports.workflow import Status
 from lapor.web.access import Visit, public
 from lapor.web.finding import choose_agency, choose_region
-from lapor.web.steps import steps_on
+from lapor.web.steps import steps_within
 from lapor.web.way_in import digits_of
 
 SHOWN_STATUSES = (Status.VERIFIED, Status.IN_PROGRESS, Status.NEEDS_INFO, Status.RESOLVED, Status.CLOSED)
@@ -30,7 +31,7 @@ SHOWN_STATUSES = (Status.VERIFIED, Status.IN_PROGRESS, Status.NEEDS_INFO, Status
 def home(request: Visit) -> HttpResponse:
     """The first page: write, follow, and what came of it for others. At most six queries, and those once a minute."""
     context = {
-        "steps": steps_on(clock.today()),
+        "steps": steps_within(timing.limits_on(clock.today())),
         "month": queries.month.get(),
         "answered": queries.latest_answered.get(),
         "places": queries.places.get(),

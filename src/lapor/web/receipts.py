@@ -13,12 +13,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from lapor.common import clock, codes
+from lapor.common import codes
+from lapor.reports import timing
 from lapor.reports.commands.filing import Receipt
 from lapor.reports.models import Report
 from lapor.reports.queries.detail import report_for
 from lapor.web.access import Visit, public
-from lapor.web.steps import Step, steps_on
+from lapor.web.steps import Step, steps_within
 from lapor.web.story import zone_of
 
 # Receipts one visit keeps at hand.
@@ -93,8 +94,9 @@ def _sheet(request: Visit, number: str) -> Sheet | None:
         return None
     report = report_for(request.actor, number)
     address = settings.PUBLIC_URL.rstrip("/") + reverse("report", args=[report.number])
+    steps = steps_within(timing.limits_of(report, report.lead_agency or report.holder_agency))
     is_waiting = report.verified_at is None
-    return Sheet(report, pin, address, steps_on(clock.today()), report.due_on if is_waiting else None)
+    return Sheet(report, pin, address, steps, report.due_on if is_waiting else None)
 
 
 urlpatterns = [

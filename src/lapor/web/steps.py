@@ -1,13 +1,13 @@
-"""How a report goes, in four steps, with the working days of the policy in force on a day."""
+"""How a report goes, in four steps, with the working days each may take."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lapor.reports import timing
+from lapor.reports.lengths import Limit, code_of
 from lapor.reports.vocabulary import Grade
 from lapor.reports.workflow import ClockKind
 
@@ -21,39 +21,35 @@ class Step:
     words: str | Promise
 
 
-def steps_on(day: date) -> list[Step]:
-    """The way of a report filed on that day. One query a minute in each process."""
-    lengths = timing.policy_on(day).lengths
+def steps_within(limits: Mapping[str, Limit]) -> list[Step]:
+    """The way of a report to which these limits apply (`timing.limits_on`, `timing.limits_of`)."""
     return [
         Step(
             _("Diperiksa"),
-            _days(lengths, ClockKind.VERIFY),
+            _days(limits, ClockKind.VERIFY),
             _("Laporan diperiksa dan diantar ke unit yang berwenang."),
         ),
         Step(
             _("Ditanggapi"),
-            _days(lengths, ClockKind.FIRST_RESPONSE),
+            _days(limits, ClockKind.FIRST_RESPONSE),
             _("Unit itu memberi tanggapan pertama."),
         ),
         Step(
-            _("Diselesaikan"), _resolve_days(lengths), _("Jawaban penyelesaian, tergantung berat ringannya.")
+            _("Diselesaikan"), _resolve_days(limits), _("Jawaban penyelesaian, tergantung berat ringannya.")
         ),
         Step(
             _("Anda menilai"),
-            _days(lengths, ClockKind.REPORTER_REPLY),
+            _days(limits, ClockKind.REPORTER_REPLY),
             _("Sudah selesai atau belum? Anda yang memutuskan."),
         ),
     ]
 
 
-def _days(lengths: dict[str, int], kind: ClockKind) -> str:
-    return str(lengths.get(kind, ""))
+def _days(limits: Mapping[str, Limit], kind: ClockKind) -> str:
+    return str(limits[kind].days) if kind in limits else ""
 
 
-def _resolve_days(lengths: dict[str, int]) -> str:
-    found = {
-        lengths.get(f"{ClockKind.RESOLVE}:{grade}") or lengths.get(ClockKind.RESOLVE)
-        for grade in Grade.values
-    }
-    *others, last = (str(days) for days in sorted(days for days in found if days))
+def _resolve_days(limits: Mapping[str, Limit]) -> str:
+    codes = (code_of(ClockKind.RESOLVE, grade) for grade in Grade.values)
+    *others, last = (str(days) for days in sorted({limits[code].days for code in codes if code in limits}))
     return gettext("%(some)s atau %(last)s") % {"some": ", ".join(others), "last": last} if others else last

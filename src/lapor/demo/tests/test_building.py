@@ -12,7 +12,7 @@ from lapor.common import clock, freshness
 from lapor.demo.building import build
 from lapor.directory.models import Person
 from lapor.reports.certificates import recomputes
-from lapor.reports.models import Clock, Event, Post, Report, Turn
+from lapor.reports.models import Clock, DeadlinePolicy, Event, Post, Report, Turn
 from lapor.reports.proofs import first_break, words_digest
 
 TABLES = ("agency", "person", "region", "topic", "holiday", "replytemplate")
@@ -22,8 +22,10 @@ TABLES = ("agency", "person", "region", "topic", "holiday", "replytemplate")
 def demo_world(db: None, morning: datetime, settings: LazySettings, tmp_path) -> list[Report]:  # type: ignore[no-untyped-def]
     """Made on the same day every time: a world of 24 reports has other corners tomorrow."""
     settings.MEDIA_ROOT = tmp_path
+    shipped = list(DeadlinePolicy.objects.all())
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {', '.join(f'directory_{table}' for table in TABLES)} CASCADE")
+    DeadlinePolicy.objects.bulk_create(shipped)
     freshness.forget_everything()
     build(reports=24, say=lambda _text: None)
     yield list(Report.objects.order_by("pk"))

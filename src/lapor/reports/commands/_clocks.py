@@ -57,10 +57,8 @@ def _new_clock(case: Case, kind: ClockKind, starts: dict[str, datetime]) -> Cloc
     if any(clock.kind == kind for clock in case.running):
         return None
     agency = _whose_calendar(case)
-    # A report keeps the policy it began under.
-    policy = timing.policy_on(case.report.filed_at.astimezone(ZoneInfo(agency.zone)).date())
-    length = timing.length_of(policy, kind, case.report)
-    if length is None:
+    limit = timing.limit_of(kind, case.report, agency)
+    if limit is None:
         return None
     return Clock(
         report=case.report,
@@ -69,9 +67,9 @@ def _new_clock(case: Case, kind: ClockKind, starts: dict[str, datetime]) -> Cloc
         agency=agency,
         zone=agency.zone,
         closing_time=agency.closing_time,
-        policy=policy.code,
+        policy=limit.policy.code,
         started_at=starts.get(kind, case.at),
-        length=length,
+        length=limit.days,
     )
 
 
@@ -156,14 +154,14 @@ def _rebase(case: Case) -> list[Clock]:
 
 
 def _relength(case: Case, clock: Clock) -> None:
-    length = timing.length_of(timing.policy_named(clock.policy), ClockKind(clock.kind), case.report)
-    if length is None:
+    limit = timing.limit_of(clock.kind, case.report, clock.agency)
+    if limit is None:
         clock.stopped_at = case.at
         clock.save(force_update=True)
         case.running.remove(clock)
-    elif length != clock.length:
-        case.data.setdefault("length", {"was": clock.length, "is": length})
-        clock.length = length
+    elif limit.days != clock.length:
+        case.data.setdefault("length", {"was": clock.length, "is": limit.days})
+        clock.length, clock.policy = limit.days, limit.policy.code
         case.lengthened.add(clock.number)
 
 

@@ -44,7 +44,7 @@ def ask_extension(
     given = {Need.DAYS: days, Need.REASON: text}
     with step(report, Action.ASK_EXTENSION, by=by, given=given, seen=seen) as case:
         limit = _extendable(case)
-        most = most_days(limit)
+        most = most_days(case, limit)
         if days is None or not 1 <= days <= most:
             raise Invalid(
                 _("Perpanjangan paling sedikit 1 dan paling banyak %(most)s hari kerja."),
@@ -79,9 +79,10 @@ def decline_extension(report: Report, *, by: Actor, reason: str, seen: int | Non
     return report
 
 
-def most_days(limit: Clock) -> int:
-    """How many working days the policy under which the limit began allows on top; 0: none."""
-    return int(timing.policy_named(limit.policy).lengths.get(f"extension:{limit.kind}", 0))
+def most_days(case: Case, limit: Clock) -> int:
+    """How many working days the policies allow on top; 0: none."""
+    extension = timing.limit_of(f"extension:{limit.kind}", case.report, limit.agency)
+    return extension.days if extension else 0
 
 
 def _extendable(case: Case) -> Clock:
@@ -89,7 +90,7 @@ def _extendable(case: Case) -> Clock:
     is_request = case.report.report_class == ReportClass.INFORMATION_REQUEST
     kind = ClockKind.INFORMATION if is_request else ClockKind.RESOLVE
     limit = next((row for row in case.running if row.kind == kind), None)
-    if limit is None or most_days(limit) == 0:
+    if limit is None or most_days(case, limit) == 0:
         raise NothingToExtend
     if limit.breached_at or limit.due_on is None or limit.due_on < clock.today(ZoneInfo(limit.zone)):
         raise TooLateToExtend

@@ -1,25 +1,20 @@
 """Fields that several of the desk's forms share."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lapor.reports.lengths import Limit, code_of
 from lapor.reports.vocabulary import ArchiveReason, Grade
+from lapor.reports.workflow import ClockKind
 
 WORDS_LIMIT = 10_000
 # Reasons that an officer may give; the others are the system's.
 ARCHIVE_REASONS = [choice for choice in ArchiveReason.choices if choice[0] != ArchiveReason.INCOMPLETE]
-_GRADES = [
-    (Grade.PLAIN, _("Keluhan biasa")),
-    (Grade.NON_OVERSIGHT, _("Tidak berkadar pengawasan")),
-    (Grade.OVERSIGHT, _("Berkadar pengawasan")),
-]
-_GRADE_HINTS = {
-    Grade.PLAIN: _("Batas 5 hari kerja"),
-    Grade.NON_OVERSIGHT: _("Batas 14 hari kerja"),
-    Grade.OVERSIGHT: _("Batas 60 hari kerja, tidak tampil untuk publik"),
-}
+_NOT_PUBLIC = _("Tidak tampil untuk publik")
 
 
 def words_field(label: Any, *, rows: int = 5, required: bool = True, **kwargs: Any) -> forms.CharField:
@@ -30,10 +25,17 @@ def words_field(label: Any, *, rows: int = 5, required: bool = True, **kwargs: A
 class GradeField(forms.ChoiceField):
     """Shown as required; the form asks for it of complaints only, because other classes have no grade."""
 
-    choice_hints = _GRADE_HINTS
-
     def __init__(self) -> None:
-        super().__init__(label=_("Kadar pengaduan"), choices=_GRADES, widget=forms.RadioSelect)
+        super().__init__(label=_("Kadar pengaduan"), choices=Grade.choices, widget=forms.RadioSelect)
+        self.choice_hints: dict[str, Any] = {Grade.OVERSIGHT: _NOT_PUBLIC}
+
+    def tell(self, limits: Mapping[str, Limit]) -> None:
+        """Say beside each grade how long it leaves at most: the unit it goes to may have promised less."""
+        days = {str(one): limits.get(code_of(ClockKind.RESOLVE, one)) for one in Grade}
+        words = gettext("Paling lama %(n)s hari kerja")
+        hints = {grade: words % {"n": limit.days} for grade, limit in days.items() if limit}
+        not_public = ". ".join([*filter(None, [hints.get(Grade.OVERSIGHT)]), str(_NOT_PUBLIC)])
+        self.choice_hints = {**hints, Grade.OVERSIGHT: not_public}
 
     def validate(self, value: Any) -> None:
         if value:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from lapor.common.refusals import Refusal
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency
+from lapor.reports import timing
 from lapor.reports.models import Report
 from lapor.reports.queries import detail
 from lapor.reports.queries.detail import Detail
@@ -115,8 +116,7 @@ class VerifyForm(ActionForm):
         if not case.files:
             del self.fields["publish"]
         offer_units(self, case)
-        self.start(report_class=report.report_class, grade=report.grade)
-        offer_topic(self, report)
+        offer_class(self, report)
         if report.chosen_agency:
             hint = option_of(report.chosen_agency, _("instansi yang dituju pelapor"))
             self.pickers()["respondent"].offer([hint])
@@ -260,10 +260,8 @@ class ReclassifyForm(ActionForm):
 
     def prepare(self, case: Detail) -> None:
         report = case.report
-        self.start(
-            report_class=report.report_class, grade=report.grade, respondent=report.respondent_agency_id
-        )
-        offer_topic(self, report)
+        self.start(respondent=report.respondent_agency_id)
+        offer_class(self, report)
 
     def clean(self) -> dict[str, Any]:
         return clean_grade(self)
@@ -336,7 +334,10 @@ def offer_units(form: ActionForm, case: Detail) -> None:
     field.offer([*reached, *units_below(form.actor)])
 
 
-def offer_topic(form: ActionForm, report: Report) -> None:
+def offer_class(form: ActionForm, report: Report) -> None:
+    """Class, grade and topic as they are, with the limit that each grade brings."""
+    form.start(report_class=report.report_class, grade=report.grade)
+    cast(GradeField, form.fields["grade"]).tell(timing.limits_of(report, report.lead_agency))
     if report.topic:
         form.start(topic=report.topic_id)
         form.pickers()["topic"].widget.picked = [topic_option(report.topic)]

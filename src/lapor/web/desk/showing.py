@@ -30,10 +30,10 @@ _DOING: dict[str, str | Promise] = {
 }
 _NEXT: dict[str, str | Promise] = {
     Status.SUBMITTED: _("laporan diteruskan ke unit yang dapat bertindak."),
-    Status.NEEDS_INFO: _("bila tidak dilengkapi dalam 10 hari kerja, laporan diarsipkan."),
+    Status.NEEDS_INFO: _("bila tidak dilengkapi sampai tanggal itu, laporan diarsipkan."),
     Status.VERIFIED: _("pelapor membaca tindak lanjut pertama."),
     Status.IN_PROGRESS: _("pelapor diminta menilai jawabannya."),
-    Status.RESOLVED: _("tanpa tanggapan dalam 10 hari kerja, laporan ditutup oleh sistem."),
+    Status.RESOLVED: _("tanpa tanggapan sampai tanggal itu, laporan ditutup oleh sistem."),
 }
 _ICONS = {
     Action.VERIFY: "check",

@@ -25,6 +25,8 @@ from lapor.directory.models import (
     Role,
     Topic,
 )
+from lapor.reports import lengths
+from lapor.reports.models import DeadlinePolicy
 from lapor.web import leading
 from lapor.web.access import Visit, office
 from lapor.web.office.fields import number_of
@@ -39,6 +41,7 @@ SUBJECTS: dict[str, tuple[str | Promise, type[Model] | None]] = {
     "holiday": (_("Hari libur"), Holiday),
     "reply_template": (_("Templat"), ReplyTemplate),
     "region": (_("Daerah"), None),
+    "deadline_policy": (_("Aturan batas waktu"), None),
 }
 FIELDS: dict[str, str | Promise] = {
     "name": _("nama"),
@@ -66,6 +69,8 @@ FIELDS: dict[str, str | Promise] = {
     "phone": _("telepon"),
     "title": _("judul"),
     "body": _("isi"),
+    "source": _("dasar"),
+    **{one.code: one.label for one in lengths.TABLE},
 }
 # Said by the row's own words already.
 _SILENT = frozenset({"code", "full_name", "topics", "first_year"})
@@ -107,10 +112,12 @@ def _readable(actor: Actor) -> QuerySet[DirectoryChange]:
         return DirectoryChange.objects.all()
     agencies = Agency.objects.filter(path__overlap=sorted(own))
     held = Appointment.objects.filter(agency__in=agencies)
+    policies = DeadlinePolicy.objects.filter(agency__in=agencies)
     return DirectoryChange.objects.filter(
         Q(person_id__in=held.values("person_id"))
         | Q(subject="agency", subject_key__in=_keys(agencies))
         | Q(subject="appointment", subject_key__in=_keys(held))
+        | Q(subject="deadline_policy", subject_key__in=policies.values("pk"))
     )
 
 
@@ -151,7 +158,8 @@ def _names(model: type[Model], wanted: Iterable[int]) -> dict[int, str]:
 def _line(row: DirectoryChange, names: dict[type[Model], dict[int, str]]) -> dict[str, Any]:
     label, model = SUBJECTS.get(row.subject, (row.subject, None))
     key = int(row.subject_key) if row.subject_key.isdecimal() else 0
-    name = names.get(model, {}).get(key, "") if model else ""
+    # A key in words is what people know the row by.
+    name = names.get(model, {}).get(key, "") if model else "" if key else row.subject_key
     facts = [_fact(one, row, names) for one in {**row.before, **row.after} if one not in _SILENT]
     return {
         "at": row.at,

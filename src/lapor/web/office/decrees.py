@@ -108,8 +108,7 @@ def _shown(
     request: Visit, form: DecreeForm, plan: Plan, *, refusal: Refusal | None = None, status: int = 200
 ) -> HttpResponse:
     """The form with the effect below it. The version goes along, so that what is applied is what was looked at."""
-    data = form.data.copy()
-    data["version"] = str(plan.version)
+    data = {**request.POST.dict(), "version": str(plan.version)}
     effect = None if plan.is_empty else redating.effect_of_plan(plan)
     moves = effect.moves.most_common(MOVES_SHOWN) if effect else []
     context = {

@@ -69,13 +69,13 @@ class Subject:
     # (actor, what was sought, the list's choices) → rows; the page cuts it.
     rows: Callable[[Actor, str, Data], Any]
     # Raises NotFound for a row the actor may not read.
-    find: Callable[[Actor, int], Any]
+    find: Callable[[Actor, Any], Any]
     name: Callable[[Any], str]
     form: Callable[..., Form]
     initial: Callable[[Any | None, Visit], Data]
     add: Callable[[Actor, Data], Model]
     change: Callable[[Actor, Any, Data], Any]
-    put_away: Callable[[Actor, Any], Any]
+    put_away: Callable[..., Any]
     may_add: Callable[[Actor], bool]
     may_change: Callable[[Actor, Any], bool]
     is_away: Callable[[Any], bool] = field(default=lambda row: False)
@@ -83,9 +83,16 @@ class Subject:
     tabs: Callable[[Visit], Sequence[Sequence[Tab]]] = field(default=lambda request: ())
     # A row's own page, where it has one instead of only its form.
     opens: Callable[[Any], str] | None = None
-    # A template shown beside the form, and what it needs.
+    # A template shown above the list, and what it needs.
+    lead: str = ""
+    lead_context: Callable[[Visit], Data] = field(default=lambda request: {})
+    # A template shown beside the form, and what it or the form needs for a row (None: a new one).
     aside: str = ""
-    context: Callable[[], Data] = field(default=dict)
+    context: Callable[[Any | None], Data] = field(default=lambda row: {})
+    # What is asked before a row is put away; its fields are handed to `put_away`.
+    put_away_form: Callable[..., Form] | None = None
+    # The path converter of a row's key.
+    key: str = "int"
     # What can be done to many at once: (its label, the name of its address).
     at_once: tuple[Words, str] | None = None
 
@@ -102,8 +109,8 @@ class Subject:
         return [
             path(f"{self.code}/", listing, given, name=name),
             path(f"{self.code}/new/", addition, given, name=f"{name}_new"),
-            path(f"{self.code}/<int:pk>/", details, given, name=f"{name}_one"),
-            path(f"{self.code}/<int:pk>/retirement/", retirement, given, name=f"{name}_retirement"),
+            path(f"{self.code}/<{self.key}:pk>/", details, given, name=f"{name}_one"),
+            path(f"{self.code}/<{self.key}:pk>/retirement/", retirement, given, name=f"{name}_retirement"),
         ]
 
 
@@ -123,7 +130,7 @@ def listing(request: Visit, subject: Subject) -> HttpResponse:
         for row in page["rows"]
     ]
     context = {"subject": subject, "listed": listed, "text": text, "tab_rows": subject.tabs(request)}
-    shown = {**page, **context, "may_add": subject.may_add(actor)}
+    shown = {**page, **context, **subject.lead_context(request), "may_add": subject.may_add(actor)}
     return render(request, "office/listing.html", shown)
 
 
@@ -141,12 +148,12 @@ def addition(request: Visit, subject: Subject) -> HttpResponse:
         to=lambda row: subject.list_url,
         back=subject.list_url,
         aside=subject.aside,
-        **subject.context(),
+        **subject.context(None),
     )
 
 
 @office
-def details(request: Visit, pk: int, subject: Subject) -> HttpResponse:
+def details(request: Visit, pk: int | str, subject: Subject) -> HttpResponse:
     """The form of one row."""
     row = _found(request, pk, subject)
     return answer_form(
@@ -161,27 +168,32 @@ def details(request: Visit, pk: int, subject: Subject) -> HttpResponse:
         to=lambda changed: subject.list_url,
         back=subject.list_url,
         aside=subject.aside,
-        **subject.context(),
+        **subject.context(row),
         put_away=subject.wording.put_away if not subject.is_away(row) else "",
         put_away_url=reverse(f"office_{subject.code}_retirement", args=[row.pk]),
     )
 
 
 @office
-def retirement(request: Visit, pk: int, subject: Subject) -> HttpResponse:
+def retirement(request: Visit, pk: int | str, subject: Subject) -> HttpResponse:
+    """The question before a row is put away, with what has to be said for it."""
     row = _found(request, pk, subject)
-    return answer_question(
+    wording = subject.wording
+    title = str(wording.put_away_title) % {"name": subject.name(row)}
+    said: Data = {"title": title, "words": wording.put_away_words, "verb": wording.put_away}
+    said |= {"done": wording.was_put_away, "back": subject.list_url}
+    if subject.put_away_form is None:
+        return answer_question(request, lambda: subject.put_away(request.actor, row), **said)
+    return answer_form(
         request,
-        lambda: subject.put_away(request.actor, row),
-        title=str(subject.wording.put_away_title) % {"name": subject.name(row)},
-        words=subject.wording.put_away_words,
-        verb=subject.wording.put_away,
-        done=subject.wording.was_put_away,
-        back=subject.list_url,
+        subject.put_away_form(request.POST or None, row=row),
+        lambda data: subject.put_away(request.actor, row, **data),
+        to=lambda changed: subject.list_url,
+        **said,
     )
 
 
-def _found(request: Visit, pk: int, subject: Subject) -> Any:
+def _found(request: Visit, pk: int | str, subject: Subject) -> Any:
     """The row, for somebody who may change it. Raises NotFound; the writers raise what else there is to refuse."""
     row = subject.find(request.actor, pk)
     if not subject.may_change(request.actor, row):

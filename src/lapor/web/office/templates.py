@@ -131,5 +131,5 @@ TEMPLATES = Subject(
     is_away=lambda row: row.retired_on is not None,
     tabs=_tabs,
     aside="office/placeholders.html",
-    context=lambda: {"places": places()},
+    context=lambda row: {"places": places()},
 )

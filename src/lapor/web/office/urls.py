@@ -4,6 +4,7 @@ from django.urls import path
 
 from lapor.web.office import agencies, appointments, boards, changes, decrees, people
 from lapor.web.office.holidays import HOLIDAYS
+from lapor.web.office.policies import POLICIES
 from lapor.web.office.templates import TEMPLATES
 from lapor.web.office.topics import TOPICS
 
@@ -35,6 +36,7 @@ urlpatterns = [
     *TOPICS.urls(),
     *HOLIDAYS.urls(),
     path("decrees/new/", decrees.decree, name="office_decree"),
+    *POLICIES.urls(),
     *TEMPLATES.urls(),
     path("changes/", changes.changes, name="office_changes"),
 ]

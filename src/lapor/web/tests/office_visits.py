@@ -13,7 +13,7 @@ from lapor.directory.models import Person
 MOST_QUERIES = 12
 LISTS = (
     "office_agencies", "office_people", "office_appointments", "office_vacancies", "office_topics", "office_holidays",
-    "office_templates", "office_changes",
+    "office_policies", "office_templates", "office_changes",
 )  # fmt: skip
 
 
