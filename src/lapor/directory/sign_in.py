@@ -23,6 +23,7 @@ class SignUpForm(forms.Form):
         max_length=120,
         help_text=_("Nama Anda tidak ditampilkan pada laporan anonim."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Nama Anda belum ditulis.")},
     )
     field_order = ("name", "email", "password1")
 

@@ -19,7 +19,15 @@ _NOT_PUBLIC = _("Tidak tampil untuk publik")
 
 def words_field(label: Any, *, rows: int = 5, required: bool = True, **kwargs: Any) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": rows, "maxlength": WORDS_LIMIT})
-    return forms.CharField(label=label, required=required, max_length=WORDS_LIMIT, widget=widget, **kwargs)
+    missing = {"required": _("Bagian ini belum ditulis.")}
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=WORDS_LIMIT,
+        widget=widget,
+        error_messages=missing,
+        **kwargs,
+    )
 
 
 class GradeField(forms.ChoiceField):

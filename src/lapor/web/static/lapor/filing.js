@@ -100,12 +100,10 @@ function showSteps() {
   });
 }
 
-// The map begins at the chosen region, now or when it is unfolded.
+// The map begins at the chosen region, also when it is unfolded later.
 async function lookAt(code) {
   const map = form.querySelector("[data-map]");
   const answer = await fetch(`/regions/${encodeURIComponent(code)}/middle.json`).then((reply) => reply.json()).catch(() => ({}));
   if (!answer.lat) return;
-  const look = () => map.dispatchEvent(new CustomEvent("map:look", { detail: [answer.lat, answer.lng] }));
-  look();
-  map.closest("details:not([open])")?.addEventListener("toggle", () => setTimeout(look), { once: true });
+  map.dispatchEvent(new CustomEvent("map:look", { detail: [answer.lat, answer.lng] }));
 }

@@ -1,11 +1,7 @@
 // The map of recent reports, fetched only when somebody asks for it.
-const load = (url, kind) =>
+const load = (kind, address) =>
   new Promise((resolve, reject) => {
-    const isScript = kind === "script";
-    const element = Object.assign(document.createElement(isScript ? "script" : "link"), isScript ? { src: url } : { rel: "stylesheet", href: url });
-    element.onload = resolve;
-    element.onerror = reject;
-    document.head.append(element);
+    document.head.append(Object.assign(document.createElement(kind), address, { onload: resolve, onerror: reject }));
   });
 
 const bubble = (point) => {
@@ -29,7 +25,7 @@ const words = (point, more) => {
 const open = async (box) => {
   const canvas = box.querySelector(".map");
   const data = box.dataset;
-  const [answer] = await Promise.all([fetch(data.points).then((reply) => reply.json()), load(data.leafletStyle, "style"), load(data.leaflet, "script")]);
+  const [answer] = await Promise.all([fetch(data.points).then((reply) => reply.json()), load("link", { rel: "stylesheet", href: data.leafletStyle }), load("script", { src: data.leaflet })]);
   canvas.hidden = false;
   const map = L.map(canvas, { scrollWheelZoom: false, attributionControl: Boolean(data.tiles) });
   if (data.tiles) L.tileLayer(data.tiles, { maxZoom: 19, attribution: "© OpenStreetMap" }).addTo(map);

@@ -1,12 +1,22 @@
 // A map that needs no tile server: without tiles it shows a grid with coordinates. One pin to place, or points to read.
+// Leaflet is fetched when the first map is seen: most people never unfold one.
+const load = (kind, address) =>
+  new Promise((resolve, reject) => {
+    document.head.append(Object.assign(document.createElement(kind), address, { onload: resolve, onerror: reject }));
+  });
+let leaflet;
+const ready = ({ leaflet: src, leafletStyle: href }) =>
+  (leaflet ??= Promise.all([load("link", { rel: "stylesheet", href }), load("script", { src })]));
+
 const indonesia = [[-11, 95], [6, 141]];
 const places = 5;
 const pinShape =
   '<svg viewBox="0 0 28 36" width="28" height="36" aria-hidden="true"><path d="M14 35S27 22 27 13.4A13 13 0 0 0 1 13.4C1 22 14 35 14 35z" fill="currentColor"/><circle cx="14" cy="13.5" r="4.8" fill="#fff"/></svg>';
-const looks = ["safe", "near", "late", "black"];
+const colours = ["safe", "near", "late", "black"];
+const looks = new WeakMap(); // where a field was told to look, also before its map was there
 
 const icon = (look) =>
-  L.divIcon({ className: `pin ${looks.includes(look) ? look : ""}`, html: pinShape, iconSize: [28, 36], iconAnchor: [14, 35] });
+  L.divIcon({ className: `pin ${colours.includes(look) ? look : ""}`, html: pinShape, iconSize: [28, 36], iconAnchor: [14, 35] });
 
 const Grid = () =>
   new (L.GridLayer.extend({
@@ -77,7 +87,9 @@ const letPlace = (field, map, start) => {
   map.on("locationfound", (event) => put(event.latlng));
   map.on("locationerror", () => { words.textContent = locate.dataset.refused; });
   // A chosen village moves an empty map there; a pin already placed is never moved.
-  field.addEventListener("map:look", (event) => { if (!pin) map.setView(event.detail, 14); });
+  const look = () => { if (!pin && looks.has(field)) map.setView(looks.get(field), 14); };
+  field.addEventListener("map:look", look);
+  look();
   if (start.every(Number.isFinite)) put(start, { isTyped: true });
   tell();
 };
@@ -94,9 +106,21 @@ const showPoints = (field, map) => {
   if (points.length) map.fitBounds(group.getBounds(), { padding: [30, 30], maxZoom: 16 });
 };
 
+const open = async (field) => {
+  try {
+    await ready(field.dataset);
+    show(field);
+  } catch (error) {
+    const words = Object.assign(document.createElement("p"), { className: "hint", textContent: field.dataset.failed });
+    field.querySelector("[data-map-canvas]").replaceWith(words);
+    console.error(error);
+  }
+};
+
 // A map in a folded <details> has no size yet: it is drawn when it is unfolded.
 for (const field of document.querySelectorAll("[data-map]")) {
+  field.addEventListener("map:look", (event) => looks.set(field, event.detail));
   const folded = field.closest("details:not([open])");
-  if (folded) folded.addEventListener("toggle", () => show(field), { once: true });
-  else show(field);
+  if (folded) folded.addEventListener("toggle", () => open(field), { once: true });
+  else open(field);
 }
