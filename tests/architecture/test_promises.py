@@ -9,7 +9,8 @@ import pytest
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from lapor.reports.workflow import TABLE, VERBS, Action, Party
+from lapor.reports.verbs import VERBS
+from lapor.reports.workflow import TABLE, Action, Party
 from lapor.reports.workflow_page import page
 
 ROOT = Path(settings.ROOT)

@@ -19,8 +19,9 @@ from lapor.directory.actors import Actor
 from lapor.reports.commands import closing, following_up
 from lapor.reports.models import Report
 from lapor.reports.queries.detail import Detail
+from lapor.reports.verbs import VERBS
 from lapor.reports.vocabulary import ClosedBy
-from lapor.reports.workflow import VERBS, Action, Status
+from lapor.reports.workflow import Action, Status
 from lapor.web.forms import RatingForm, WithdrawForm, WordsForm
 
 Words = str | Promise

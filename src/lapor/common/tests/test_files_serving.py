@@ -13,8 +13,8 @@ VIDEO = samples.movie(data=bytes(range(256)) * 1000)
 
 
 @pytest.fixture
-def served(tmp_path, settings):
-    """Store bytes, then ask for them with some headers."""
+def served(db, tmp_path, settings):
+    """Store bytes, then ask for them with some headers. Closing an answer ends a request, and that asks the database."""
     settings.SCANNER_ADDRESS = ""
 
     def serve(content: bytes, name="berkas", method="get", **headers):

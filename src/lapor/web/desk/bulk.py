@@ -15,8 +15,9 @@ from lapor.directory.actors import Actor
 from lapor.reports import policy
 from lapor.reports.commands import routing, verifying
 from lapor.reports.models import Report
+from lapor.reports.verbs import VERBS
 from lapor.reports.vocabulary import ReportClass
-from lapor.reports.workflow import VERBS, Action
+from lapor.reports.workflow import Action
 from lapor.web.access import Visit, desk
 from lapor.web.desk.bulk_forms import BulkArchiveForm, BulkRouteForm, BulkVerifyForm
 from lapor.web.desk.choosing import units_below

@@ -16,7 +16,8 @@ from lapor.common.refusals import NotFound
 from lapor.directory.actors import Actor
 from lapor.reports.commands import closing, extending, following_up, noting, routing, verifying
 from lapor.reports.models import Report
-from lapor.reports.workflow import VERBS, Action
+from lapor.reports.verbs import VERBS
+from lapor.reports.workflow import Action
 from lapor.web.desk import forms
 
 Command = Callable[..., Any]

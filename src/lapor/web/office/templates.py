@@ -11,7 +11,8 @@ from lapor.common.refusals import NotFound
 from lapor.directory import powers, templates
 from lapor.directory.actors import Actor
 from lapor.directory.models import ReplyTemplate
-from lapor.reports.workflow import VERBS, Action
+from lapor.reports.verbs import VERBS
+from lapor.reports.workflow import Action
 from lapor.web import leading
 from lapor.web.access import Visit
 from lapor.web.finding import choose_agency
