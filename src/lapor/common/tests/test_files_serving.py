@@ -14,7 +14,7 @@ VIDEO = samples.movie(data=bytes(range(256)) * 1000)
 
 @pytest.fixture
 def served(db, tmp_path, settings):
-    """Store bytes, then ask for them with some headers. Closing an answer ends a request, and that asks the database."""
+    """Store bytes, then ask for them with some headers. Closing an answer ends a request, which asks the database."""
     settings.SCANNER_ADDRESS = ""
 
     def serve(content: bytes, name="berkas", method="get", **headers):
@@ -67,7 +67,7 @@ def test_only_what_a_browser_shows_safely_is_shown_in_place(served, content, med
     assert response["Content-Disposition"].split(";")[0] == disposition
 
 
-def test_a_type_that_is_not_on_the_list_is_never_passed_on(tmp_path, settings):
+def test_a_type_that_is_not_on_the_list_is_never_passed_on(db, tmp_path, settings):
     settings.SCANNER_ADDRESS = ""
     file = files.store(samples.upload(b"halo"), root=tmp_path)
     for media_type in ("text/html", "image/svg+xml", ""):
