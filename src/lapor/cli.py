@@ -68,6 +68,12 @@ def _prepare(_chosen: argparse.Namespace, rest: list[str]) -> None:
     prepare(open_home(environ=os.environ), demo_reports=int(rest[0]))
 
 
+def _deadlines(_chosen: argparse.Namespace, rest: list[str]) -> int:
+    from lapor.reports.deadline_lines.command import run
+
+    return run(rest)
+
+
 def _dump(chosen: argparse.Namespace, _rest: list[str]) -> int:
     from lapor.supervisor.copies import dump
 
@@ -91,12 +97,23 @@ COMMANDS = {
     "demo": (_django, "make the demo world: demo [--reports N]"),
     "import-regions": (_django, "read the table of regions: import-regions FILE"),
     "calendar": (_django, "the working calendar: calendar show | diff FILE | import FILE | settle"),
+    "deadlines": (_deadlines, "compute limits without a database: deadlines compute < LINES"),
     "manage": (_manage, "any Django command, for instance: manage shell"),
     "dump": (_dump, "write the embedded database into FILE"),
     "restore": (_restore, "replace the embedded database by FILE, which dump has written"),
     "prepare": (_prepare, "what `run` does before it serves"),
 }
-PASSING_ON = {"test", "migrate", "set-up", "demo", "import-regions", "calendar", "manage", "prepare"}
+PASSING_ON = {
+    "test",
+    "migrate",
+    "set-up",
+    "demo",
+    "import-regions",
+    "calendar",
+    "deadlines",
+    "manage",
+    "prepare",
+}
 
 
 def _parser() -> argparse.ArgumentParser:
