@@ -4,7 +4,6 @@ import argparse
 import os
 import sys
 
-from lapor.embedded import LauncherRefusal
 from lapor.supervisor.refusals import CannotRun
 
 
@@ -15,11 +14,18 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = _parser().parse_args(given[:cut])
     try:
         return chosen.command(chosen, given[cut:]) or 0
-    except (CannotRun, LauncherRefusal) as refusal:
-        print(f"lapor: {refusal}", file=sys.stderr)
-        return 1
     except KeyboardInterrupt:
         return 130
+    except _foreseen() as refusal:
+        print(f"lapor: {refusal}", file=sys.stderr)
+        return 1
+
+
+def _foreseen() -> tuple[type[Exception], ...]:
+    """Asked for when something is raised: the database's launcher takes longer to load than some commands to run."""
+    from lapor.embedded import LauncherRefusal
+
+    return CannotRun, LauncherRefusal
 
 
 def _run(chosen: argparse.Namespace, _rest: list[str]) -> None:
