@@ -4,7 +4,6 @@ import argparse
 import os
 import sys
 
-from lapor.embedded import LauncherRefusal
 from lapor.supervisor.refusals import CannotRun
 
 
@@ -15,11 +14,18 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = _parser().parse_args(given[:cut])
     try:
         return chosen.command(chosen, given[cut:]) or 0
-    except (CannotRun, LauncherRefusal) as refusal:
-        print(f"lapor: {refusal}", file=sys.stderr)
-        return 1
     except KeyboardInterrupt:
         return 130
+    except _foreseen() as refusal:
+        print(f"lapor: {refusal}", file=sys.stderr)
+        return 1
+
+
+def _foreseen() -> tuple[type[Exception], ...]:
+    """Asked for when something is raised: the database's launcher takes longer to load than some commands to run."""
+    from lapor.embedded import LauncherRefusal
+
+    return CannotRun, LauncherRefusal
 
 
 def _run(chosen: argparse.Namespace, _rest: list[str]) -> None:
@@ -68,6 +74,12 @@ def _prepare(_chosen: argparse.Namespace, rest: list[str]) -> None:
     prepare(open_home(environ=os.environ), demo_reports=int(rest[0]))
 
 
+def _deadlines(_chosen: argparse.Namespace, rest: list[str]) -> int:
+    from lapor.reports.deadline_lines.command import run
+
+    return run(rest)
+
+
 def _dump(chosen: argparse.Namespace, _rest: list[str]) -> int:
     from lapor.supervisor.copies import dump
 
@@ -91,12 +103,23 @@ COMMANDS = {
     "demo": (_django, "make the demo world: demo [--reports N]"),
     "import-regions": (_django, "read the table of regions: import-regions FILE"),
     "calendar": (_django, "the working calendar: calendar show | diff FILE | import FILE | settle"),
+    "deadlines": (_deadlines, "compute limits without a database: deadlines compute < LINES"),
     "manage": (_manage, "any Django command, for instance: manage shell"),
     "dump": (_dump, "write the embedded database into FILE"),
     "restore": (_restore, "replace the embedded database by FILE, which dump has written"),
     "prepare": (_prepare, "what `run` does before it serves"),
 }
-PASSING_ON = {"test", "migrate", "set-up", "demo", "import-regions", "calendar", "manage", "prepare"}
+PASSING_ON = {
+    "test",
+    "migrate",
+    "set-up",
+    "demo",
+    "import-regions",
+    "calendar",
+    "deadlines",
+    "manage",
+    "prepare",
+}
 
 
 def _parser() -> argparse.ArgumentParser:

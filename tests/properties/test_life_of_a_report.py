@@ -16,6 +16,7 @@ from lapor.reports import policy, sweeps
 from lapor.reports.certificates import Certificate, certificate_of, recomputes
 from lapor.reports.models import Assignment, Clock, Event, Report, Turn
 from lapor.reports.proofs import first_break
+from lapor.reports.tests.explaining import computed, computes
 from lapor.reports.vocabulary import ReportClass
 from lapor.reports.workflow import ACTIVE_ASSIGNMENT, OPEN, TABLE, Action, ClockKind, Holder, Status
 from tests.verbs import VERBS
@@ -133,9 +134,12 @@ def check_promises(world: World, report: Report) -> None:
 
 
 def check_certificate(certificate: Certificate) -> None:
-    """As many days counted as the limit has, and each step behind it is one that does what it is said to have done."""
+    """As many days counted as the limit has, anybody computes the same from its line, and each step behind it is one
+    that does what it is said to have done.
+    """
     row = certificate.clock
     assert row.due_on is None or sum(line.is_counted for line in certificate.lines) == row.length
+    assert computes(certificate), computed(certificate)
     starting = {line.action for line in TABLE if row.kind in line.starts} | {Action.RECLASSIFY}
     assert certificate.made_by is not None
     assert certificate.made_by.action in starting

@@ -16,7 +16,6 @@ from datetime import date
 from functools import cache
 from types import MappingProxyType
 
-import holidays
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -25,25 +24,14 @@ from lapor.common import clock
 from lapor.common.freshness import Kept, touch
 from lapor.common.refusals import Incomplete, Invalid, Stale
 from lapor.common.text import clean_line
-from lapor.directory import changes, powers
+from lapor.directory import changes, national_days, powers
 from lapor.directory.actors import SYSTEM, Actor
 from lapor.directory.changes import Code
 from lapor.directory.models import Agency, CalendarVersion, Holiday, Region
 
 Kind = Holiday.Kind
-YEARS = range(2024, 2028)
-
-# The joint decrees (SKB) of the ministers of religious affairs, manpower and administrative reform.
-_DECREES = {
-    2024: "SKB Menag 855/2023, Menaker 3/2023, MenPANRB 4/2023",
-    2025: "SKB Menag 1017/2024, Menaker 2/2024, MenPANRB 2/2024, diubah dengan 933/2025, 1/2025, 3/2025",
-    2026: "SKB Menag 1497/2025, Menaker 2/2025, MenPANRB 5/2025",
-}
-_ELECTION = "Pemilihan"
-_BY_PRESIDENT = "Keputusan Presiden tentang hari pemungutan suara"
-_ESTIMATED = "perkiraan"
-_NOT_DECREED = "Perkiraan; sesuaikan setelah SKB terbit"
-_CATEGORIES = {Kind.NATIONAL: "public", Kind.COLLECTIVE_LEAVE: "government"}
+YEARS = national_days.YEARS
+_CATEGORIES = national_days.CATEGORIES
 
 
 class AlreadyOff(Invalid):
@@ -179,7 +167,7 @@ def seed_holidays(years: Iterable[int] = YEARS) -> int:
 @cache
 def published_days() -> frozenset[date]:
     """The days off that `seed_holidays` enters for the nation: the base from which anybody can count. No query."""
-    return frozenset(row.day_on for year in YEARS for kind in _CATEGORIES for row in _published(year, kind))
+    return frozenset(day.on for day in national_days.shipped())
 
 
 def add_holiday(
@@ -306,18 +294,9 @@ def _joined(edition: _Edition, regions: tuple[str, ...], agencies: tuple[int, ..
     return Days(MappingProxyType(off), MappingProxyType(names), frozenset(worked))
 
 
-def _published(year: int, kind: Kind) -> list[Holiday]:
-    known = holidays.country_holidays("ID", years=year, categories=_CATEGORIES[kind], language="id")
-    return [
-        Holiday(day_on=day, kind=kind, name=name, decree=_decree(day, name))
-        for day, name in sorted(known.items())
-    ]
-
-
-def _decree(day: date, name: str) -> str:
-    if _ELECTION in name:
-        return _BY_PRESIDENT
-    return _NOT_DECREED if _ESTIMATED in name else _DECREES.get(day.year, "")
+def _published(year: int, kind: str) -> list[Holiday]:
+    days = national_days.published(year, kind=kind)
+    return [Holiday(day_on=day.on, kind=day.kind, name=day.name, decree=day.decree) for day in days]
 
 
 def _clean(name: str, decree: str) -> dict[str, str]:

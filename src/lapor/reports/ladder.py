@@ -79,7 +79,8 @@ def day_of(rung: Rung, timing: Timing, due_on: date) -> date:
             return due_on + ONE_DAY
         return date.fromordinal(timing.calendar.nth_after(due_on.toordinal(), rung.after))
     part = replace(timing, length=ceil(rung.share * timing.length))
-    return deadlines.due(part, as_of=timing.started_at).due_on or due_on
+    # By the end of the due date every pause that lies before it is known.
+    return deadlines.due(part, as_of=deadlines.end_of(due_on, timing.zone)).due_on or due_on
 
 
 def next_day(ladder: Ladder, passed: int, timing: Timing, due_on: date | None) -> date | None:

@@ -11,9 +11,10 @@ from django.db import connection
 from lapor.common import clock, freshness
 from lapor.demo.building import build
 from lapor.directory.models import Person
-from lapor.reports.certificates import recomputes
+from lapor.reports.certificates import certificate_of, recomputes
 from lapor.reports.models import Clock, DeadlinePolicy, Event, Post, Report, Turn
 from lapor.reports.proofs import first_break, words_digest
+from lapor.reports.tests.explaining import computed, computes
 
 TABLES = ("agency", "person", "region", "topic", "holiday", "replytemplate")
 
@@ -50,6 +51,8 @@ def test_every_report_of_the_demo_world_keeps_every_promise(demo_world: list[Rep
 
         for row in Clock.objects.filter(report=report).select_related("agency"):
             assert recomputes(row, turns, as_of=clock.now()), (report.number, row.kind)
+            given = certificate_of(row, turns, as_of=clock.now(), events=events)
+            assert computes(given), (report.number, row.kind, computed(given))
 
 
 def test_the_demo_world_has_work_in_every_corner(demo_world: list[Report]) -> None:

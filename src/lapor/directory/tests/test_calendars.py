@@ -6,7 +6,7 @@ import pytest
 
 from lapor.common import clock, freshness
 from lapor.common.refusals import Incomplete, Invalid, NotAllowed, Stale
-from lapor.directory import agencies, calendars
+from lapor.directory import agencies, calendars, national_days
 from lapor.directory.actors import SYSTEM
 from lapor.directory.models import Agency, CalendarVersion, Holiday, Region
 from tests.world import World
@@ -26,6 +26,12 @@ def test_each_year_has_the_days_of_its_decree(world: World, year: int, public: i
     rows = Holiday.objects.filter(day_on__year=year)
     assert rows.filter(kind=Kind.NATIONAL).count() == public
     assert rows.filter(kind=Kind.COLLECTIVE_LEAVE).count() == collective
+
+
+def test_the_table_begins_with_the_days_the_project_ships(world: World) -> None:
+    rows = Holiday.objects.filter(region=None, agency=None).values_list("day_on", "kind", "name", "decree")
+    assert sorted(rows) == sorted(tuple(day) for day in national_days.shipped())
+    assert set(national_days.CATEGORIES) == {Kind.NATIONAL, Kind.COLLECTIVE_LEAVE}
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,8 @@
 """A certificate can be computed again: from what is stored, and by anybody from the line it carries."""
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,12 +10,12 @@ from lapor.common import clock
 from lapor.directory import calendars
 from lapor.directory.actors import SYSTEM
 from lapor.directory.models import Agency, Holiday
-from lapor.reports import deadlines, timing
+from lapor.reports import timing
 from lapor.reports.certificates import certificate_of, compute_input, held_by_reporter, recomputes
 from lapor.reports.commands import following_up, verifying
 from lapor.reports.deadlines import Calendar, Timing
 from lapor.reports.models import Clock, Turn
-from lapor.reports.tests.explaining import at, explained
+from lapor.reports.tests.explaining import at, computed, computes, explained
 from lapor.reports.vocabulary import Missing
 from lapor.reports.workflow import ClockKind, Holder
 from tests.world import World
@@ -37,26 +36,6 @@ def test_recomputing_finds_a_date_that_is_not_what_its_parts_say(world: World) -
         setattr(row, name, wrong)
         assert not recomputes(row, turns, as_of=clock.now()), name
         setattr(row, name, right)
-
-
-def timing_from(line: dict[str, Any]) -> Timing:
-    """What somebody with this line, and the published days of the nation, counts with: nothing of our database."""
-    calendar = line["calendar"]
-    removed = {date.fromisoformat(day) for day in calendar["removed"]}
-    off = dict.fromkeys(calendars.published_days() - removed, "")
-    off |= {date.fromisoformat(day["date"]): day["name"] for day in calendar["extra"]}
-    last = line["reclassings"][-1]["length"] if line["reclassings"] else line["length"]
-    return Timing(
-        started_at=datetime.fromisoformat(line["start"]),
-        length=last,
-        zone=ZoneInfo(line["zone"]),
-        calendar=Calendar(off=off, is_every_day=calendar["every_day"]),
-        closing=time.fromisoformat(line["closing"]),
-        held=[
-            (datetime.fromisoformat(turn["began"]), turn["ended"] and datetime.fromisoformat(turn["ended"]))
-            for turn in line["turns"]
-        ],
-    )
 
 
 def test_anybody_comes_to_the_same_date_from_the_line_alone(world: World, own_days_off: None) -> None:
@@ -81,10 +60,8 @@ def test_anybody_comes_to_the_same_date_from_the_line_alone(world: World, own_da
         "every_day": False,
     }
     assert line["turns"] == [{"began": "2026-08-26T10:00:00+07:00", "ended": "2026-09-15T10:00:00+07:00"}]
-    again = timing_from(line)
-    as_of = datetime.fromisoformat(line["as_of"])
-    assert deadlines.due(again, as_of=as_of) == given.due
-    assert [day.on for day in deadlines.explain(again, as_of=as_of)] == [line.on for line in given.lines]
+    assert computes(given)
+    assert computed(given)["days_left"] == given.days_left
 
 
 def test_where_every_day_is_worked_a_holiday_counts_and_is_still_named(
