@@ -1,0 +1,82 @@
+"""The rows behind one figure of a board: reports, or dispositions that were returned, by pages of fifty."""
+
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from lapor.common.refusals import NotFound
+from lapor.reports import policy
+from lapor.reports.queries import boards, inbox
+from lapor.reports.queries.figures import COHORT, PRESENT, Figure
+from lapor.reports.vocabulary import ReturnReason
+from lapor.web.access import Visit, office
+from lapor.web.office.asked import Board, board_of
+from lapor.web.office.fields import number_of
+
+LAST_START = 1_000_000
+Row = TypeVar("Row", bound=Model)
+
+
+@office
+def rows(request: Visit) -> HttpResponse:
+    """The rows behind one figure of a board."""
+    board = board_of(request)
+    name = request.GET.get("figure", "")
+    if name not in Figure.values:
+        raise NotFound
+    figure = Figure(name)
+    context = {
+        **board.context("office_rows"),
+        **(_returns_page if figure == Figure.RETURNED else reports_page)(board, figure),
+        "figure": figure,
+        "is_present": figure in PRESENT,
+        "back_url": board.url("office"),
+    }
+    return render(request, "office/rows.html", context)
+
+
+def reports_page(board: Board, figure: Figure, *, address: str = "office_rows") -> dict[str, Any]:
+    """Fifty reports of a figure behind a key, and how many there are in all. Two queries."""
+    found = boards.rows_of(board.request.actor, board.scope, figure, board.period)
+    page = found
+    if key := number_of(board.request.GET.get("after")):
+        page = found.filter(pk__lt=key) if figure in COHORT else found.filter(pk__gt=key)
+    reports = list(page[: boards.ROWS_A_PAGE + 1])
+    is_cut = len(reports) > boards.ROWS_A_PAGE
+    shown = [inbox.line_of(report) for report in reports[: boards.ROWS_A_PAGE]]
+    chosen = {"figure": str(figure)} if address == "office_rows" else {}
+    return {
+        "kind": "reports",
+        "lines": shown,
+        "count": found.count(),
+        "older_url": board.url(address, after=shown[-1].report.pk, **chosen) if is_cut else "",
+    }
+
+
+def _returns_page(board: Board, figure: Figure) -> dict[str, Any]:
+    """The dispositions given back. Two queries."""
+    found = boards.returned(board.request.actor, board.scope, board.period)
+    found = found.select_related("agency", "suggested_agency", "report")
+    shown, listing = _piece(board, figure, found)
+    labels = dict(ReturnReason.choices)
+    returns = [
+        {
+            "row": row,
+            # The unit had it once; where it is now may be none of this viewer's business.
+            "is_readable": policy.can_see_by_office(board.request.actor, row.report),
+            "reason": labels.get(row.reason, ""),
+        }
+        for row in shown
+    ]
+    return {"kind": "returns", "returns": returns, **listing}
+
+
+def _piece(board: Board, figure: Figure, found: QuerySet[Row]) -> tuple[list[Row], dict[str, Any]]:
+    """Fifty rows from a place on, and what the list says of its length."""
+    start = min(number_of(board.request.GET.get("after")) or 0, LAST_START)
+    shown, count = list(found[start : start + boards.ROWS_A_PAGE]), found.count()
+    is_cut = start + len(shown) < count
+    older_url = board.rows_url(figure, after=start + boards.ROWS_A_PAGE) if is_cut else ""
+    return shown, {"count": count, "older_url": older_url}
