@@ -92,6 +92,8 @@ PAGES = (
     PageKind("board of the nation", "nadia", _at("/office/")),
     PageKind("units", "kirana", _at("/office/units/")),
     PageKind("untouched", "kirana", _at("/office/untouched/")),
+    PageKind("limits", "kirana", _at("/office/deadlines/")),
+    PageKind("limits of the nation", "nadia", _at("/office/deadlines/")),
     PageKind("agencies", "kirana", _at("/office/agencies/")),
     PageKind("agency", "kirana", _of_agency()),
     PageKind("agency, details", "kirana", _of_agency("details/")),

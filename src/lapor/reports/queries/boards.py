@@ -25,10 +25,10 @@ from lapor.directory.models import Agency, Role
 from lapor.reports import policy
 from lapor.reports.deadlines import end_of
 from lapor.reports.models import Assignment, Report
-from lapor.reports.queries.figures import COHORT, PRESENT, Figure, present
+from lapor.reports.queries.figures import COHORT, Figure, due, present
 from lapor.reports.queries.measures import Element, Median, OneOf, WorkingDays, calendar_of_scope, count_days
 from lapor.reports.vocabulary import Grade
-from lapor.reports.workflow import OPEN, AssignmentStatus
+from lapor.reports.workflow import OPEN, AssignmentStatus, ClockKind
 
 # Who looks at boards; the others work a queue.
 BOARD_ROLES = (
@@ -138,14 +138,24 @@ def scope_of(actor: Actor, agency_id: int | None = None, *, is_direct: bool = Fa
     return Scope(agency, None if besides is None else tuple(besides))
 
 
-def rows_of(actor: Actor, scope: Scope, figure: Figure, period: Period) -> QuerySet[Report]:
-    """The reports behind a figure (not RETURNED, whose rows are `returned`), with what a list shows."""
+def rows_of(
+    actor: Actor, scope: Scope, figure: Figure, period: Period, *, limit: ClockKind | None = None
+) -> QuerySet[Report]:
+    """The reports behind a figure that counts reports, with what a list shows; `limit`: only bound by this one now."""
     whole = ("holder_agency", "lead_agency", "topic")
-    if figure in PRESENT:
-        rows = open_now(actor, scope).filter(present(scope.today)[figure]).order_by("pk")
-    else:
+    if figure in COHORT:
         rows = _cohort(actor, scope, period).filter(COHORT[figure]).order_by("-pk")
+    else:
+        rows = open_now(actor, scope).filter(conditions_now(scope)[figure]).order_by("pk")
+    if limit:
+        rows = rows.filter(due_kind=limit)
     return rows.select_related(*whole).defer("original_body", "body", "proposal", "purpose")
+
+
+def conditions_now(scope: Scope) -> Mapping[Figure, Q]:
+    """What each figure over open reports counts, today, by the board's own calendar."""
+    dates = due(scope.today, calendar=calendar_of_scope(scope.agency), zone=scope.zone)
+    return {**present(scope.today), **dates}
 
 
 def returned(actor: Actor, scope: Scope, period: Period) -> QuerySet[Assignment]:

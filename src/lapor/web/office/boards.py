@@ -2,6 +2,8 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from lapor.reports.queries import boards
 from lapor.reports.queries.figures import Figure
@@ -11,6 +13,11 @@ from lapor.web.office.asked import board_of
 from lapor.web.office.rows import reports_page
 from lapor.web.office.tiles import COHORT_TILES, PRESENT_TILES, tiles
 from lapor.web.office.unit_table import UNITS, table_of
+
+# The boards of today that the overview leads to, by their questions.
+NEIGHBOURS: tuple[tuple[str, Promise], ...] = (
+    ("office_deadlines", gettext_lazy("Apa yang harus dijawab hari ini?")),
+)
 
 
 @office
@@ -30,6 +37,7 @@ def overview(request: Visit) -> HttpResponse:
             "cohort_tiles": tiles(COHORT_TILES, board, now, before),
             "aside": now[Figure.ASIDE],
             "aside_url": board.rows_url(Figure.ASIDE),
+            "neighbours": [(label, board.url(name)) for name, label in NEIGHBOURS],
             "chart": charts.columns(flow, is_long=is_long),
             "is_long": is_long,
         },

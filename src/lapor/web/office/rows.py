@@ -1,5 +1,6 @@
 """The rows behind one figure of a board: reports, or dispositions that were returned, by pages of fifty."""
 
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -9,19 +10,22 @@ from django.shortcuts import render
 from lapor.common.refusals import NotFound
 from lapor.reports import policy
 from lapor.reports.queries import boards, inbox
-from lapor.reports.queries.figures import COHORT, PRESENT, Figure
+from lapor.reports.queries.figures import COHORT, DUE, PRESENT, Figure
 from lapor.reports.vocabulary import ReturnReason
+from lapor.reports.workflow import ClockKind
 from lapor.web.access import Visit, office
 from lapor.web.office.asked import Board, board_of
 from lapor.web.office.fields import number_of
 
+# Where somebody came from who looks at the rows of a figure; RETURNED stands on several boards.
+_BOARD_OF: Mapping[Figure, str] = dict.fromkeys(DUE, "office_deadlines")
 LAST_START = 1_000_000
 Row = TypeVar("Row", bound=Model)
 
 
 @office
 def rows(request: Visit) -> HttpResponse:
-    """The rows behind one figure of a board."""
+    """The rows behind one figure of a board; with `limit` only reports bound by that kind of clock."""
     board = board_of(request)
     name = request.GET.get("figure", "")
     if name not in Figure.values:
@@ -31,28 +35,38 @@ def rows(request: Visit) -> HttpResponse:
         **board.context("office_rows"),
         **(_returns_page if figure == Figure.RETURNED else reports_page)(board, figure),
         "figure": figure,
-        "is_present": figure in PRESENT,
-        "back_url": board.url("office"),
+        "is_present": figure in (*PRESENT, *DUE),
+        "back_url": board.url(_BOARD_OF.get(figure, "office")),
     }
     return render(request, "office/rows.html", context)
 
 
 def reports_page(board: Board, figure: Figure, *, address: str = "office_rows") -> dict[str, Any]:
     """Fifty reports of a figure behind a key, and how many there are in all. Two queries."""
-    found = boards.rows_of(board.request.actor, board.scope, figure, board.period)
+    limit = _limit_of(board.request)
+    found = boards.rows_of(board.request.actor, board.scope, figure, board.period, limit=limit)
     page = found
     if key := number_of(board.request.GET.get("after")):
         page = found.filter(pk__lt=key) if figure in COHORT else found.filter(pk__gt=key)
     reports = list(page[: boards.ROWS_A_PAGE + 1])
     is_cut = len(reports) > boards.ROWS_A_PAGE
     shown = [inbox.line_of(report) for report in reports[: boards.ROWS_A_PAGE]]
-    chosen = {"figure": str(figure)} if address == "office_rows" else {}
+    chosen = {"figure": str(figure), "limit": limit} if address == "office_rows" else {}
     return {
         "kind": "reports",
         "lines": shown,
         "count": found.count(),
+        "limit": limit,
         "older_url": board.url(address, after=shown[-1].report.pk, **chosen) if is_cut else "",
     }
+
+
+def _limit_of(request: Visit) -> ClockKind | None:
+    """The kind of clock the address asks for. Raises NotFound for one that does not exist."""
+    name = request.GET.get("limit", "")
+    if name and name not in ClockKind.values:
+        raise NotFound
+    return ClockKind(name) if name else None
 
 
 def _returns_page(board: Board, figure: Figure) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lapor.web.office import agencies, appointments, boards, changes, people, rows
+from lapor.web.office import agencies, appointments, boards, changes, deadlines, people, rows
 from lapor.web.office.holidays import HOLIDAYS
 from lapor.web.office.templates import TEMPLATES
 from lapor.web.office.topics import TOPICS
@@ -11,6 +11,7 @@ urlpatterns = [
     path("", boards.overview, name="office"),
     path("units/", boards.units, name="office_units"),
     path("untouched/", boards.untouched, name="office_untouched"),
+    path("deadlines/", deadlines.deadlines, name="office_deadlines"),
     path("rows/", rows.rows, name="office_rows"),
     path("agencies/", agencies.tree, name="office_agencies"),
     path("agencies/new/", agencies.new_agency, name="office_agency_new"),

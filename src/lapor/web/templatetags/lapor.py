@@ -13,13 +13,13 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from lapor.common import clock, codes
 from lapor.directory.zones import ABBREVIATIONS
+from lapor.reports.queries.figures import BLACK_AFTER
 from lapor.web.icons import drawing
 
 register = template.Library()
 
 # Domain 3.2: green below 60 % of the limit, yellow up to all of it, red beyond, black past 60 working days of age.
 NEAR_FROM = 0.6
-BLACK_AFTER = 60
 AUTOCOMPLETE = {"name": "name", "email": "email", "phone": "tel", "address": "street-address"}
 
 
