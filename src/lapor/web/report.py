@@ -20,6 +20,7 @@ from lapor.web.access import Visit, public
 from lapor.web.acts import Act, act_named, is_done_already, offered
 from lapor.web.certificates import certificate_of
 from lapor.web.forms import PinForm, forgive
+from lapor.web.ledger import ledger_table
 from lapor.web.refusals import add_to_form, status_of, typed_words
 from lapor.web.story import in_front_of, photos_of, story_of, zone_of
 from lapor.web.turns import turn_card
@@ -127,6 +128,7 @@ def _page(
         "turn": turn_card(shown, nearest, why_url="#why"),
         "zone": zone_of(found),
         "certificates": certificates,
+        "ledger": ledger_table(shown),
         "offers": offers,
         "news": story_of(shown, after=seen) if seen else [],
         "story": story,
