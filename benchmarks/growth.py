@@ -131,6 +131,8 @@ def measured():
         "board, national": page(national, "/office/"),
         "limits, coordinator": page(coordinator, "/office/deadlines/"),
         "limits, national": page(national, "/office/deadlines/"),
+        "turns, coordinator": page(coordinator, "/office/turns/"),
+        "turns, national": page(national, "/office/turns/"),
         "file and verify": undone(file_and_verify),
     }
 

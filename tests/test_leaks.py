@@ -14,8 +14,8 @@ CANARY = Reporter(
 )
 MARKS = ("Kenari", "Rahasiawati", "080099887766", "99887766", "kenari@warga.example")
 PAGES = (
-    *("/", "/reports/", "/desk/", "/me/", "/office/", "/office/deadlines/"),
-    *(f"/office/rows/?figure={figure}" for figure in ("open", "due_soon")),
+    *("/", "/reports/", "/desk/", "/me/", "/office/", "/office/deadlines/", "/office/turns/"),
+    *(f"/office/rows/?figure={figure}" for figure in ("open", "due_soon", "held", "turns")),
 )
 
 

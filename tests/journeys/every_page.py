@@ -94,6 +94,8 @@ PAGES = (
     PageKind("untouched", "kirana", _at("/office/untouched/")),
     PageKind("limits", "kirana", _at("/office/deadlines/")),
     PageKind("limits of the nation", "nadia", _at("/office/deadlines/")),
+    PageKind("turns", "kirana", _at("/office/turns/")),
+    PageKind("turns, one by one", "kirana", _at("/office/rows/?figure=held")),
     PageKind("agencies", "kirana", _at("/office/agencies/")),
     PageKind("agency", "kirana", _of_agency()),
     PageKind("agency, details", "kirana", _of_agency("details/")),

@@ -18,6 +18,8 @@ from lapor.reports import deadlines, policy, timing
 from lapor.reports.ledger import ledger_of
 from lapor.reports.models import Assignment, Clock, Event, Report, Turn
 from lapor.reports.proofs import first_break
+from lapor.reports.queries import turns as turn_board
+from lapor.reports.queries.boards import Period, Scope
 from lapor.reports.vocabulary import ReportClass
 from lapor.reports.workflow import ACTIVE_ASSIGNMENT, OPEN, Action, ClockKind, Holder, Status
 from tests.verbs import VERBS
@@ -126,7 +128,7 @@ def check_promises(world: World, report: Report) -> None:
 def check_ledger(
     report: Report, turns: list[Turn], assignments: list[Assignment], events: list[Event]
 ) -> None:
-    """The ledger adds up to the age, told day by day and from the story alone."""
+    """The ledger adds up to the age, told day by day and from the story alone; the board says the same in SQL."""
     now = clock.now()
     ledger = ledger_of(turns, assignments, as_of=now)
     assert sum((one.time for one in ledger.holdings), timedelta()) == now - report.filed_at
@@ -137,6 +139,13 @@ def check_ledger(
     returns = [event for event in events if event.action == Action.RETURN]
     assert ledger.returns == len(returns)
     assert ledger.misrouted == sum((_cost_of(one, events, until=now) for one in returns), timedelta())
+
+    board = turn_board.numbers(
+        SYSTEM, Scope(), Period(report.filed_at.date() - timedelta(days=1), clock.today())
+    )
+    with_agencies = (one.time for one in ledger.holdings if one.holder == Holder.AGENCY)
+    assert board.total == sum(with_agencies, timedelta())
+    assert (board.lost or timedelta()) == ledger.misrouted
 
 
 def _working_days_walked(turns: list[Turn], *, until: datetime) -> dict[tuple[str, object], int]:

@@ -20,7 +20,7 @@ _BEFORE = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class DaysHeld:
     """Working days of holders, by one calendar in one zone."""
 
     calendar: Calendar
@@ -83,7 +83,7 @@ def ledger_of(turns: Sequence[Turn], assignments: Sequence[Assignment], *, as_of
     for turn in turns:
         by_holder.setdefault((Holder(turn.holder), turn.agency_id), []).append(turn)
     unit = next(turn.agency for turn in reversed(turns) if turn.agency)
-    days = Days(calendar_of(unit), ZoneInfo(unit.zone))
+    days = DaysHeld(calendar_of(unit), ZoneInfo(unit.zone))
     ordered = sorted(by_holder, key=lambda one: [*Holder].index(one[0]))
     return Ledger(
         holdings=tuple(_holding(by_holder[one], returned, days, as_of=as_of) for one in ordered),
@@ -98,7 +98,7 @@ def ledger_of(turns: Sequence[Turn], assignments: Sequence[Assignment], *, as_of
 
 
 def _holding(
-    turns: Sequence[Turn], returned: Sequence[Assignment], days: Days, *, as_of: datetime
+    turns: Sequence[Turn], returned: Sequence[Assignment], days: DaysHeld, *, as_of: datetime
 ) -> Holding:
     spans = tuple((turn.began_at, turn.ended_at or as_of) for turn in turns)
     return Holding(
@@ -114,7 +114,7 @@ def _holding(
 def _ended_at(
     row: Assignment, turns: Sequence[Turn], assignments: Sequence[Assignment], *, as_of: datetime
 ) -> datetime:
-    """When a disposition that was returned stopped costing time."""
+    """When a disposition that was returned stopped costing time. `queries/turns.py` says the same in SQL."""
     later = [one.assigned_at for one in assignments if one.is_lead and one.number > row.number]
     ends = [one.began_at for one in turns if one.holder == Holder.NOBODY and one.number > row.number]
     return min([*later, *ends, as_of])

@@ -24,7 +24,7 @@ from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Role
 from lapor.reports import policy
 from lapor.reports.deadlines import end_of
-from lapor.reports.models import Assignment, Report
+from lapor.reports.models import Assignment, Report, Turn
 from lapor.reports.queries.figures import COHORT, Figure, due, present
 from lapor.reports.queries.measures import Element, Median, OneOf, WorkingDays, calendar_of_scope, count_days
 from lapor.reports.vocabulary import Grade
@@ -44,6 +44,7 @@ ROWS_A_PAGE = 50
 # A longer period is drawn by months instead of weeks.
 LONG_DAYS = 100
 N = TypeVar("N")
+Row = TypeVar("Row", Assignment, Turn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +165,15 @@ def returned(actor: Actor, scope: Scope, period: Period) -> QuerySet[Assignment]
     rows = Assignment.objects.filter(
         status=AssignmentStatus.RETURNED, assigned_at__gte=began_at, assigned_at__lt=ended_at
     )
+    return at_units(rows, scope).exclude(_hidden(actor)).order_by("-assigned_at", "report_id", "number")
+
+
+def at_units(rows: QuerySet[Row], scope: Scope) -> QuerySet[Row]:
+    """Rows whose own agency lies in the scope, with the `unit` right below it; None: the agency itself."""
     if scope.agency:
         rows = rows.filter(agency__path__contains=[scope.agency.pk])
     rows = rows.annotate(unit=Element(F("agency__path"), scope.depth + 1))
-    if scope.is_direct:
-        rows = rows.filter(unit__isnull=True)
-    return rows.exclude(_hidden(actor)).order_by("-assigned_at", "report_id", "number")
+    return rows.filter(unit__isnull=True) if scope.is_direct else rows
 
 
 def numbers(actor: Actor, scope: Scope, period: Period) -> Numbers:

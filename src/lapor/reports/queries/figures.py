@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lapor.reports.deadlines import Calendar, end_of
 from lapor.reports.vocabulary import ClosedBy
@@ -53,6 +54,8 @@ class Figure(TextChoices):
     LATE_MANY = "late_many", _("Lewat 15–60 hari kerja")
     LATE_MOST = "late_most", _("Lewat lebih dari 60 hari kerja")
     BLACK = "black", _("Berumur lebih dari 60 hari kerja")
+    HELD = "held", _("Dipegang sekarang")
+    TURNS = "turns", pgettext_lazy("plural", "Giliran")
 
 
 # Counted over reports filed within the period.
@@ -70,6 +73,8 @@ COHORT: Mapping[Figure, Q] = {
 PRESENT = (Figure.OPEN, Figure.UNTOUCHED, Figure.OVERDUE)
 LATE = (Figure.LATE_FEW, Figure.LATE_SOME, Figure.LATE_MANY, Figure.LATE_MOST)
 DUE = (Figure.DUE_TODAY, Figure.DUE_SOON, *LATE, Figure.BLACK)
+# Counted over turns (`turns.py`), not over reports; RETURNED over dispositions.
+OF_TURNS = (Figure.HELD, Figure.TURNS)
 # In working days: how far ahead the board of limits looks, and where its classes of lateness end.
 SOON, LATE_UNTIL = 3, (5, 14, 60)
 # Past this age in working days an open report is black, whatever its limit (domain 3.2).

@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 from lapor.common import clock
+from lapor.directory.actors import SYSTEM
 from lapor.reports import deadlines, timing
 from lapor.reports.commands import closing, following_up, routing, verifying
 from lapor.reports.deadlines import Why
 from lapor.reports.ledger import Holding, Ledger, ledger_of
 from lapor.reports.models import Assignment, Clock, Report, Turn
+from lapor.reports.queries import turns
+from lapor.reports.queries.boards import Period, Scope
 from lapor.reports.vocabulary import ArchiveReason, Missing, ReturnReason
 from lapor.reports.workflow import Holder
 from tests.september import at, misrouted, then
@@ -31,6 +34,11 @@ def give_back(world: World, report: Report) -> None:
     """The unit that has it says: not ours."""
     by = {world.dishub.pk: world.lukman, world.dlh.pk: world.lia}[report.lead_agency_id]
     routing.return_report(report, by=by, reason=ReturnReason.NOT_AUTHORITY)
+
+
+def lost_in_sql() -> timedelta:
+    today = clock.today()
+    return turns.numbers(SYSTEM, Scope(), Period(today - 90 * DAY, today)).lost or timedelta()
 
 
 def test_a_fresh_report_is_with_its_verifier_for_all_its_age(world: World) -> None:
@@ -72,7 +80,7 @@ def test_misrouting_costs_the_time_from_the_wrong_door_to_the_next(world: World)
     report = misrouted(world)
     with clock.frozen(at(20)):
         found = ledger(report)
-        assert found.misrouted == 7 * DAY
+        assert found.misrouted == lost_in_sql() == 7 * DAY
     assert (found.returns, holding(found, world.dishub).returns, holding(found, world.dlh).returns) == (
         1,
         1,
@@ -89,7 +97,7 @@ def test_two_wrong_doors_cost_their_times_one_after_the_other(world: World) -> N
     then(at(15, 9), lambda: routing.route_report(report, by=world.nadia, to=world.dishub))
     with clock.frozen(at(16, 9)):
         found = ledger(report)
-        assert found.misrouted == 7 * DAY
+        assert found.misrouted == lost_in_sql() == 7 * DAY
     assert found.returns == 2
 
 
@@ -97,7 +105,7 @@ def test_a_report_that_nobody_has_routed_again_still_costs(world: World) -> None
     report = world.verified()
     then(at(9, 9), lambda: give_back(world, report))
     with clock.frozen(at(11, 9)):
-        assert ledger(report).misrouted == 3 * DAY
+        assert ledger(report).misrouted == lost_in_sql() == 3 * DAY
 
 
 def test_misrouting_costs_nothing_more_once_the_case_has_ended(world: World) -> None:
@@ -106,7 +114,7 @@ def test_misrouting_costs_nothing_more_once_the_case_has_ended(world: World) -> 
     archive = {"reason": ArchiveReason.UNCLEAR, "words": "Mohon jelaskan."}
     then(at(10, 9), lambda: verifying.archive_report(report, by=world.kirana, **archive))
     with clock.frozen(at(20, 9)):
-        assert ledger(report).misrouted == 2 * DAY
+        assert ledger(report).misrouted == lost_in_sql() == 2 * DAY
 
 
 def test_a_disposition_that_was_taken_back_was_not_returned(world: World) -> None:
@@ -114,7 +122,7 @@ def test_a_disposition_that_was_taken_back_was_not_returned(world: World) -> Non
     then(at(9, 9), lambda: routing.recall_report(report, by=world.kirana, reason="Salah pilih unit."))
     with clock.frozen(at(10, 9)):
         found = ledger(report)
-        assert (found.returns, found.misrouted) == (0, timedelta())
+        assert (found.returns, found.misrouted, lost_in_sql()) == (0, timedelta(), timedelta())
 
 
 def test_a_working_day_belongs_to_whoever_has_the_case_when_it_ends(world: World) -> None:

@@ -17,6 +17,7 @@ from lapor.web.office.unit_table import UNITS, table_of
 # The boards of today that the overview leads to, by their questions.
 NEIGHBOURS: tuple[tuple[str, Promise], ...] = (
     ("office_deadlines", gettext_lazy("Apa yang harus dijawab hari ini?")),
+    ("office_turns", gettext_lazy("Siapa memegang apa, berapa lama?")),
 )
 
 

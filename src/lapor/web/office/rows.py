@@ -1,6 +1,6 @@
-"""The rows behind one figure of a board: reports, or dispositions that were returned, by pages of fifty."""
+"""The rows behind one figure of a board: reports, dispositions that were returned, or turns, by pages of fifty."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -9,8 +9,8 @@ from django.shortcuts import render
 
 from lapor.common.refusals import NotFound
 from lapor.reports import policy
-from lapor.reports.queries import boards, inbox
-from lapor.reports.queries.figures import COHORT, DUE, PRESENT, Figure
+from lapor.reports.queries import boards, inbox, turns
+from lapor.reports.queries.figures import COHORT, DUE, OF_TURNS, PRESENT, Figure
 from lapor.reports.vocabulary import ReturnReason
 from lapor.reports.workflow import ClockKind
 from lapor.web.access import Visit, office
@@ -18,7 +18,9 @@ from lapor.web.office.asked import Board, board_of
 from lapor.web.office.fields import number_of
 
 # Where somebody came from who looks at the rows of a figure; RETURNED stands on several boards.
-_BOARD_OF: Mapping[Figure, str] = dict.fromkeys(DUE, "office_deadlines")
+_BOARD_OF: Mapping[Figure, str] = dict.fromkeys(DUE, "office_deadlines") | dict.fromkeys(
+    OF_TURNS, "office_turns"
+)
 LAST_START = 1_000_000
 Row = TypeVar("Row", bound=Model)
 
@@ -33,12 +35,18 @@ def rows(request: Visit) -> HttpResponse:
     figure = Figure(name)
     context = {
         **board.context("office_rows"),
-        **(_returns_page if figure == Figure.RETURNED else reports_page)(board, figure),
+        **_page_of(figure)(board, figure),
         "figure": figure,
         "is_present": figure in (*PRESENT, *DUE),
         "back_url": board.url(_BOARD_OF.get(figure, "office")),
     }
     return render(request, "office/rows.html", context)
+
+
+def _page_of(figure: Figure) -> Callable[[Board, Figure], dict[str, Any]]:
+    if figure == Figure.RETURNED:
+        return _returns_page
+    return _turns_page if figure in OF_TURNS else reports_page
 
 
 def reports_page(board: Board, figure: Figure, *, address: str = "office_rows") -> dict[str, Any]:
@@ -71,7 +79,7 @@ def _limit_of(request: Visit) -> ClockKind | None:
 
 def _returns_page(board: Board, figure: Figure) -> dict[str, Any]:
     """The dispositions given back. Two queries."""
-    found = boards.returned(board.request.actor, board.scope, board.period)
+    found = turns.returned(board.request.actor, board.scope, board.period)
     found = found.select_related("agency", "suggested_agency", "report")
     shown, listing = _piece(board, figure, found)
     labels = dict(ReturnReason.choices)
@@ -85,6 +93,15 @@ def _returns_page(board: Board, figure: Figure) -> dict[str, Any]:
         for row in shown
     ]
     return {"kind": "returns", "returns": returns, **listing}
+
+
+def _turns_page(board: Board, figure: Figure) -> dict[str, Any]:
+    """The turns of a period, or those running now. Two queries."""
+    actor, scope = board.request.actor, board.scope
+    is_now = figure == Figure.HELD
+    found = turns.held_now(actor, scope) if is_now else turns.turns_of(actor, scope, board.period)
+    shown, listing = _piece(board, figure, found.select_related("agency", "report"))
+    return {"kind": "turns", "turns": shown, "is_now": is_now, **listing}
 
 
 def _piece(board: Board, figure: Figure, found: QuerySet[Row]) -> tuple[list[Row], dict[str, Any]]:

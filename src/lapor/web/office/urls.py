@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lapor.web.office import agencies, appointments, boards, changes, deadlines, people, rows
+from lapor.web.office import agencies, appointments, boards, changes, deadlines, people, rows, turns
 from lapor.web.office.holidays import HOLIDAYS
 from lapor.web.office.templates import TEMPLATES
 from lapor.web.office.topics import TOPICS
@@ -12,6 +12,8 @@ urlpatterns = [
     path("units/", boards.units, name="office_units"),
     path("untouched/", boards.untouched, name="office_untouched"),
     path("deadlines/", deadlines.deadlines, name="office_deadlines"),
+    path("turns/", turns.board_of_turns, name="office_turns"),
+    path("turns.csv", turns.turns_csv, name="office_turns_csv"),
     path("rows/", rows.rows, name="office_rows"),
     path("agencies/", agencies.tree, name="office_agencies"),
     path("agencies/new/", agencies.new_agency, name="office_agency_new"),

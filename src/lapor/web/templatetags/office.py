@@ -20,6 +20,7 @@ _MENU = (
             ("office_units", pgettext_lazy("plural", "Unit"), "filter", None),
             ("office_untouched", _("Belum disentuh"), "clock", None),
             ("office_deadlines", _("Batas waktu"), "bell", None),
+            ("office_turns", pgettext_lazy("plural", "Giliran"), "arrow", None),
         ),
     ),
     (

@@ -217,7 +217,10 @@ def test_two_hundred_units_cost_no_more_statements(busy: World) -> None:
 def test_the_overview_and_the_menu_lead_here(world: World) -> None:
     page = seen(signed_in("hana"), reverse("office")).content.decode()
     assert page.count(f'href="{reverse("office_deadlines")}') >= 2
+    assert page.count(f'href="{reverse("office_turns")}') >= 2
 
 
-def test_a_liaison_does_not_open_the_board(world: World) -> None:
-    assert signed_in("lukman").get(reverse("office_deadlines")).status_code == 403
+def test_a_liaison_opens_neither_board(world: World) -> None:
+    client = signed_in("lukman")
+    for name in ("office_deadlines", "office_turns", "office_turns_csv"):
+        assert client.get(reverse(name)).status_code == 403
