@@ -96,6 +96,10 @@ def measured():
         "case, coordinator": page(coordinator, f"/desk/reports/{first_case(coordinator)}/"),
         "board, coordinator": page(coordinator, "/office/"),
         "board, national": page(national, "/office/"),
+        "limits, coordinator": page(coordinator, "/office/deadlines/"),
+        "limits, national": page(national, "/office/deadlines/"),
+        "turns, coordinator": page(coordinator, "/office/turns/"),
+        "turns, national": page(national, "/office/turns/"),
         "file and verify": undone(file_and_verify),
     }
 

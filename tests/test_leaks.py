@@ -13,7 +13,10 @@ CANARY = Reporter(
     name="Kenari Rahasiawati", phone="080099887766", email="kenari@warga.example", address="Jalan Kenari 77"
 )
 MARKS = ("Kenari", "Rahasiawati", "080099887766", "99887766", "kenari@warga.example")
-PAGES = ("/", "/reports/", "/desk/", "/office/", "/me/")
+PAGES = (
+    *("/", "/reports/", "/desk/", "/me/", "/office/", "/office/deadlines/", "/office/turns/"),
+    *(f"/office/rows/?figure={figure}" for figure in ("open", "due_soon", "held", "turns")),
+)
 
 
 def pages_of(report: Report) -> list[str]:

@@ -141,6 +141,23 @@ def test_the_desk_is_wholly_english(world: World, client: Client) -> None:
     assert left_in_indonesian(queue) == left_in_indonesian(case) == []
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/office/", "/office/deadlines/", "/office/turns/"),
+        *(
+            f"/office/rows/?figure={figure}"
+            for figure in ("due_soon&limit=first_response", "held", "turns", "returned")
+        ),
+    ],
+)
+def test_a_board_is_wholly_english(world: World, client: Client, path: str) -> None:
+    world.returned(**DARK)
+    world.verified(**DARK)
+    client.login(email="kirana@contoh.example", password=PASSWORD)
+    assert left_in_indonesian(english(client).get(path).content.decode()) == []
+
+
 def test_the_reader_of_pages_notices_indonesian() -> None:
     assert left_in_indonesian('<p title="Masuk dengan akun">Your report</p>') == ["Masuk dengan akun"]
     assert left_in_indonesian("<p>Giliran Anda</p><script>laporan</script>") == ["Giliran Anda"]

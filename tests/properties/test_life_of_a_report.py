@@ -3,8 +3,10 @@
 Actions are drawn from those the workflow allows at the moment, by an actor it allows; time passes between them.
 """
 
-from datetime import timedelta
+from collections import Counter
+from datetime import datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,10 +14,13 @@ from hypothesis import strategies as st
 
 from lapor.common import clock
 from lapor.directory.actors import SYSTEM, Actor
-from lapor.reports import policy, sweeps
+from lapor.reports import deadlines, policy, sweeps, timing
 from lapor.reports.certificates import Certificate, certificate_of, recomputes
+from lapor.reports.ledger import ledger_of
 from lapor.reports.models import Assignment, Clock, Event, Report, Turn
 from lapor.reports.proofs import first_break
+from lapor.reports.queries import turns as turn_board
+from lapor.reports.queries.boards import Period, Scope
 from lapor.reports.tests.explaining import computed, computes
 from lapor.reports.vocabulary import ReportClass
 from lapor.reports.workflow import ACTIVE_ASSIGNMENT, OPEN, TABLE, Action, ClockKind, Holder, Status
@@ -95,7 +100,7 @@ def _live_one_life(world: World, data: st.DataObject) -> None:
 
 
 def check_promises(world: World, report: Report) -> None:
-    turns = list(Turn.objects.filter(report=report).order_by("number"))
+    turns = list(Turn.objects.filter(report=report).select_related("agency").order_by("number"))
     assert turns[0].began_at == report.filed_at
     assert all(before.ended_at == after.began_at for before, after in pairwise(turns)), "a gap or an overlap"
     assert [turn.ended_at is None for turn in turns] == [False] * (len(turns) - 1) + [True]
@@ -104,7 +109,7 @@ def check_promises(world: World, report: Report) -> None:
     assert (report.holder, report.holder_agency_id) == (turns[-1].holder, turns[-1].agency_id)
     assert (report.holder == Holder.NOBODY) == (report.status not in OPEN)
 
-    assignments = list(Assignment.objects.filter(report=report))
+    assignments = list(Assignment.objects.filter(report=report).order_by("number"))
     leads = [row for row in assignments if row.is_lead and row.status in ACTIVE_ASSIGNMENT]
     assert len(leads) <= 1
     if report.status in (Status.VERIFIED, Status.IN_PROGRESS, Status.RESOLVED):
@@ -126,6 +131,9 @@ def check_promises(world: World, report: Report) -> None:
         assert not running
     assert (ClockKind.REPORTER_REPLY in running) == (report.status == Status.RESOLVED)
 
+    # The system acts when a limit is over, which may lie ahead of the life's own moment.
+    with clock.frozen(max(clock.now(), report.changed_at)):
+        check_ledger(report, turns, assignments, events)
     for actor in actors(world, report):
         listed = policy.visible_to(actor).filter(pk=report.pk).exists()
         assert listed == policy.can_see(actor, report), actor.name
@@ -138,7 +146,9 @@ def check_certificate(certificate: Certificate) -> None:
     that does what it is said to have done.
     """
     row = certificate.clock
-    assert row.due_on is None or sum(line.is_counted for line in certificate.lines) == row.length
+    assert (
+        row.due_on is None or sum(line.is_counted for line in certificate.lines) == row.length + row.extension
+    )
     assert computes(certificate), computed(certificate)
     starting = {line.action for line in TABLE if row.kind in line.starts} | {Action.RECLASSIFY}
     assert certificate.made_by is not None
@@ -146,6 +156,56 @@ def check_certificate(certificate: Certificate) -> None:
     for pause in certificate.pauses:
         assert pause.cause is not None
         assert pause.cause.to_status in (Status.NEEDS_INFO, Status.RESOLVED)
+
+
+def check_ledger(
+    report: Report, turns: list[Turn], assignments: list[Assignment], events: list[Event]
+) -> None:
+    """The ledger adds up to the age, told day by day and from the story alone; the board says the same in SQL."""
+    now = clock.now()
+    ledger = ledger_of(turns, assignments, as_of=now)
+    assert sum((one.time for one in ledger.holdings), timedelta()) == now - report.filed_at
+    walked = _working_days_walked(turns, until=now)
+    assert {
+        (one.holder, one.agency): one.working_days for one in ledger.holdings if one.working_days
+    } == walked
+    returns = [event for event in events if event.action == Action.RETURN]
+    assert ledger.returns == len(returns)
+    assert ledger.misrouted == sum((_cost_of(one, events, until=now) for one in returns), timedelta())
+
+    board = turn_board.numbers(
+        SYSTEM, Scope(), Period(report.filed_at.date() - timedelta(days=1), clock.today())
+    )
+    with_agencies = (one.time for one in ledger.holdings if one.holder == Holder.AGENCY)
+    assert board.total == sum(with_agencies, timedelta())
+    assert (board.lost or timedelta()) == ledger.misrouted
+
+
+def _working_days_walked(turns: list[Turn], *, until: datetime) -> dict[tuple[str, object], int]:
+    """Day after day: who has the case at 24:00?"""
+    unit = [turn.agency for turn in turns if turn.agency][-1]
+    zone, calendar = ZoneInfo(unit.zone), timing.calendar_of(unit)
+    found: Counter[tuple[str, object]] = Counter()
+    day = turns[0].began_at.astimezone(zone).date() - timedelta(days=1)
+    while (midnight := deadlines.end_of(day, zone)) < until:
+        for turn in turns:
+            has_it = turn.began_at <= midnight and (turn.ended_at is None or midnight < turn.ended_at)
+            if has_it and calendar.why_off(day) is None:
+                found[turn.holder, turn.agency] += 1
+        day += timedelta(days=1)
+    return dict(found)
+
+
+def _cost_of(back: Event, events: list[Event], *, until: datetime) -> timedelta:
+    """From the hand-over before a return to the next one, or to the end of the case, as the events tell it."""
+    handed = [one for one in events if "to" in one.data]
+    before = max((one for one in handed if one.number < back.number), key=lambda one: one.number)
+    ends = [
+        one.at
+        for one in events
+        if one.number > back.number and ("to" in one.data or one.to_status not in OPEN)
+    ]
+    return min([*ends, until]) - before.at
 
 
 @pytest.mark.parametrize("status", list(Status))

@@ -206,16 +206,38 @@ class Assignment(CaseRow):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["agency", "-assigned_at"], name="assignment_agency")]
+        indexes = [
+            models.Index(fields=["agency", "-assigned_at"], name="assignment_agency"),
+            models.Index(
+                fields=["assigned_at"],
+                condition=Q(status=AssignmentStatus.RETURNED),
+                name="assignment_returned",
+            ),
+        ]
 
 
 class Turn(CaseRow):
     """Whose move it was, from when to when. Turns have no gap and no overlap: they add up to the age of the case."""
 
     holder = models.CharField(max_length=10, choices=Holder)
-    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="turns")
+    # Found by the indexes below.
+    agency = models.ForeignKey(
+        Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="turns", db_index=False
+    )
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            # The turns of a unit, and of the nation, that began within a period; and those running now.
+            models.Index(fields=["agency", "began_at"], name="turn_agency"),
+            models.Index(fields=["began_at"], condition=Q(holder=Holder.AGENCY), name="turn_began"),
+            models.Index(
+                fields=["agency", "began_at"],
+                condition=Q(holder=Holder.AGENCY, ended_at__isnull=True),
+                name="turn_running",
+            ),
+        ]
 
 
 class Clock(CaseRow):

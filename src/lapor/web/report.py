@@ -22,6 +22,7 @@ from lapor.web.acts import Act, act_named, is_done_already, offered
 from lapor.web.certificates.explained import explained
 from lapor.web.certificates.lines import clock_lines
 from lapor.web.forms import PinForm, forgive
+from lapor.web.ledger import ledger_table
 from lapor.web.refusals import add_to_form, status_of, typed_words
 from lapor.web.story import in_front_of, photos_of, story_of, zone_of
 from lapor.web.turns import turn_card
@@ -127,6 +128,7 @@ def _page(
         "zone": zone_of(found),
         "explained": [explained(one, found) for one in certificates],
         "clocks": clock_lines(shown.clocks),
+        "ledger": ledger_table(shown),
         "offers": offers,
         "news": story_of(shown, after=seen) if seen else [],
         "story": story,

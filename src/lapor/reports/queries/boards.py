@@ -12,7 +12,7 @@ days of the legal limit.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db.models import Avg, Case, Count, F, Min, Q, QuerySet, When
@@ -24,11 +24,11 @@ from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Role
 from lapor.reports import policy
 from lapor.reports.deadlines import end_of
-from lapor.reports.models import Assignment, Report
-from lapor.reports.queries.figures import COHORT, PRESENT, Figure, present
+from lapor.reports.models import Assignment, Report, Turn
+from lapor.reports.queries.figures import COHORT, Figure, due, present
 from lapor.reports.queries.measures import Element, Median, OneOf, WorkingDays, calendar_of_scope, count_days
 from lapor.reports.vocabulary import Grade
-from lapor.reports.workflow import OPEN, AssignmentStatus
+from lapor.reports.workflow import OPEN, AssignmentStatus, ClockKind
 
 # Who looks at boards; the others work a queue.
 BOARD_ROLES = (
@@ -43,6 +43,8 @@ EVERYWHERE = (Role.NATIONAL_ADMIN, Role.EVALUATOR)
 ROWS_A_PAGE = 50
 # A longer period is drawn by months instead of weeks.
 LONG_DAYS = 100
+N = TypeVar("N")
+Row = TypeVar("Row", Assignment, Turn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +109,11 @@ class Numbers:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitLine:
-    """One line of the table of units. `unit` None: what lies with the agency itself."""
+class UnitLine(Generic[N]):
+    """One line of a table of units. `unit` None: what lies with the agency itself."""
 
     unit: Agency | None
-    numbers: Numbers
+    numbers: N
 
 
 def tops(actor: Actor) -> set[int] | None:
@@ -137,14 +139,24 @@ def scope_of(actor: Actor, agency_id: int | None = None, *, is_direct: bool = Fa
     return Scope(agency, None if besides is None else tuple(besides))
 
 
-def rows_of(actor: Actor, scope: Scope, figure: Figure, period: Period) -> QuerySet[Report]:
-    """The reports behind a figure (not RETURNED, whose rows are `returned`), with what a list shows."""
+def rows_of(
+    actor: Actor, scope: Scope, figure: Figure, period: Period, *, limit: ClockKind | None = None
+) -> QuerySet[Report]:
+    """The reports behind a figure that counts reports, with what a list shows; `limit`: only bound by this one now."""
     whole = ("holder_agency", "lead_agency", "topic")
-    if figure in PRESENT:
-        rows = _present(actor, scope).filter(present(scope.today)[figure]).order_by("pk")
-    else:
+    if figure in COHORT:
         rows = _cohort(actor, scope, period).filter(COHORT[figure]).order_by("-pk")
+    else:
+        rows = open_now(actor, scope).filter(conditions_now(scope)[figure]).order_by("pk")
+    if limit:
+        rows = rows.filter(due_kind=limit)
     return rows.select_related(*whole).defer("original_body", "body", "proposal", "purpose")
+
+
+def conditions_now(scope: Scope) -> Mapping[Figure, Q]:
+    """What each figure over open reports counts, today, by the board's own calendar."""
+    dates = due(scope.today, calendar=calendar_of_scope(scope.agency), zone=scope.zone)
+    return {**present(scope.today), **dates}
 
 
 def returned(actor: Actor, scope: Scope, period: Period) -> QuerySet[Assignment]:
@@ -153,18 +165,21 @@ def returned(actor: Actor, scope: Scope, period: Period) -> QuerySet[Assignment]
     rows = Assignment.objects.filter(
         status=AssignmentStatus.RETURNED, assigned_at__gte=began_at, assigned_at__lt=ended_at
     )
+    return at_units(rows, scope).exclude(_hidden(actor)).order_by("-assigned_at", "report_id", "number")
+
+
+def at_units(rows: QuerySet[Row], scope: Scope) -> QuerySet[Row]:
+    """Rows whose own agency lies in the scope, with the `unit` right below it; None: the agency itself."""
     if scope.agency:
         rows = rows.filter(agency__path__contains=[scope.agency.pk])
     rows = rows.annotate(unit=Element(F("agency__path"), scope.depth + 1))
-    if scope.is_direct:
-        rows = rows.filter(unit__isnull=True)
-    return rows.exclude(_hidden(actor)).order_by("-assigned_at", "report_id", "number")
+    return rows.filter(unit__isnull=True) if scope.is_direct else rows
 
 
 def numbers(actor: Actor, scope: Scope, period: Period) -> Numbers:
     """All figures of one scope. Three queries."""
     found = _cohort(actor, scope, period).aggregate(**_of_cohort(scope, period))
-    found |= _present(actor, scope).aggregate(**_of_present(scope))
+    found |= open_now(actor, scope).aggregate(**_of_present(scope))
     return _numbers(found, returned(actor, scope, period).count())
 
 
@@ -173,29 +188,34 @@ def cohort_numbers(actor: Actor, scope: Scope, period: Period) -> Numbers:
     return _numbers(_cohort(actor, scope, period).aggregate(**_of_cohort(scope, period)), 0)
 
 
-def lines(actor: Actor, scope: Scope, period: Period) -> list[UnitLine]:
-    """One line for each unit right below the scope, in force or with reports, and one for the agency itself.
-
-    Four queries; they add up to `numbers` of the same scope.
-    """
-    units = list(Agency.objects.filter(parent=scope.agency).defer("search").order_by("name", "pk"))
+def lines(actor: Actor, scope: Scope, period: Period) -> list[UnitLine[Numbers]]:
+    """A line for each unit, and one for the agency itself. Four queries; they add up to `numbers` of the scope."""
+    units = units_below(scope)
     below = [unit.pk for unit in units]
     found: dict[int | None, dict[str, Any]] = {}
     for rows, measured in (
         (_cohort(actor, scope, period), _of_cohort(scope, period)),
-        (_present(actor, scope), _of_present(scope)),
+        (open_now(actor, scope), _of_present(scope)),
     ):
-        for row in _by_unit(rows, scope, below).order_by().values("unit").annotate(**measured):
+        for row in by_unit(rows, scope, below).order_by().values("unit").annotate(**measured):
             found.setdefault(row.pop("unit"), {}).update(row)
     dispositions: QuerySet[Any] = returned(actor, scope, period)
     gave_back = dispositions.order_by().values("unit").annotate(n=Count("report_id"))
     returns = {row["unit"]: row["n"] for row in gave_back}
-    alive = [unit for unit in units if unit.retired_on is None or unit.pk in found or unit.pk in returns]
-    return [
-        UnitLine(unit, _numbers(found.get(key, {}), returns.get(key, 0)))
-        for unit, key in [*((unit, unit.pk) for unit in alive), (None, None)]
-        if unit or key in found or key in returns
-    ]
+    told = {key: _numbers(found.get(key, {}), returns.get(key, 0)) for key in {*found, *returns}}
+    return unit_lines(units, told, nothing=Numbers())
+
+
+def units_below(scope: Scope) -> list[Agency]:
+    """The units right below the scope, by name. One query."""
+    return list(Agency.objects.filter(parent=scope.agency).defer("search").order_by("name", "pk"))
+
+
+def unit_lines(units: Iterable[Agency], told: Mapping[int | None, N], *, nothing: N) -> list[UnitLine[N]]:
+    """A line for each unit that is in force or has numbers, and one for the agency itself (key None) if it has."""
+    alive = [unit for unit in units if unit.retired_on is None or unit.pk in told]
+    own = [UnitLine(None, told[None])] if None in told else []
+    return [*(UnitLine(unit, told.get(unit.pk, nothing)) for unit in alive), *own]
 
 
 def flow(actor: Actor, scope: Scope, period: Period) -> list[dict[str, Any]]:
@@ -218,7 +238,7 @@ def flow(actor: Actor, scope: Scope, period: Period) -> list[dict[str, Any]]:
 def oldest_by_holder(actor: Actor, scope: Scope) -> list[dict[str, Any]]:
     """Who has not touched what: `agency`, `count`, `oldest_at`; the longest waiting first, at most 50. Two queries."""
     rows = list(
-        _present(actor, scope)
+        open_now(actor, scope)
         .filter(present(scope.today)[Figure.UNTOUCHED])
         .order_by()
         .values("holder_agency")
@@ -237,7 +257,8 @@ def _cohort(actor: Actor, scope: Scope, period: Period) -> QuerySet[Any]:
     return _within(actor, scope).filter(filed_at__gte=began_at, filed_at__lt=ended_at)
 
 
-def _present(actor: Actor, scope: Scope) -> QuerySet[Any]:
+def open_now(actor: Actor, scope: Scope) -> QuerySet[Any]:
+    """Reports of the scope that are open, whenever they came in."""
     return _within(actor, scope).filter(status__in=sorted(OPEN))
 
 
@@ -252,10 +273,10 @@ def _within(actor: Actor, scope: Scope) -> QuerySet[Any]:
         rows = rows.filter(Q(owner__isnull=True) | Q(owner__contains=[scope.agency.pk]))
     if scope.besides is None:
         return rows
-    return _by_unit(rows, scope, scope.besides).filter(unit__isnull=True)
+    return by_unit(rows, scope, scope.besides).filter(unit__isnull=True)
 
 
-def _by_unit(rows: QuerySet[Any], scope: Scope, below: Sequence[int]) -> QuerySet[Any]:
+def by_unit(rows: QuerySet[Any], scope: Scope, below: Sequence[int]) -> QuerySet[Any]:
     """With the `unit` right below the scope whose each report is; None: with the agency itself."""
     involved = When(owner__isnull=True, then=OneOf("agency_ids", below))
     return rows.annotate(unit=Case(involved, default=Element(F("owner"), scope.depth + 1)))

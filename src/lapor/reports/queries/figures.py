@@ -15,10 +15,13 @@ would improve a number.
 
 from collections.abc import Mapping
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from lapor.reports.deadlines import Calendar, end_of
 from lapor.reports.vocabulary import ClosedBy
 from lapor.reports.workflow import OPEN, Holder, Status
 
@@ -26,6 +29,7 @@ from lapor.reports.workflow import OPEN, Holder, Status
 WAITING = (Status.SUBMITTED, Status.VERIFIED)
 _ASIDE = Q(status__in=[Status.ARCHIVED, Status.MERGED])
 _VERIFIED = ~_ASIDE & Q(verified_at__isnull=False)
+_WITH_AGENCY = Q(holder=Holder.AGENCY)
 
 
 class Figure(TextChoices):
@@ -43,6 +47,15 @@ class Figure(TextChoices):
     OPEN = "open", _("Masih berjalan")
     UNTOUCHED = "untouched", _("Belum disentuh")
     OVERDUE = "overdue", _("Lewat batas waktu")
+    DUE_TODAY = "due_today", _("Harus dijawab hari ini")
+    DUE_SOON = "due_soon", _("Harus dijawab dalam 3 hari kerja")
+    LATE_FEW = "late_few", _("Lewat sampai 5 hari kerja")
+    LATE_SOME = "late_some", _("Lewat 6–14 hari kerja")
+    LATE_MANY = "late_many", _("Lewat 15–60 hari kerja")
+    LATE_MOST = "late_most", _("Lewat lebih dari 60 hari kerja")
+    BLACK = "black", _("Berumur lebih dari 60 hari kerja")
+    HELD = "held", _("Dipegang sekarang")
+    TURNS = "turns", pgettext_lazy("plural", "Giliran")
 
 
 # Counted over reports filed within the period.
@@ -56,15 +69,47 @@ COHORT: Mapping[Figure, Q] = {
     Figure.CLOSED_BY_SYSTEM: Q(status=Status.CLOSED, closed_by=ClosedBy.SYSTEM),
     Figure.RATED: Q(rating__isnull=False),
 }
+# Counted over reports open now: what every board shows of them, and what the board of limits shows.
 PRESENT = (Figure.OPEN, Figure.UNTOUCHED, Figure.OVERDUE)
+LATE = (Figure.LATE_FEW, Figure.LATE_SOME, Figure.LATE_MANY, Figure.LATE_MOST)
+DUE = (Figure.DUE_TODAY, Figure.DUE_SOON, *LATE, Figure.BLACK)
+# Counted over turns (`turns.py`), not over reports; RETURNED over dispositions.
+OF_TURNS = (Figure.HELD, Figure.TURNS)
+# In working days: how far ahead the board of limits looks, and where its classes of lateness end.
+SOON, LATE_UNTIL = 3, (5, 14, 60)
+# Past this age in working days an open report is black, whatever its limit (domain 3.2).
+BLACK_AFTER = 60
 
 
 def present(today: date) -> Mapping[Figure, Q]:
     """The figures counted over reports open now."""
-    with_agency = Q(holder=Holder.AGENCY)
     return {
         Figure.OPEN: Q(status__in=sorted(OPEN)),
-        Figure.UNTOUCHED: Q(status__in=WAITING) & with_agency,
+        Figure.UNTOUCHED: Q(status__in=WAITING) & _WITH_AGENCY,
         # The date on a report binds its present holder; a late reporter is not a late agency.
-        Figure.OVERDUE: Q(status__in=sorted(OPEN), due_on__lt=today) & with_agency,
+        Figure.OVERDUE: Q(status__in=sorted(OPEN), due_on__lt=today) & _WITH_AGENCY,
+    }
+
+
+def due(today: date, *, calendar: Calendar, zone: ZoneInfo) -> Mapping[Figure, Q]:
+    """The same by the date that binds the holder; the classes of lateness split OVERDUE, by working days.
+
+    A day late counts when it is a working day, today included: what was due on Friday is late on Saturday, by no
+    working day yet, and is in the first class. BLACK is an age, whoever has the report and whatever its limit.
+    """
+    soon = date.fromordinal(calendar.nth_after(today.toordinal(), SOON))
+    few, some, many = (calendar.day_before(today, days + 1) for days in LATE_UNTIL)
+    black_until = end_of(calendar.day_before(today, BLACK_AFTER + 1), zone)
+    with_agency = {
+        Figure.DUE_TODAY: Q(due_on=today),
+        Figure.DUE_SOON: Q(due_on__gt=today, due_on__lte=soon),
+        Figure.LATE_FEW: Q(due_on__lt=today, due_on__gt=few),
+        Figure.LATE_SOME: Q(due_on__lte=few, due_on__gt=some),
+        Figure.LATE_MANY: Q(due_on__lte=some, due_on__gt=many),
+        Figure.LATE_MOST: Q(due_on__lte=many),
+    }
+    is_open = Q(status__in=sorted(OPEN))
+    return {
+        **{figure: is_open & _WITH_AGENCY & dates for figure, dates in with_agency.items()},
+        Figure.BLACK: is_open & Q(filed_at__lt=black_until),
     }

@@ -22,14 +22,13 @@ from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Role, Topic
 from lapor.reports import deadlines, ladder, policy, timing
 from lapor.reports.models import Assignment, Report
+from lapor.reports.queries.figures import BLACK_AFTER
 from lapor.reports.queries.wording import search_query
 from lapor.reports.workflow import ACTIVE_ASSIGNMENT, OPEN, Holder, Status
 
 PAGE = 50
 # A count beyond this is shown as "99+": nobody works a queue by its exact length.
 COUNTED_TO = 99
-# Past this age in working days an open report is black, whatever its limit (domain 3.2).
-BLACK_AFTER = 60
 # So many calendar days hold more than BLACK_AFTER working days in any calendar of ours.
 SURELY_BLACK_DAYS = 150
 

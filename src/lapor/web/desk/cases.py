@@ -23,6 +23,7 @@ from lapor.web.desk import deeds, showing
 from lapor.web.desk.filters import query_of
 from lapor.web.desk.forms import ActionForm
 from lapor.web.desk.sketch import sketch_of
+from lapor.web.ledger import ledger_table
 from lapor.web.story import photos_of
 
 
@@ -69,6 +70,7 @@ def case_page(
         "timeline": showing.timeline_of(shown),
         "shares": showing.shares_of(shown),
         "clocks": clock_lines(shown.clocks),
+        "ledger": ledger_table(shown),
         "photos": photos_of(report, shown.files),
         "deeds": deeds.bar_for(shown.actions, is_ones_turn=turn.is_yours and not opened),
         "zone": showing.event_zone(report),

@@ -23,6 +23,8 @@ TABS: tuple[tuple[str, str | Promise], ...] = (
     ("office", gettext_lazy("Ringkasan")),
     ("office_units", pgettext_lazy("plural", "Unit")),
     ("office_untouched", gettext_lazy("Belum disentuh")),
+    ("office_deadlines", gettext_lazy("Batas waktu")),
+    ("office_turns", pgettext_lazy("plural", "Giliran")),
 )
 
 

@@ -28,7 +28,7 @@ class Tile:
     note: Callable[[Numbers, Numbers], str]
 
 
-def count_of(figure: Figure) -> Callable[[Numbers], str]:
+def count_of(figure: Figure) -> Callable[[Any], str]:
     return lambda numbers: number_format(numbers[figure], force_grouping=True)
 
 
@@ -156,15 +156,35 @@ COHORT_TILES = (
 
 
 def tiles(chosen: Sequence[Tile], board: Board, now: Numbers, before: Numbers) -> list[dict[str, Any]]:
-    """What `parts/figure.html` shows for each."""
+    """What `office/tile.html` shows for each."""
     return [
-        {
-            "figure": tile.figure,
-            "value": tile.value(now),
-            "label": tile.label,
-            "note": tile.note(now, before),
-            "url": board.rows_url(tile.figure),
-            "is_bad": tile.figure == Figure.OVERDUE and now[Figure.OVERDUE] > 0,
-        }
+        told(
+            board,
+            tile.figure,
+            value=tile.value(now),
+            label=tile.label,
+            note=tile.note(now, before),
+            is_bad=tile.figure == Figure.OVERDUE and now[Figure.OVERDUE] > 0,
+        )
         for tile in chosen
     ]
+
+
+def told(
+    board: Board,
+    figure: Figure,
+    *,
+    value: str,
+    label: str | Promise,
+    note: str | Promise = "",
+    is_bad: bool = False,
+) -> dict[str, Any]:
+    """One figure of a board as `office/tile.html` shows it, with the address of its rows."""
+    return {
+        "figure": figure,
+        "value": value,
+        "label": label,
+        "note": note,
+        "url": board.rows_url(figure),
+        "is_bad": is_bad,
+    }

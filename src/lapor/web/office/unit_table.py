@@ -1,8 +1,8 @@
-"""The table of units: its columns, its order and its pages."""
+"""Tables of units: their columns, their order and their pages."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,63 +15,51 @@ from lapor.web.office.charts import lengths
 from lapor.web.office.tiles import count_of, decimal, share_of
 
 UNITS_A_PAGE = 50
-USUAL_SORT = "-overdue"
+
+
+class Counted(Protocol):
+    """Numbers of a unit: how many rows each figure opens."""
+
+    def __getitem__(self, figure: Figure, /) -> int: ...
+
+
+N = TypeVar("N", bound=Counted)
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class Column(Generic[N]):
     """A column: the rows its numbers open, how a number is told, and what it is sorted by."""
 
     code: str
     label: str | Promise
     figure: Figure
-    value: Callable[[Numbers], str]
-    weight: Callable[[Numbers], float | None]
+    value: Callable[[N], str]
+    weight: Callable[[N], float | None]
     hint: str | Promise = ""
+    # A number above zero is bad news.
+    is_bad: bool = False
 
 
-def _count(figure: Figure, label: str | Promise) -> Column:
-    return Column(str(figure), label, figure, count_of(figure), lambda numbers: numbers[figure])
+@dataclass(frozen=True, slots=True)
+class Table(Generic[N]):
+    """A table of units at an address. The bar below a name: how many rows of `whole`, and of these of `part`."""
+
+    address: str
+    columns: Sequence[Column[N]]
+    usual_sort: str
+    whole: Figure
+    part: Figure | None = None
 
 
-def _share(code: str, part: Figure, whole: Figure, label: str | Promise) -> Column:
+def count_column(figure: Figure, label: str | Promise, *, is_bad: bool = False) -> Column[Any]:
+    """A column of plain counts."""
+    return Column(
+        str(figure), label, figure, count_of(figure), lambda numbers: numbers[figure], is_bad=is_bad
+    )
+
+
+def _share(code: str, part: Figure, whole: Figure, label: str | Promise) -> Column[Numbers]:
     return Column(code, label, part, share_of(part, whole), lambda numbers: numbers.share(part, whole))
-
-
-COLUMNS = (
-    _count(Figure.OVERDUE, gettext_lazy("Lewat batas")),
-    _count(Figure.UNTOUCHED, gettext_lazy("Belum disentuh")),
-    _count(Figure.OPEN, gettext_lazy("Berjalan")),
-    _count(Figure.RECEIVED, gettext_lazy("Masuk")),
-    _share("followed_up", Figure.FOLLOWED_UP, Figure.VERIFIED, gettext_lazy("Ditindaklanjuti")),
-    _share("completed", Figure.COMPLETED, Figure.VERIFIED, gettext_lazy("Selesai")),
-    Column(
-        "first",
-        gettext_lazy("Tanggapan pertama"),
-        Figure.FOLLOWED_UP,
-        lambda numbers: decimal(numbers.first_response),
-        lambda numbers: numbers.first_response,
-        gettext_lazy("median hari kerja"),
-    ),
-    Column(
-        "answer",
-        gettext_lazy("Jawaban tuntas"),
-        Figure.ANSWERED,
-        lambda numbers: decimal(numbers.answer),
-        lambda numbers: numbers.answer,
-        gettext_lazy("median hari kerja"),
-    ),
-    Column(
-        "rating",
-        gettext_lazy("Nilai"),
-        Figure.RATED,
-        lambda numbers: _rating(numbers),
-        lambda numbers: numbers.rating,
-        gettext_lazy("rata-rata, jumlah penilai"),
-    ),
-    _count(Figure.RETURNED, gettext_lazy("Dikembalikan")),
-    _share("system", Figure.CLOSED_BY_SYSTEM, Figure.COMPLETED, gettext_lazy("Ditutup sistem")),
-)
 
 
 def _rating(numbers: Numbers) -> str:
@@ -79,47 +67,94 @@ def _rating(numbers: Numbers) -> str:
     return f"{told} ({count_of(Figure.RATED)(numbers)})" if numbers[Figure.RATED] else told
 
 
-def table_of(
-    board: Board, lines: Sequence[UnitLine], total: Numbers, *, sort: str, page: str
-) -> dict[str, Any]:
-    """What the template draws: heads that sort, the rows of a page, the sum of all."""
-    sort = sort if sort.removeprefix("-") in {"name", *(column.code for column in COLUMNS)} else USUAL_SORT
-    ordered = _sorted(lines, sort)
+UNITS: Table[Numbers] = Table(
+    address="office_units",
+    usual_sort="-overdue",
+    whole=Figure.OPEN,
+    part=Figure.OVERDUE,
+    columns=(
+        count_column(Figure.OVERDUE, gettext_lazy("Lewat batas"), is_bad=True),
+        count_column(Figure.UNTOUCHED, gettext_lazy("Belum disentuh")),
+        count_column(Figure.OPEN, gettext_lazy("Berjalan")),
+        count_column(Figure.RECEIVED, gettext_lazy("Masuk")),
+        _share("followed_up", Figure.FOLLOWED_UP, Figure.VERIFIED, gettext_lazy("Ditindaklanjuti")),
+        _share("completed", Figure.COMPLETED, Figure.VERIFIED, gettext_lazy("Selesai")),
+        Column(
+            "first",
+            gettext_lazy("Tanggapan pertama"),
+            Figure.FOLLOWED_UP,
+            lambda numbers: decimal(numbers.first_response),
+            lambda numbers: numbers.first_response,
+            gettext_lazy("median hari kerja"),
+        ),
+        Column(
+            "answer",
+            gettext_lazy("Jawaban tuntas"),
+            Figure.ANSWERED,
+            lambda numbers: decimal(numbers.answer),
+            lambda numbers: numbers.answer,
+            gettext_lazy("median hari kerja"),
+        ),
+        Column(
+            "rating",
+            gettext_lazy("Nilai"),
+            Figure.RATED,
+            _rating,
+            lambda numbers: numbers.rating,
+            gettext_lazy("rata-rata, jumlah penilai"),
+        ),
+        count_column(Figure.RETURNED, gettext_lazy("Dikembalikan")),
+        _share("system", Figure.CLOSED_BY_SYSTEM, Figure.COMPLETED, gettext_lazy("Ditutup sistem")),
+    ),
+)
+
+
+def table_of(table: Table[N], board: Board, lines: Sequence[UnitLine[N]], total: N) -> dict[str, Any]:
+    """What `office/unit_table.html` draws: heads that sort, the rows of a page, the sum of all; as the address asks."""
+    sort, page = (board.request.GET.get(name, "") for name in ("sort", "page"))
+    codes = {"name", *(column.code for column in table.columns)}
+    sort = sort if sort.removeprefix("-") in codes else table.usual_sort
+    ordered = _sorted(table, lines, sort)
     number = int(page) if page.isdecimal() and 0 < len(page) < 6 else 1
     start = (max(number, 1) - 1) * UNITS_A_PAGE
     shown = ordered[start : start + UNITS_A_PAGE]
-    bars = lengths((line.numbers[Figure.OPEN] for line in shown), full=96)
-    heads = [
-        _head(board, "name", _("Unit"), sort),
-        *(_head(board, c.code, c.label, sort, c.hint) for c in COLUMNS),
-    ]
-    more = {"sort": sort}
+    bars = lengths((line.numbers[table.whole] for line in shown), full=96)
+
+    def page_url(number: int) -> str:
+        return board.url(table.address, sort=sort, page=number)
+
     return {
-        "heads": heads,
-        "rows": [_row(board, line, bar) for line, bar in zip(shown, bars, strict=True)],
-        "total": [_cell(board, column, total) for column in COLUMNS],
+        "heads": _heads(table, board, sort),
+        "rows": [_row(table, board, line, bar) for line, bar in zip(shown, bars, strict=True)],
+        "total": [_cell(board, column, total) for column in table.columns],
         "count": len(lines),
-        "newer_url": board.url("office_units", page=number - 1, **more) if start else "",
-        "older_url": board.url("office_units", page=number + 1, **more)
-        if start + len(shown) < len(ordered)
-        else "",
+        "newer_url": page_url(number - 1) if start else "",
+        "older_url": page_url(number + 1) if start + len(shown) < len(ordered) else "",
     }
 
 
-def _sorted(lines: Sequence[UnitLine], sort: str) -> list[UnitLine]:
+def _sorted(table: Table[N], lines: Sequence[UnitLine[N]], sort: str) -> list[UnitLine[N]]:
     """By a column, "-" for the greatest first; what has no value last either way; names within."""
     by_name = sorted(lines, key=lambda line: str(line.unit).lower() if line.unit else "\uffff")
     code, is_falling = sort.removeprefix("-"), sort.startswith("-")
     if code == "name":
         return by_name[::-1] if is_falling else by_name
-    weigh = next(column.weight for column in COLUMNS if column.code == code)
+    weigh = next(column.weight for column in table.columns if column.code == code)
     known = [line for line in by_name if weigh(line.numbers) is not None]
     unknown = [line for line in by_name if weigh(line.numbers) is None]
     return [*sorted(known, key=lambda line: (weigh(line.numbers) or 0) * (-1 if is_falling else 1)), *unknown]
 
 
+def _heads(table: Table[N], board: Board, sort: str) -> list[dict[str, Any]]:
+    columns = [(c.code, c.label, c.hint) for c in table.columns]
+    return [
+        _head(table, board, sort, code=code, label=label, hint=hint)
+        for code, label, hint in [("name", _("Unit"), ""), *columns]
+    ]
+
+
 def _head(
-    board: Board, code: str, label: str | Promise, sort: str, hint: str | Promise = ""
+    table: Table[N], board: Board, sort: str, *, code: str, label: str | Promise, hint: str | Promise
 ) -> dict[str, Any]:
     """A head that sorts by its column: falling first, then rising; names rising first."""
     order = {code: "ascending", f"-{code}": "descending"}.get(sort, "")
@@ -129,28 +164,28 @@ def _head(
         "hint": hint,
         "order": order,
         "is_name": code == "name",
-        "url": board.url("office_units", sort=other if sort == first else first),
+        "url": board.url(table.address, sort=other if sort == first else first),
     }
 
 
-def _row(board: Board, line: UnitLine, bar: int) -> dict[str, Any]:
-    opens, overdue = line.numbers[Figure.OPEN], line.numbers[Figure.OVERDUE]
+def _row(table: Table[N], board: Board, line: UnitLine[N], bar: int) -> dict[str, Any]:
+    whole = line.numbers[table.whole]
+    part = line.numbers[table.part] if table.part else 0
     chosen = {"agency": line.unit.pk, "direct": None} if line.unit else {"direct": "1"}
     return {
         "name": str(line.unit) if line.unit else _("Langsung pada instansi ini"),
-        "url": board.url("office_units", **chosen) if line.unit else "",
+        "url": board.url(table.address, **chosen) if line.unit else "",
         "bar": bar,
-        "late_bar": round(bar * overdue / opens) if opens else 0,
-        "cells": [_cell(board, column, line.numbers, **chosen) for column in COLUMNS],
+        "late_bar": round(bar * part / whole) if whole else 0,
+        "cells": [_cell(board, column, line.numbers, **chosen) for column in table.columns],
     }
 
 
-def _cell(board: Board, column: Column, numbers: Numbers, **chosen: Any) -> dict[str, Any]:
-    is_late = column.figure == Figure.OVERDUE and numbers[Figure.OVERDUE] > 0
+def _cell(board: Board, column: Column[N], numbers: N, **chosen: Any) -> dict[str, Any]:
     return {
         "value": column.value(numbers),
         "label": column.label,
         "is_count": column.code == str(column.figure),
         "url": board.rows_url(column.figure, **chosen) if numbers[column.figure] else "",
-        "is_late": is_late,
+        "is_late": column.is_bad and numbers[column.figure] > 0,
     }

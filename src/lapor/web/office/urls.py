@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from lapor.web.office import agencies, appointments, boards, changes, decrees, people
+from lapor.web.office import (
+    agencies,
+    appointments,
+    boards,
+    changes,
+    deadlines,
+    decrees,
+    people,
+    rows,
+    turns,
+)
 from lapor.web.office.holidays import HOLIDAYS
 from lapor.web.office.policies import POLICIES
 from lapor.web.office.templates import TEMPLATES
@@ -12,7 +22,10 @@ urlpatterns = [
     path("", boards.overview, name="office"),
     path("units/", boards.units, name="office_units"),
     path("untouched/", boards.untouched, name="office_untouched"),
-    path("rows/", boards.rows, name="office_rows"),
+    path("deadlines/", deadlines.deadlines, name="office_deadlines"),
+    path("turns/", turns.board_of_turns, name="office_turns"),
+    path("turns.csv", turns.turns_csv, name="office_turns_csv"),
+    path("rows/", rows.rows, name="office_rows"),
     path("agencies/", agencies.tree, name="office_agencies"),
     path("agencies/new/", agencies.new_agency, name="office_agency_new"),
     path("agencies/<int:pk>/", agencies.agency, name="office_agency"),

@@ -1,6 +1,6 @@
 """What templates say in many places: icons, dates in words, due chips, stars, and a form's fields."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,13 +14,13 @@ from django.utils.translation import get_language, gettext, ngettext
 from lapor.common import clock, codes
 from lapor.directory.models import Agency
 from lapor.directory.zones import ABBREVIATIONS
+from lapor.reports.queries.figures import BLACK_AFTER
 from lapor.web.icons import drawing
 
 register = template.Library()
 
 # Domain 3.2: green below 60 % of the limit, yellow up to all of it, red beyond, black past 60 working days of age.
 NEAR_FROM = 0.6
-BLACK_AFTER = 60
 AUTOCOMPLETE = {"name": "name", "email": "email", "phone": "tel", "address": "street-address"}
 
 
@@ -126,6 +126,23 @@ def ago(value: date | datetime | None) -> str:
     if days > 30:
         return day(value)
     return ngettext("%(n)d hari lalu", "%(n)d hari lalu", days) % {"n": days}
+
+
+@register.filter
+def lasted(value: timedelta | None) -> str:
+    """How long something took: 3 hari 4 jam; 5 jam 20 menit; 12 menit. What is smaller than the last is left out."""
+    if value is None:
+        return "–"
+    minutes = value // timedelta(minutes=1)
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    said = []
+    if days:
+        said.append(ngettext("%(n)d hari", "%(n)d hari", days) % {"n": days})
+    if hours:
+        said.append(ngettext("%(n)d jam", "%(n)d jam", hours) % {"n": hours})
+    if minutes and not days:
+        said.append(ngettext("%(n)d menit", "%(n)d menit", minutes) % {"n": minutes})
+    return " ".join(said) or gettext("kurang dari 1 menit")
 
 
 @register.filter

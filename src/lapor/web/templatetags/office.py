@@ -19,6 +19,8 @@ _MENU = (
             ("office", _("Ringkasan"), "flag", None),
             ("office_units", pgettext_lazy("plural", "Unit"), "filter", None),
             ("office_untouched", _("Belum disentuh"), "clock", None),
+            ("office_deadlines", _("Batas waktu"), "bell", None),
+            ("office_turns", pgettext_lazy("plural", "Giliran"), "arrow", None),
         ),
     ),
     (

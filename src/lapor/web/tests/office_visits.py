@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from lapor.directory.models import Person
+from lapor.common import clock
+from lapor.directory import agencies, appointments, people
+from lapor.directory.actors import SYSTEM
+from lapor.directory.models import Agency, Person, Role
 
 MOST_QUERIES = 12
 LISTS = (
@@ -26,6 +30,21 @@ def signed_in_as(person: Person) -> Client:
     client = Client()
     client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
+
+
+def head_of(agency: Agency, role: Role = Role.AGENCY_HEAD) -> Person:
+    """Somebody who leads this unit and nothing else."""
+    person = people.create_person(name="Kepala Unit", email=f"kepala-{agency.pk}@contoh.example", by=SYSTEM)
+    today = clock.today()
+    decree = appointments.Decree(number="1/2026", on=today, begins_on=today - timedelta(days=1))
+    appointments.appoint(person=person, agency=agency, role=role, decree=decree, by=SYSTEM)
+    return person
+
+
+def two_hundred_units(parent: Agency) -> None:
+    """Below an agency, so that what a board costs is seen not to depend on them."""
+    for number in range(200):
+        agencies.create_agency(name=f"Kelurahan {number}", kind=Agency.Kind.VILLAGE, parent=parent, by=SYSTEM)
 
 
 @contextmanager

@@ -7,19 +7,24 @@ from django.urls import reverse
 
 from lapor.common import clock
 from lapor.common.refusals import NotFound
-from lapor.directory import agencies, appointments, people
-from lapor.directory.actors import SYSTEM, Actor, actor_of
-from lapor.directory.models import Agency, Person, Role
+from lapor.directory.actors import Actor, actor_of
 from lapor.reports.commands import closing, following_up, routing, verifying
 from lapor.reports.models import Assignment, Clock
 from lapor.reports.queries import boards
 from lapor.reports.queries.boards import Period, Scope
-from lapor.reports.queries.figures import Figure
+from lapor.reports.queries.figures import COHORT, PRESENT, Figure
 from lapor.reports.vocabulary import ArchiveReason, Grade
-from lapor.web.tests.office_visits import few_queries, seen, signed_in, signed_in_as
+from lapor.web.tests.office_visits import (
+    few_queries,
+    head_of,
+    seen,
+    signed_in,
+    signed_in_as,
+    two_hundred_units,
+)
 from tests.world import World
 
-REPORT_FIGURES = [figure for figure in Figure if figure != Figure.RETURNED]
+REPORT_FIGURES = [*COHORT, *PRESENT]
 
 
 @pytest.fixture
@@ -44,15 +49,6 @@ def busy(world: World) -> World:
 def period(days: int = 90) -> Period:
     today = clock.today()
     return Period(today - timedelta(days=days - 1), today)
-
-
-def head_of(agency: Agency, role: Role = Role.AGENCY_HEAD) -> Person:
-    """Somebody who leads this unit and nothing else."""
-    person = people.create_person(name="Kepala Unit", email=f"kepala-{agency.pk}@contoh.example", by=SYSTEM)
-    today = clock.today()
-    decree = appointments.Decree(number="1/2026", on=today, begins_on=today - timedelta(days=1))
-    appointments.appoint(person=person, agency=agency, role=role, decree=decree, by=SYSTEM)
-    return person
 
 
 @pytest.mark.parametrize("name", ["nadia", "omar", "kirana", "hana", "ira", "klara"])
@@ -88,7 +84,7 @@ def test_the_pages_show_the_same_numbers_as_the_rows_they_link_to(busy: World) -
     for tile in [*page.context["present_tiles"], *page.context["cohort_tiles"]]:
         rows = seen(client, tile["url"])
         if tile["value"].isdecimal() and tile["figure"] in (
-            *boards.PRESENT,
+            *PRESENT,
             Figure.RECEIVED,
             Figure.RETURNED,
         ):
@@ -249,10 +245,7 @@ def test_a_liaison_opens_no_board(world: World) -> None:
 
 
 def test_boards_of_two_hundred_units_ask_little_of_the_database(busy: World) -> None:
-    for number in range(200):
-        agencies.create_agency(
-            name=f"Kelurahan {number}", kind=Agency.Kind.VILLAGE, parent=busy.sukorejo, by=SYSTEM
-        )
+    two_hundred_units(busy.sukorejo)
     for name in ("kirana", "nadia"):
         client = signed_in(name)
         for board in ("office", "office_units", "office_untouched", "office_rows"):

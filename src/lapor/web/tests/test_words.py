@@ -55,6 +55,27 @@ def test_numbers_have_english_points_and_commas() -> None:
 
 
 @pytest.mark.parametrize(
+    ("time", "said", "in_english"),
+    [
+        (None, "–", "–"),
+        (timedelta(seconds=59), "kurang dari 1 menit", "less than 1 minute"),
+        (timedelta(minutes=1), "1 menit", "1 minute"),
+        (timedelta(hours=5, minutes=20), "5 jam 20 menit", "5 hours 20 minutes"),
+        (timedelta(hours=23, minutes=59, seconds=59), "23 jam 59 menit", "23 hours 59 minutes"),
+        (timedelta(days=1, minutes=59), "1 hari", "1 day"),
+        (timedelta(days=3, hours=4, minutes=5), "3 hari 4 jam", "3 days 4 hours"),
+        (timedelta(days=336), "336 hari", "336 days"),
+    ],
+)
+def test_how_long_something_took_is_said_by_its_two_largest_parts(
+    time: timedelta | None, said: str, in_english: str
+) -> None:
+    assert words.lasted(time) == said
+    with translation.override("en"):
+        assert words.lasted(time) == in_english
+
+
+@pytest.mark.parametrize(
     ("passed", "said"),
     [
         (timedelta(seconds=20), "baru saja"),

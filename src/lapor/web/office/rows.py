@@ -1,0 +1,113 @@
+"""The rows behind one figure of a board: reports, dispositions that were returned, or turns, by pages of fifty."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from lapor.common.refusals import NotFound
+from lapor.reports import policy
+from lapor.reports.queries import boards, inbox, turns
+from lapor.reports.queries.figures import COHORT, DUE, OF_TURNS, PRESENT, Figure
+from lapor.reports.vocabulary import ReturnReason
+from lapor.reports.workflow import ClockKind
+from lapor.web.access import Visit, office
+from lapor.web.office.asked import Board, board_of
+from lapor.web.office.fields import number_of
+
+# Where somebody came from who looks at the rows of a figure; RETURNED stands on several boards.
+_BOARD_OF: Mapping[Figure, str] = dict.fromkeys(DUE, "office_deadlines") | dict.fromkeys(
+    OF_TURNS, "office_turns"
+)
+LAST_START = 1_000_000
+Row = TypeVar("Row", bound=Model)
+
+
+@office
+def rows(request: Visit) -> HttpResponse:
+    """The rows behind one figure of a board; with `limit` only reports bound by that kind of clock."""
+    board = board_of(request)
+    name = request.GET.get("figure", "")
+    if name not in Figure.values:
+        raise NotFound
+    figure = Figure(name)
+    context = {
+        **board.context("office_rows"),
+        **_page_of(figure)(board, figure),
+        "figure": figure,
+        "is_present": figure in (*PRESENT, *DUE),
+        "back_url": board.url(_BOARD_OF.get(figure, "office")),
+    }
+    return render(request, "office/rows.html", context)
+
+
+def _page_of(figure: Figure) -> Callable[[Board, Figure], dict[str, Any]]:
+    if figure == Figure.RETURNED:
+        return _returns_page
+    return _turns_page if figure in OF_TURNS else reports_page
+
+
+def reports_page(board: Board, figure: Figure, *, address: str = "office_rows") -> dict[str, Any]:
+    """Fifty reports of a figure behind a key, and how many there are in all. Two queries."""
+    limit = _limit_of(board.request)
+    found = boards.rows_of(board.request.actor, board.scope, figure, board.period, limit=limit)
+    page = found
+    if key := number_of(board.request.GET.get("after")):
+        page = found.filter(pk__lt=key) if figure in COHORT else found.filter(pk__gt=key)
+    reports = list(page[: boards.ROWS_A_PAGE + 1])
+    is_cut = len(reports) > boards.ROWS_A_PAGE
+    shown = [inbox.line_of(report) for report in reports[: boards.ROWS_A_PAGE]]
+    chosen = {"figure": str(figure), "limit": limit} if address == "office_rows" else {}
+    return {
+        "kind": "reports",
+        "lines": shown,
+        "count": found.count(),
+        "limit": limit,
+        "older_url": board.url(address, after=shown[-1].report.pk, **chosen) if is_cut else "",
+    }
+
+
+def _limit_of(request: Visit) -> ClockKind | None:
+    """The kind of clock the address asks for. Raises NotFound for one that does not exist."""
+    name = request.GET.get("limit", "")
+    if name and name not in ClockKind.values:
+        raise NotFound
+    return ClockKind(name) if name else None
+
+
+def _returns_page(board: Board, figure: Figure) -> dict[str, Any]:
+    """The dispositions given back. Two queries."""
+    found = turns.returned(board.request.actor, board.scope, board.period)
+    found = found.select_related("agency", "suggested_agency", "report")
+    shown, listing = _piece(board, figure, found)
+    labels = dict(ReturnReason.choices)
+    returns = [
+        {
+            "row": row,
+            # The unit had it once; where it is now may be none of this viewer's business.
+            "is_readable": policy.can_see_by_office(board.request.actor, row.report),
+            "reason": labels.get(row.reason, ""),
+        }
+        for row in shown
+    ]
+    return {"kind": "returns", "returns": returns, **listing}
+
+
+def _turns_page(board: Board, figure: Figure) -> dict[str, Any]:
+    """The turns of a period, or those running now. Two queries."""
+    actor, scope = board.request.actor, board.scope
+    is_now = figure == Figure.HELD
+    found = turns.held_now(actor, scope) if is_now else turns.turns_of(actor, scope, board.period)
+    shown, listing = _piece(board, figure, found.select_related("agency", "report"))
+    return {"kind": "turns", "turns": shown, "is_now": is_now, **listing}
+
+
+def _piece(board: Board, figure: Figure, found: QuerySet[Row]) -> tuple[list[Row], dict[str, Any]]:
+    """Fifty rows from a place on, and what the list says of its length."""
+    start = min(number_of(board.request.GET.get("after")) or 0, LAST_START)
+    shown, count = list(found[start : start + boards.ROWS_A_PAGE]), found.count()
+    is_cut = start + len(shown) < count
+    older_url = board.rows_url(figure, after=start + boards.ROWS_A_PAGE) if is_cut else ""
+    return shown, {"count": count, "older_url": older_url}
