@@ -172,6 +172,14 @@ class Due:
     days_left: int
 
 
+class Reckoned(NamedTuple):
+    """Where a clock stands; `breached_at`: the moment since which it is breached."""
+
+    due: Due
+    state: ClockState
+    breached_at: datetime | None
+
+
 def day_zero(timing: Timing) -> date:
     """Rule 1."""
     local = timing.started_at.astimezone(timing.zone)
@@ -183,49 +191,44 @@ def day_zero(timing: Timing) -> date:
 
 def due(timing: Timing, *, as_of: datetime) -> Due:
     """Rules 2 to 4, as it is known at `as_of`. Raises NoWorkingDays."""
-    known = _known(timing, as_of)
-    length = known.lengths[-1][1]
-    due_on = _reached(timing.calendar, known, length)
-    left = length - _counted(timing.calendar, known)
-    is_over = due_on is not None and known.today > due_on
-    return Due(known.zero, due_on, min(left, -1) if is_over else left)
+    return _due(timing.calendar, _known(timing, as_of))
 
 
 def explain(timing: Timing, *, as_of: datetime) -> list[Day]:
     """Every day from day 0 to the due date (to today, while there is none), each counted or not, and why."""
     known = _known(timing, as_of)
-    last = _reached(timing.calendar, known, known.lengths[-1][1]) or known.today
+    last = _reached(timing.calendar, known, known.length) or known.today
     return _walk(timing.calendar, known, last)
 
 
 def breached_at(timing: Timing, *, as_of: datetime) -> datetime | None:
     """The first moment at which the clock stood breached by what was known then: the end of its due date, or the
     re-classing that put the due date into the past. Nothing later undoes it. None: it never did.
-
-    Only lengths are replayed: whether a day counts is settled at its end, whatever is learnt later.
     """
+    return _breached_at(timing, _known(timing, as_of))
+
+
+def reckon(timing: Timing, *, as_of: datetime) -> Reckoned:
+    """Date, state and breach at once. Rule 4."""
     known = _known(timing, as_of)
-    moments = [since for since, _length in known.lengths]
-    for (since, length), until in zip(known.lengths, [*moments[1:], None], strict=True):
-        due_on = _reached(timing.calendar, known, length)
-        if due_on and _is_over(end_of(due_on, timing.zone), known, until):
-            return max(since, end_of(due_on, timing.zone))
-    return None
+    answer, breach = _due(timing.calendar, known), _breached_at(timing, known)
+    if breach:
+        return Reckoned(answer, ClockState.BREACHED, breach)
+    if known.is_stopped:
+        return Reckoned(answer, ClockState.MET, None)
+    return Reckoned(answer, ClockState.RUNNING if answer.due_on else ClockState.PAUSED, None)
 
 
 def state(
     timing: Timing, *, as_of: datetime, stopped_at: datetime | None = None, is_breached: bool = False
 ) -> ClockState:
-    """Where the clock stands as of a moment. Rule 4. `is_breached`: it is known to have been breached before."""
+    """Where the clock stands as of a moment. `is_breached`: it is known to have been breached before."""
+    if is_breached:
+        return ClockState.BREACHED
     if stopped_at:
         timing = replace(timing, stopped_at=stopped_at)
         as_of = max(as_of, stopped_at)
-    if is_breached or breached_at(timing, as_of=as_of):
-        return ClockState.BREACHED
-    known = _known(timing, as_of)
-    if known.is_stopped:
-        return ClockState.MET
-    return ClockState.RUNNING if _reached(timing.calendar, known, known.lengths[-1][1]) else ClockState.PAUSED
+    return reckon(timing, as_of=as_of).state
 
 
 def end_of(day: date, zone: ZoneInfo) -> datetime:
@@ -247,6 +250,11 @@ class _Known(NamedTuple):
     pauses: list[tuple[int, int | None]]
     lengths: list[tuple[datetime, int]]
 
+    @property
+    def length(self) -> int:
+        """The one in force."""
+        return self.lengths[-1][1]
+
 
 def _known(timing: Timing, as_of: datetime) -> _Known:
     until, is_stopped = as_of, False
@@ -263,8 +271,8 @@ def _known(timing: Timing, as_of: datetime) -> _Known:
             pauses.append((first, _first_end(ended, timing.zone) - 1 if ended and is_known(ended) else None))
     extensions = [(at, days, None) for at, days in timing.extensions if is_known(at)]
     reclassings = [(at, 0, length) for at, length in timing.reclassings if is_known(at)]
-    today = until.astimezone(timing.zone).date()
     lengths = _lengths(timing, [*extensions, *reclassings])
+    today = until.astimezone(timing.zone).date()
     return _Known(until, today, is_stopped, day_zero(timing), pauses, lengths)
 
 
@@ -282,6 +290,25 @@ def _lengths(timing: Timing, changes: list[tuple[datetime, int, int | None]]) ->
         length, granted = class_length or length, granted + days
         lengths[max(at, timing.started_at)] = length + granted
     return list(lengths.items())
+
+
+def _due(calendar: Calendar, known: _Known) -> Due:
+    due_on = _reached(calendar, known, known.length)
+    left = known.length - _counted(calendar, known)
+    is_over = due_on is not None and known.today > due_on
+    return Due(known.zero, due_on, min(left, -1) if is_over else left)
+
+
+def _breached_at(timing: Timing, known: _Known) -> datetime | None:
+    """Only lengths are replayed: whether a day counts is settled at its end, whatever is learnt later."""
+    nexts = [*(since for since, _length in known.lengths[1:]), None]
+    for (since, length), until in zip(known.lengths, nexts, strict=True):
+        due_on = _reached(timing.calendar, known, length)
+        if due_on and due_on < known.today:
+            end = end_of(due_on, timing.zone)
+            if _is_over(end, known, until):
+                return max(since, end)
+    return None
 
 
 def _reached(calendar: Calendar, known: _Known, length: int) -> date | None:

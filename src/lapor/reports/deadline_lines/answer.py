@@ -43,9 +43,7 @@ class Answerer:
 
     def _text(self, name: str | int | None, question: Question) -> str:
         timing, as_of = question
-        due = deadlines.due(timing, as_of=as_of)
-        breached_at = deadlines.breached_at(timing, as_of=as_of)
-        state = deadlines.state(timing, as_of=as_of, is_breached=breached_at is not None)
+        due, state, breached_at = deadlines.reckon(timing, as_of=as_of)
         breached_on = breached_at.astimezone(timing.zone).date() if breached_at else None
         # Written out, not collected for `json`: nine tenths of a line are its days, and this takes a third of the time.
         text = (
