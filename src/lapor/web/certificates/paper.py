@@ -93,4 +93,3 @@ def _basis(shown: Explained) -> str:
         "agency": given.clock.agency.name,
         "zone": shown.zone_name,
     }
-
