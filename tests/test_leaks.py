@@ -10,6 +10,7 @@ from lapor.reports.identity import Reporter
 from lapor.reports.models import Clock, Event, Report
 from lapor.reports.vocabulary import Grade
 from lapor.web.tests.papers import text_of_paper
+from lapor.web.tests.test_report_page import holder_of
 from tests.world import CAST, World
 
 CANARY = Reporter(
@@ -64,11 +65,7 @@ def test_a_named_reporter_is_named_only_to_who_works_on_the_case(world: World, n
 def test_what_is_taken_to_the_ombudsman_names_its_reporter_and_no_anonymous_one(world: World) -> None:
     for details, is_named in (({}, True), ({"is_anonymous": True}, False)):
         report = world.offered(reporter=CANARY, **details)
-        client = Client()
-        session = client.session
-        session["holds"] = [report.pk]
-        session.save()
-        response = client.get(f"/r/{report.number}/ombudsman.pdf")
+        response = holder_of(report).get(f"/r/{report.number}/ombudsman.pdf")
         text = _text_of(response)
         assert response["Content-Type"] == "application/pdf"
         assert ("Rahasiawati" in text) == is_named

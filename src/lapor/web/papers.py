@@ -84,7 +84,7 @@ def beside_qr(words: list[Flowable], *, address: str) -> Table:
 
 
 def has_other_letters(words: str) -> bool:
-    """Whether something in it can only be drawn as a box."""
+    """Whether something in it may come out as a box."""
     try:
         words.encode("cp1252")
     except UnicodeEncodeError:

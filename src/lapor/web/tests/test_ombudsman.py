@@ -25,6 +25,8 @@ from lapor.reports.vocabulary import ArchiveReason
 from lapor.web.tests.desk_visits import MOST_STATEMENTS, officer
 from lapor.web.tests.papers import text_of_paper
 from lapor.web.tests.pictures import PNG
+from lapor.web.tests.test_certificates import words_of
+from lapor.web.tests.test_report_page import holder_of
 from tests.architecture.test_language import english, left_in_indonesian
 from tests.world import CAST, SITI, World
 
@@ -45,20 +47,8 @@ def offered(world: World, morning: datetime) -> Report:
         return world.offered()
 
 
-def holder_of(report: Report) -> Client:
-    client = Client()
-    session = client.session
-    session["holds"] = [report.pk]
-    session.save()
-    return client
-
-
 def bundle_of(report: Report) -> str:
     return f"/r/{report.number}/ombudsman.pdf"
-
-
-def words_of(response: Any) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", response.content.decode())))
 
 
 def section_of(report: Report, client: Client | None = None) -> str:
