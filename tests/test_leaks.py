@@ -1,5 +1,7 @@
 """Who is hidden stays hidden: identities are canaries, and every page, for every role, is searched for them."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -7,6 +9,8 @@ from lapor.directory.models import Person
 from lapor.reports.identity import Reporter
 from lapor.reports.models import Clock, Event, Report
 from lapor.reports.vocabulary import Grade
+from lapor.web.tests.papers import text_of_paper
+from lapor.web.tests.test_report_page import holder_of
 from tests.world import CAST, World
 
 CANARY = Reporter(
@@ -27,11 +31,17 @@ def pages_of(report: Report) -> list[str]:
         for number in Clock.objects.filter(report=report).values_list("number", flat=True)
         for form in ("", "certificate.json")
     ]
-    return [*PAGES, f"/r/{report.number}/", f"/reports/?q={report.number}", case, *parts, *certificates]
+    own = f"/r/{report.number}/"
+    return [*PAGES, own, f"{own}ombudsman.pdf", f"/reports/?q={report.number}", case, *parts, *certificates]
 
 
 def texts_for(client: Client, report: Report) -> str:
-    return "\n".join(client.get(page, follow=True).content.decode() for page in pages_of(report))
+    return "\n".join(_text_of(client.get(page, follow=True)) for page in pages_of(report))
+
+
+def _text_of(response: Any) -> str:
+    is_paper = response["Content-Type"] == "application/pdf"
+    return text_of_paper(response.content) if is_paper else response.content.decode()
 
 
 def signed_in(name: str) -> Client:
@@ -42,17 +52,27 @@ def signed_in(name: str) -> Client:
 
 @pytest.mark.parametrize("name", ["", *(name for name, _role, _agency in CAST)])
 def test_an_anonymous_reporter_is_named_on_no_page_of_anybody(world: World, name: str) -> None:
-    report = world.in_progress(is_anonymous=True, reporter=CANARY)
+    report = world.offered(is_anonymous=True, reporter=CANARY)
     text = texts_for(signed_in(name) if name else Client(), report)
     assert not [mark for mark in MARKS if mark in text]
 
 
 @pytest.mark.parametrize("name", ["", "omar", "klara", "danu", "lia", "tono"])
 def test_a_named_reporter_is_named_only_to_who_works_on_the_case(world: World, name: str) -> None:
-    report = world.in_progress(reporter=CANARY)
+    report = world.offered(reporter=CANARY)
     text = texts_for(signed_in(name) if name else Client(), report)
     assert "Rahasiawati" not in text
     assert "99887766" not in text
+
+
+def test_what_is_taken_to_the_ombudsman_names_its_reporter_and_no_anonymous_one(world: World) -> None:
+    for details, is_named in (({}, True), ({"is_anonymous": True}, False)):
+        report = world.offered(reporter=CANARY, **details)
+        response = holder_of(report).get(f"/r/{report.number}/ombudsman.pdf")
+        text = _text_of(response)
+        assert response["Content-Type"] == "application/pdf"
+        assert ("Rahasiawati" in text) == is_named
+        assert not [mark for mark in MARKS if mark in str(response.headers)]
 
 
 @pytest.mark.parametrize("name", ["lukman", "oki", "kirana", "nadia"])
@@ -63,7 +83,7 @@ def test_who_works_on_the_case_can_reach_a_named_reporter(world: World, name: st
 
 @pytest.mark.parametrize("name", ["", "omar", "klara", "lia", "danu", "tono"])
 def test_words_of_a_confidential_report_are_shown_to_nobody_else(world: World, name: str) -> None:
-    report = world.in_progress(
+    report = world.offered(
         is_confidential=True, title="Pungutan kenarirahasia", body="Isi kenarirahasia lengkap sekali."
     )
     text = texts_for(signed_in(name) if name else Client(), report)

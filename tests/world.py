@@ -12,12 +12,12 @@ from lapor.common import clock
 from lapor.directory import agencies, appointments, calendars, people
 from lapor.directory.actors import NOBODY, SYSTEM, Actor, actor_of
 from lapor.directory.models import Agency, Person, Region, Role, Topic
-from lapor.reports.commands import closing, filing, following_up, routing, verifying
+from lapor.reports.commands import alerting, closing, filing, following_up, routing, verifying
 from lapor.reports.commands.filing import Filing, Receipt
 from lapor.reports.identity import Reporter
-from lapor.reports.models import Report
+from lapor.reports.models import Clock, Report
 from lapor.reports.vocabulary import Grade, Missing, ReportClass, ReturnReason
-from lapor.reports.workflow import Status
+from lapor.reports.workflow import ClockKind, Status
 
 # code, name, short name, kind, parent
 AGENCIES = (
@@ -117,6 +117,13 @@ class World:
         return verifying.request_info(
             report, by=self.actor["kirana"], missing=[Missing.PLACE], words="Di depan nomor berapa?"
         )
+
+    def offered(self, **details: Any) -> Report:
+        """So late with its answer that the reporter may turn to the Ombudsman: eight days on from now."""
+        report = self.in_progress(**{"grade": Grade.PLAIN} | details)
+        late = Clock.objects.get(report=report, kind=ClockKind.RESOLVE)
+        with clock.frozen(clock.now() + timedelta(days=8)):
+            return alerting.pass_due(report, clock_number=late.number)
 
     def resolved(self, **details: Any) -> Report:
         report = self.in_progress(**details)

@@ -87,6 +87,7 @@ PAGES = (
     PageKind("report, why this date", "", _reopened_calendar),
     PageKind("certificate of a limit", "", _certificate),
     PageKind("report, its reporter asked to judge", "", _own("resolved")),
+    PageKind("report, its reporter offered the Ombudsman", "", _own("offered")),
     PageKind("sign-in", "", _at("/accounts/login/")),
     PageKind("sign-up", "", _at("/accounts/signup/")),
     PageKind("not found", "", _at("/no/such/page/")),

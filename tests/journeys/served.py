@@ -57,7 +57,9 @@ def _furnish() -> dict[str, dict[str, Any]]:
     templates.create_template(
         title="Sudah kami jadwalkan", body="Yth. {{reporter}}, laporan {{number}} kami jadwalkan.", by=SYSTEM
     )
-    receipts = {state: _in_state(world, state) for state in STATES}
+    with clock.frozen(MORNING - timedelta(days=13)):
+        receipts = {"offered": _in_state(world, "offered")}
+    receipts |= {state: _in_state(world, state) for state in STATES}
     return {"receipts": receipts, "agencies": {code: one.pk for code, one in world.agency.items()}}
 
 

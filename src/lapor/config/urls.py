@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("lapor.web.way_in")),
     path("", include("lapor.web.attachments")),
     path("", include("lapor.web.certificates")),
+    path("", include("lapor.web.ombudsman")),
     path("", include("lapor.web.report")),
     path("", include("lapor.web.citizen")),
     path("desk/", include("lapor.web.desk")),

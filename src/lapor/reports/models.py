@@ -162,6 +162,12 @@ class Report(models.Model):
             GinIndex(fields=["document"], name="report_search"),
             # What was told to those above.
             models.Index(fields=["due_on", "id"], condition=Q(alert__gte=TOLD_TO_HEAD), name="report_alert"),
+            # What the evaluator watches: few of the open ones.
+            models.Index(
+                fields=["due_on", "id"],
+                condition=_IS_OPEN & Q(ombudsman_offered_at__isnull=False),
+                name="report_ombudsman",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -23,6 +23,7 @@ from lapor.web.certificates.explained import explained
 from lapor.web.certificates.lines import clock_lines
 from lapor.web.forms import PinForm, forgive
 from lapor.web.ledger import ledger_table
+from lapor.web.ombudsman.offer import offer_of
 from lapor.web.refusals import add_to_form, status_of, typed_words
 from lapor.web.story import in_front_of, photos_of, story_of, zone_of
 from lapor.web.turns import turn_card
@@ -133,6 +134,7 @@ def _page(
         "news": story_of(shown, after=seen) if seen else [],
         "story": story,
         "answer": in_front_of(shown, story),
+        "ombudsman": offer_of(shown),
         "photos": photos_of(found, shown.files),
         # A public report looks alike to everybody, so its reporter is offered the way in on the page itself.
         "pin_form": None if shown.view.is_own or shown.view.is_officer else PinForm(),

@@ -116,6 +116,13 @@ QUEUES: tuple[Queue, ...] = (
         (Role.AGENCY_COORDINATOR, Role.AGENCY_HEAD, Role.NATIONAL_ADMIN),
         praise=_("Tidak ada keterlambatan yang perlu Anda tangani."),
     ),
+    Queue(
+        "ombudsman",
+        _("Ditawarkan ke Ombudsman"),
+        lambda actor: _IS_OPEN & Q(ombudsman_offered_at__isnull=False),
+        (Role.EVALUATOR,),
+        praise=_("Tidak ada laporan terbuka yang ditawarkan ke Ombudsman."),
+    ),
     Queue("copies", _("Tembusan"), _copied, WORKING),
     Queue("closed", _("Selesai"), _where(status=Status.CLOSED), is_newest_first=True),
     Queue(

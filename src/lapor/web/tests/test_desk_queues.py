@@ -7,7 +7,7 @@ from django.test import Client
 
 from lapor.common import clock
 from lapor.directory.models import Person
-from lapor.reports.commands import following_up, routing
+from lapor.reports.commands import closing, following_up, routing
 from lapor.reports.queries import inbox, nearby
 from lapor.reports.vocabulary import Grade
 from lapor.reports.workflow import Status
@@ -85,6 +85,21 @@ def test_a_confidential_report_is_hidden_from_the_evaluator(world: World) -> Non
     assert report.pk not in in_queue(world, "omar", "all")
     assert officer("omar").get(address(report)).status_code == 404
     assert report.pk in in_queue(world, "lukman", "mine")
+
+
+def test_the_evaluator_finds_what_was_offered_to_the_ombudsman_while_it_is_open(world: World) -> None:
+    world.in_progress()
+    world.offered(is_confidential=True)
+    report = world.offered()
+    omar = officer("omar")
+    assert numbers_in(omar.get("/desk/ombudsman/")) == [report.number]
+    assert inbox.counts_of(world.omar)["ombudsman"] == 1
+    assert statements(omar, "/desk/ombudsman/") <= MOST_STATEMENTS
+    for name in ("kirana", "nadia", "hana", "lukman"):
+        assert officer(name).get("/desk/ombudsman/").status_code == 404
+    with clock.frozen(clock.now() + timedelta(days=9)):
+        closing.withdraw_report(report, by=world.reporter_of(report))
+    assert numbers_in(omar.get("/desk/ombudsman/")) == []
 
 
 def test_the_nearest_date_comes_first_and_dateless_reports_last(world: World) -> None:
