@@ -116,5 +116,6 @@ def _ended_at(
 ) -> datetime:
     """When a disposition that was returned stopped costing time. `queries/turns.py` says the same in SQL."""
     later = [one.assigned_at for one in assignments if one.is_lead and one.number > row.number]
-    ends = [one.began_at for one in turns if one.holder == Holder.NOBODY and one.number > row.number]
+    back_at = row.ended_at or as_of
+    ends = [one.began_at for one in turns if one.holder == Holder.NOBODY and one.began_at >= back_at]
     return min([*later, *ends, as_of])

@@ -1,14 +1,13 @@
 """The way to the Ombudsman: when the reporter is shown it, why, and what of the case is worth taking along.
 
-Pure: a report, its events and its turns are given. What the Ombudsman asks for is in UU 37/2008: the agency was asked
+Pure: a report and its events are given. What the Ombudsman asks for is in UU 37/2008: the agency was asked
 first, what happened is not older than two years, who and in what order is told, and no court is at it.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import date
 
-from lapor.reports.models import Event, Report, Turn
+from lapor.reports.models import Event, Report
 from lapor.reports.vocabulary import ClosedBy
 from lapor.reports.workflow import Status
 
@@ -38,23 +37,3 @@ def last_day_for(incident_on: date) -> date:
     year = incident_on.year + YEARS
     is_leap_day = (incident_on.month, incident_on.day) == (2, 29)
     return date(year, 2, 28) if is_leap_day else incident_on.replace(year=year)
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """How long one holder had the turn, in how many turns. `turn`: the first of them, which names the holder."""
-
-    turn: Turn
-    times: int
-    length: timedelta
-
-
-def shares_of(turns: Sequence[Turn], *, as_of: datetime) -> list[Share]:
-    """Who held the report, in the order in which they first did. The lengths add up to its age."""
-    mine: dict[tuple[str, int | None], list[Turn]] = {}
-    for turn in turns:
-        mine.setdefault((turn.holder, turn.agency_id), []).append(turn)
-    return [
-        Share(own[0], len(own), sum(((turn.ended_at or as_of) - turn.began_at for turn in own), timedelta()))
-        for own in mine.values()
-    ]

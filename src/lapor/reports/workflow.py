@@ -57,7 +57,7 @@ class ClockKind(TextChoices):
     RETURN_DECISION = "return_decision", _("Penentuan kewenangan")
     INFORMATION = "information", _("Jawaban permintaan informasi")
     # The age of the report: nobody's limit, but the day from which the Ombudsman may be asked.
-    OVERSIGHT = "oversight", _("Umur laporan")
+    OVERSIGHT = "oversight", _("Batas umur laporan")
 
 
 REPORTERS_CLOCKS = frozenset({ClockKind.REPORTER_REPLY, ClockKind.COMPLETION})

@@ -18,7 +18,7 @@ from lapor.reports.workflow import REPORTERS_CLOCKS, ClockKind
 
 FIGURES = (*PRESENT, *DUE)
 # The limits that bind agencies; their counts leave out what no date binds.
-LIMITS = tuple(kind for kind in ClockKind if kind not in REPORTERS_CLOCKS)
+LIMITS = tuple(kind for kind in ClockKind if kind not in {*REPORTERS_CLOCKS, ClockKind.OVERSIGHT})
 Counts = Mapping[Figure, int]
 
 

@@ -87,7 +87,7 @@ def returned(actor: Actor, scope: Scope, period: Period) -> QuerySet[Assignment]
     """The dispositions of the period that were returned, each with the time it cost as `lost`."""
     later = Assignment.objects.filter(report=OuterRef("report"), is_lead=True, number__gt=OuterRef("number"))
     ended = Turn.objects.filter(
-        report=OuterRef("report"), holder=Holder.NOBODY, number__gt=OuterRef("number")
+        report=OuterRef("report"), holder=Holder.NOBODY, began_at__gte=OuterRef("ended_at")
     )
     until = Least(
         Subquery(later.order_by("number").values("assigned_at")[:1]),

@@ -5,14 +5,13 @@ same bytes, and neither the file's title nor its subject names a person.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
@@ -20,11 +19,10 @@ from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
 from lapor.common.codes import spoken
 from lapor.reports.identity import Reporter
 from lapor.reports.models import Attachment, Report
-from lapor.reports.ombudsman import shares_of
 from lapor.reports.queries.detail import Detail, Entry, public_status
 from lapor.web import papers
 from lapor.web.certificates.lines import ClockLine, clock_lines
-from lapor.web.certificates.wording import holder_of
+from lapor.web.ledger import ledger_table
 from lapor.web.ombudsman.offer import happened_in
 from lapor.web.papers import BODY, CELL, HEAD, ROWS, SMALL, TITLE, beside_qr, drawn, said
 from lapor.web.parts import TimelineEntry
@@ -62,7 +60,7 @@ def paper_of(detail: Detail, reporter: Reporter, *, as_of: datetime) -> bytes:
         _files(_("Lampiran yang dikirim bersama laporan"), detail.files),
         _chronology(detail.entries, story, zone=zone_of(report)),
         _limits(report, clock_lines(detail.clocks)),
-        _shares(detail, as_of=as_of),
+        _ledger(detail),
     )
     return drawn(
         (flowable for part in parts for flowable in part),
@@ -220,29 +218,17 @@ def _limit(report: Report, line: ClockLine) -> list[Any]:
     ]
 
 
-def _shares(detail: Detail, *, as_of: datetime) -> Iterator[Flowable]:
+def _ledger(detail: Detail) -> Iterator[Flowable]:
+    """The same lines as on the report's page; they add up to its age."""
     yield said(_("Siapa yang memegang laporan, dan berapa lama"), _SECTION)
-    rows: list[list[Any]] = [[_("Siapa"), _("Berapa kali"), _("Seluruhnya")]]
-    rows += [
-        [said(holder_of(share.turn), CELL), str(share.times), _length_of(share.length)]
-        for share in shares_of(detail.turns, as_of=as_of)
-    ]
+    table = ledger_table(detail)
+    rows: list[list[Any]] = [[_("Siapa"), _("Keterangan"), _("Seluruhnya")]]
+    rows += [[said(line.who, CELL), said(line.note, CELL), line.lasted] for line in [*table.lines, table.age]]
     yield Table(rows, colWidths=_SHARES, repeatRows=1, style=_TABLE)
     yield Spacer(0, 1 * mm)
     yield said(
         _("Dihitung dari jam ke jam, hari libur ikut terhitung, sampai keadaan pada kaki halaman."), SMALL
     )
-
-
-def _length_of(length: timedelta) -> str:
-    """12 hari 3 jam; below an hour in minutes."""
-    hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
-    parts = (
-        (length.days, ngettext("%(n)d hari", "%(n)d hari", length.days)),
-        (hours % 24, ngettext("%(n)d jam", "%(n)d jam", hours % 24)),
-        (0 if hours else minutes, ngettext("%(n)d menit", "%(n)d menit", minutes)),
-    )
-    return " ".join(words % {"n": n} for n, words in parts if n) or _("kurang dari satu menit")
 
 
 def _written(words: str, style: ParagraphStyle) -> Iterator[Paragraph]:

@@ -199,7 +199,8 @@ def test_a_board_without_reports_is_all_zeros(world: World) -> None:
     page = seen(signed_in("kirana"), reverse("office_deadlines"))
     assert {cell["value"] for row in page.context["table"]["rows"] for cell in row["cells"]} == {"0"}
     assert [row["label"] for row in page.context["limits"]] == [
-        ClockKind(limit).label for limit in ("verify", "first_response", "resolve", "return_decision")
+        ClockKind(limit).label
+        for limit in ("verify", "first_response", "resolve", "return_decision", "information")
     ]
 
 
