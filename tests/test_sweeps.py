@@ -10,6 +10,7 @@ from lapor.common import clock
 from lapor.common.refusals import OutOfTurn
 from lapor.config import schedule
 from lapor.reports import sweeps
+from lapor.reports.case import Case
 from lapor.reports.commands import alerting, closing
 from lapor.reports.models import Clock, Event, Report
 from lapor.reports.queries import inbox
@@ -122,10 +123,11 @@ def test_a_poisoned_row_does_not_stop_the_others(
     poisoned, sound = world.resolved(), world.resolved()
     real = sweeps.TELLERS[Action.CLOSE_SILENT]
 
-    def close(report: Report, *, clock_number: int) -> Report:
-        if report.pk == poisoned.pk:
+    def close(case: Case, *, clock_number: int) -> None:
+        if case.report.pk == poisoned.pk:
+            real(case, clock_number=clock_number)
             raise RuntimeError("poison")
-        return real(report, clock_number=clock_number)
+        real(case, clock_number=clock_number)
 
     monkeypatch.setitem(sweeps.TELLERS, Action.CLOSE_SILENT, close)
     with clock.frozen(morning + timedelta(days=15)):

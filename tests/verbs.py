@@ -55,7 +55,8 @@ def _when_reached(report: Report, code: str, *kinds: ClockKind) -> Report:
     last_night = found.due_on if rung.action == Action.PASS_DUE else found.alert_on - deadlines.ONE_DAY
     at = deadlines.end_of(last_night, ZoneInfo(found.zone)) + timedelta(minutes=5)
     with clock.frozen(max(at, report.changed_at)):
-        return sweeps.TELLERS[rung.action](report, clock_number=found.number)
+        sweeps.TELLERS[rung.action](report, clock_number=found.number)
+    return report
 
 
 def _with_another_day_off(report: Report) -> Report:

@@ -164,7 +164,7 @@ def _ask_first(life: Life) -> bool:
     return life.wait(0.2, 2.5)
 
 
-def _when_overdue(life: Life, verb: Callable[..., Report]) -> bool:
+def _when_overdue(life: Life, verb: Callable[..., None]) -> bool:
     """What the system does on the day after the reporter's limit. Always ends the way."""
     limit = Clock.objects.filter(report=life.report, kind__in=REPORTERS_CLOCKS, stopped_at=None).first()
     if limit is None or limit.due_on is None:

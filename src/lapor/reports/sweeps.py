@@ -1,25 +1,37 @@
 """What time makes due: rungs of the ladders of limits, and doubles left behind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
-from lapor.common.sweeps import work_off
+from lapor.common.refusals import OutOfTurn
+from lapor.common.sweeps import one_by_one, work_off
 from lapor.directory.actors import SYSTEM
 from lapor.reports import ladder
 from lapor.reports.commands import alerting, closing, verifying
+from lapor.reports.commands._step import load_free_cases
 from lapor.reports.models import Clock, Report
 from lapor.reports.workflow import Action, Status
 
-# A clock on a rung: report, number of the clock, number of rungs told. Not without the last: when a rung is told, the
-# next of the same clock may be due as well.
-Key = tuple[int, int, int]
+
+class Key(NamedTuple):
+    """A clock on a rung, and what to tell. `rung`: how many were told, so that the next one is another key."""
+
+    report_id: int
+    number: int
+    rung: int
+    action: Action
+
+
 # Where a day begins first: a rung that is reached nowhere yet is not due.
 _EARLIEST = ZoneInfo("Asia/Jayapura")
 
-TELLERS: dict[Action, Callable[..., Report]] = {
+TELLERS: dict[Action, Callable[..., object]] = {
     Action.APPROACH_DUE: alerting.approach_due,
     Action.PASS_DUE: alerting.pass_due,
     Action.ALERT_ABOVE: alerting.alert_above,
@@ -33,35 +45,44 @@ TELLERS: dict[Action, Callable[..., Report]] = {
 def climb_ladders() -> tuple[int, int]:
     """Tell what every limit has reached: near, passed, told further up; close and archive what waited for a reporter.
 
-    Returns (done, failed).
+    Returns (done, failed). A batch is one transaction, its cases locked and loaded at once; a case that somebody else
+    is at is left for the next time.
     """
-    due: dict[Key, Action] = {}
-
-    def find(skip: set[Key], limit: int) -> list[Key]:
-        due.clear()
-        due.update(_due_rungs(skip, limit))
-        return list(due)
-
-    return work_off(
-        "climb_ladders", find, lambda key: TELLERS[due[key]](Report(pk=key[0]), clock_number=key[1])
-    )
+    return work_off("climb_ladders", _due_rungs, _opened)
 
 
-def _due_rungs(skip: set[Key], limit: int) -> dict[Key, Action]:
-    """Running clocks on a rung that is reached where they count, the longest waiting first, with what to tell."""
+@contextmanager
+def _opened(keys: Sequence[Key]) -> Iterator[Callable[[Key], object]]:
+    with transaction.atomic():
+        cases = load_free_cases([key.report_id for key in keys], by=SYSTEM)
+
+        def tell(key: Key) -> None:
+            if key.report_id not in cases:
+                raise OutOfTurn
+            TELLERS[key.action](cases[key.report_id], clock_number=key.number)
+
+        yield tell
+
+
+def _due_rungs(skip: set[Key], limit: int) -> list[Key]:
+    """Running clocks on a rung that is reached where they count, the longest waiting first; one of each report, as
+    telling one moves the head of the case.
+    """
     rows = Clock.objects.filter(stopped_at=None, alert_on__lte=clock.today(_EARLIEST))
     rows = rows.order_by("alert_on", "report_id", "number")
     columns = ("report_id", "number", "rung", "kind", "zone", "due_on", "alert_on", "report__report_class")
-    found: dict[Key, Action] = {}
+    found: dict[int, Key] = {}
     for report_id, number, rung, kind, zone, due_on, alert_on, report_class in rows.values_list(
         *columns
     ).iterator(chunk_size=500):
-        key, today = (report_id, number, rung), clock.today(ZoneInfo(zone))
-        if key not in skip and alert_on <= today:
-            found[key] = ladder.action_for(ladder.ladder_of(kind, report_class), rung, due_on, today=today)
+        today = clock.today(ZoneInfo(zone))
+        action = ladder.action_for(ladder.ladder_of(kind, report_class), rung, due_on, today=today)
+        key = Key(report_id, number, rung, action)
+        if alert_on <= today and key not in skip:
+            found.setdefault(report_id, key)
         if len(found) == limit:
             break
-    return found
+    return list(found.values())
 
 
 def release_doubles() -> tuple[int, int]:
@@ -70,7 +91,7 @@ def release_doubles() -> tuple[int, int]:
     return work_off(
         "release_doubles",
         _forsaken_doubles,
-        lambda key: verifying.unmerge_report(Report(pk=key), by=SYSTEM, reason=reason),
+        one_by_one(lambda key: verifying.unmerge_report(Report(pk=key), by=SYSTEM, reason=reason)),
     )
 
 

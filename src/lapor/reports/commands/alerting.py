@@ -1,7 +1,8 @@
 """What the passing of time says by itself: a limit draws near, passes, and is told further and further up.
 
 Each of these takes `clock_number`, the limit that was found on that rung of its ladder (`ladder.py`), and raises
-OutOfTurn when it was met, moved or told meanwhile. So each is told once, however many workers look.
+OutOfTurn when it was met, moved or told meanwhile. So each is told once, however many workers look. A sweep hands over
+a case that it has locked and loaded already.
 """
 
 from lapor.directory.actors import SYSTEM
@@ -12,42 +13,39 @@ from lapor.reports.models import Report
 from lapor.reports.workflow import Action, ClockKind
 
 
-def approach_due(report: Report, *, clock_number: int) -> Report:
+def approach_due(report: Report | Case, *, clock_number: int) -> None:
     """A share of the limit is used up."""
-    return _tell(report, Action.APPROACH_DUE, clock_number)
+    _tell(report, Action.APPROACH_DUE, clock_number)
 
 
-def pass_due(report: Report, *, clock_number: int) -> Report:
+def pass_due(report: Report | Case, *, clock_number: int) -> None:
     """A limit has passed. When it was the answer's, the reporter may turn to the Ombudsman from now on."""
     with step(report, Action.PASS_DUE, by=SYSTEM) as case:
         passed = _clocks.climb(case, clock_number, Action.PASS_DUE)
         if passed.kind == ClockKind.RESOLVE:
             _offer(case)
-    return report
 
 
-def alert_above(report: Report, *, clock_number: int) -> Report:
+def alert_above(report: Report | Case, *, clock_number: int) -> None:
     """The limit has passed some time ago: the next higher office is told."""
-    return _tell(report, Action.ALERT_ABOVE, clock_number)
+    _tell(report, Action.ALERT_ABOVE, clock_number)
 
 
-def remind(report: Report, *, clock_number: int) -> Report:
+def remind(report: Report | Case, *, clock_number: int) -> None:
     """An aspiration lies here for sixty working days."""
-    return _tell(report, Action.REMIND, clock_number)
+    _tell(report, Action.REMIND, clock_number)
 
 
-def offer_ombudsman(report: Report, *, clock_number: int) -> Report:
+def offer_ombudsman(report: Report | Case, *, clock_number: int) -> None:
     """The report is sixty working days old and not answered: the reporter may turn to the Ombudsman."""
     with step(report, Action.OFFER_OMBUDSMAN, by=SYSTEM) as case:
         _clocks.climb(case, clock_number, Action.OFFER_OMBUDSMAN)
         _offer(case)
-    return report
 
 
-def _tell(report: Report, action: Action, clock_number: int) -> Report:
+def _tell(report: Report | Case, action: Action, clock_number: int) -> None:
     with step(report, action, by=SYSTEM) as case:
         _clocks.climb(case, clock_number, action)
-    return report
 
 
 def _offer(case: Case) -> None:

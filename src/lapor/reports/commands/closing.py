@@ -35,7 +35,7 @@ def close_report(report: Report, *, by: Actor, reason: str, seen: int | None = N
     return report
 
 
-def close_silent(report: Report, *, clock_number: int) -> Report:
+def close_silent(report: Report | Case, *, clock_number: int) -> None:
     """Ten working days without a word from the reporter. Labelled as closed by the system.
 
     `clock_number`: the limit that was found over. Raises OutOfTurn when it no longer is.
@@ -43,10 +43,9 @@ def close_silent(report: Report, *, clock_number: int) -> Report:
     with step(report, Action.CLOSE_SILENT, by=SYSTEM) as case:
         _clocks.climb(case, clock_number, Action.CLOSE_SILENT)
         _close(case, ClosedBy.SYSTEM)
-    return report
 
 
-def archive_incomplete(report: Report, *, clock_number: int) -> Report:
+def archive_incomplete(report: Report | Case, *, clock_number: int) -> None:
     """What was missing did not come within ten working days. The reporter may still appeal.
 
     `clock_number`: the limit that was found over. Raises OutOfTurn when it no longer is.
@@ -54,7 +53,6 @@ def archive_incomplete(report: Report, *, clock_number: int) -> Report:
     with step(report, Action.ARCHIVE_INCOMPLETE, by=SYSTEM) as case:
         _clocks.climb(case, clock_number, Action.ARCHIVE_INCOMPLETE)
         case.report.archive_reason = case.data["reason"] = ArchiveReason.INCOMPLETE
-    return report
 
 
 def rate_report(
