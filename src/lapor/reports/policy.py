@@ -204,7 +204,9 @@ def meets(condition: Condition | None, report: Report, lead: Assignment | None) 
         case Condition.NOT_BOUND:
             return lead is not None and not lead.is_binding
         case Condition.EXTENSION_UNASKED:
-            return not report.extension and report.report_class != ReportClass.ASPIRATION
+            # The Ombudsman is offered when the answer is late: then nothing can be extended any more.
+            is_late = report.ombudsman_offered_at is not None
+            return not (report.extension or is_late) and report.report_class != ReportClass.ASPIRATION
         case Condition.EXTENSION_ASKED:
             return report.extension == Extension.ASKED
         case Condition.PENDING_LEAD:

@@ -32,7 +32,7 @@ _MENU = (
             ("office_vacancies", _("Tanpa penghubung"), "warning", None),
             ("office_topics", pgettext_lazy("plural", "Topik"), "note", None),
             ("office_holidays", pgettext_lazy("plural", "Hari libur"), "calendar", None),
-            ("office_policies", pgettext_lazy("plural", "Batas waktu"), "clock", None),
+            ("office_policies", _("Aturan batas waktu"), "clock", None),
             ("office_templates", _("Templat balasan"), "reply", None),
             ("office_changes", _("Riwayat perubahan"), "edit", may_read_changes),
         ),

@@ -1,0 +1,169 @@
+"""More time for an answer: once, with a reason, in time, and granted by somebody above."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from lapor.common import clock
+from lapor.common.refusals import Incomplete, Invalid, NotAllowed, OutOfTurn, TimeWentBack
+from lapor.directory.actors import Actor
+from lapor.reports import sweeps
+from lapor.reports.certificates import recomputes
+from lapor.reports.commands import extending, following_up, verifying
+from lapor.reports.models import Clock, Event, Report, Turn
+from lapor.reports.policy import possible_actions
+from lapor.reports.queries.detail import detail
+from lapor.reports.vocabulary import Extension, Grade, ReportClass
+from lapor.reports.workflow import Action, ClockKind
+from tests.world import World
+
+REASON = "Suku cadang baru tiba minggu depan."
+
+
+def limit(report: Report, kind: ClockKind = ClockKind.RESOLVE) -> Clock:
+    return Clock.objects.filter(report=report, kind=kind).order_by("-number")[0]
+
+
+def explains(report: Report) -> bool:
+    turns = list(Turn.objects.filter(report=report).order_by("number"))
+    return all(recomputes(row, turns, as_of=clock.now()) for row in Clock.objects.filter(report=report))
+
+
+def asked(world: World, report: Report, *, days: int | None = 5, by: Actor | None = None) -> Report:
+    return extending.ask_extension(report, by=by or world.lukman, days=days, reason=REASON)
+
+
+def test_a_unit_asks_the_coordinator_grants_and_the_reporter_reads_why(world: World) -> None:
+    report = world.in_progress(grade=Grade.PLAIN)
+    was = limit(report).due_on
+    asked(world, report)
+    assert limit(report).due_on == was, "asking is not granting"
+    extending.grant_extension(report, by=world.kirana)
+    assert (limit(report).length, limit(report).extension) == (5, 5)
+    assert limit(report).due_on == was + timedelta(days=7)
+    assert Report.objects.get(pk=report.pk).due_on == limit(report).due_on
+    assert explains(report)
+
+    told = {entry.event.action: entry for entry in detail(world.reporter_of(report), report).entries}
+    assert told[Action.ASK_EXTENSION].posts[0].body == REASON
+    assert told[Action.GRANT_EXTENSION].event.data["days"] == 5
+
+
+def test_what_is_declined_stays_and_is_not_asked_again(world: World) -> None:
+    report = asked(world, world.in_progress())
+    was = limit(report).due_on
+    extending.decline_extension(report, by=world.kirana, reason="Suku cadang ada di gudang kota.")
+    assert (limit(report).due_on, report.extension) == (was, Extension.DECLINED)
+    with pytest.raises(OutOfTurn):
+        asked(world, report)
+
+
+def test_it_is_asked_once_and_granted_once(world: World) -> None:
+    report = asked(world, world.in_progress())
+    with pytest.raises(OutOfTurn):
+        asked(world, report)
+    extending.grant_extension(report, by=world.kirana)
+    for again in (lambda: asked(world, report), lambda: extending.grant_extension(report, by=world.kirana)):
+        with pytest.raises(OutOfTurn):
+            again()
+    assert Event.objects.filter(report=report, action=Action.GRANT_EXTENSION).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "refusal"), [(None, Incomplete), (0, Incomplete), (-1, Invalid), (8, Invalid), (1000, Invalid)]
+)
+def test_it_is_as_long_as_the_policy_allows(world: World, days: int | None, refusal: type[Exception]) -> None:
+    report = world.in_progress()
+    with pytest.raises(refusal):
+        asked(world, report, days=days)
+    assert Report.objects.get(pk=report.pk).extension == ""
+
+
+def test_the_unit_does_not_grant_to_itself(world: World) -> None:
+    report = asked(world, world.in_progress())
+    for by in (world.lukman, world.oki, world.hana, world.ira, world.omar, world.reporter_of(report)):
+        with pytest.raises(NotAllowed):
+            extending.grant_extension(report, by=by)
+
+
+def test_after_the_date_nothing_is_asked_or_granted(world: World, morning: datetime) -> None:
+    waiting, late = asked(world, world.in_progress(grade=Grade.PLAIN)), world.in_progress(grade=Grade.PLAIN)
+    with clock.frozen(morning + timedelta(days=7, hours=14)):  # the fifth working day, before midnight
+        extending.grant_extension(asked(world, world.in_progress(grade=Grade.PLAIN)), by=world.kirana)
+    with clock.frozen(morning + timedelta(days=8)):
+        for refused in (
+            lambda: extending.grant_extension(waiting, by=world.kirana),
+            lambda: asked(world, late),
+        ):
+            with pytest.raises(extending.TooLateToExtend):
+                refused()
+        sweeps.climb_ladders()
+        report = Report.objects.get(pk=late.pk)
+        assert Action.ASK_EXTENSION not in possible_actions(world.lukman, report, []), (
+            "no button that only refuses"
+        )
+
+
+def test_a_breach_is_not_healed_by_another_class(world: World, morning: datetime) -> None:
+    report = world.in_progress(grade=Grade.PLAIN)
+    with clock.frozen(morning + timedelta(days=8)):
+        sweeps.climb_ladders()
+        verifying.reclassify_report(
+            report,
+            by=world.kirana,
+            report_class=ReportClass.COMPLAINT,
+            grade=Grade.NON_OVERSIGHT,
+            reason="Perlu cek lapangan.",
+        )
+        assert limit(report).due_on > clock.today()
+        assert limit(report).breached_at is not None
+        assert explains(report)
+
+
+def test_a_new_class_keeps_the_extension(world: World) -> None:
+    report = asked(world, world.in_progress(grade=Grade.PLAIN), days=3)
+    extending.grant_extension(report, by=world.kirana)
+    verifying.reclassify_report(
+        report,
+        by=world.kirana,
+        report_class=ReportClass.COMPLAINT,
+        grade=Grade.NON_OVERSIGHT,
+        reason="Perlu cek lapangan.",
+    )
+    assert (limit(report).length, limit(report).extension) == (14, 3)
+    assert explains(report)
+
+
+def test_a_request_for_information_has_ten_days_from_receipt_and_seven_more(world: World) -> None:
+    """UU 14/2008, beside the five days of the service."""
+    report = world.in_progress(
+        report_class=ReportClass.INFORMATION_REQUEST, purpose="Penelitian", copy_form="digital"
+    )
+    assert (limit(report).length, limit(report, ClockKind.INFORMATION).length) == (5, 10)
+    assert limit(report, ClockKind.INFORMATION).started_at == report.filed_at
+    extending.grant_extension(asked(world, report, days=7), by=world.kirana)
+    assert (limit(report).extension, limit(report, ClockKind.INFORMATION).extension) == (0, 7)
+    assert explains(report)
+    following_up.resolve_report(report, by=world.lukman, words="Ini datanya.", without_evidence="Terlampir.")
+    assert limit(report, ClockKind.INFORMATION).stopped_at is not None
+
+
+def test_an_aspiration_has_no_limit_to_extend(world: World) -> None:
+    wish = world.in_progress(report_class=ReportClass.ASPIRATION, proposal="Pasang lampu taman.")
+    assert not Clock.objects.filter(report=wish, kind=ClockKind.RESOLVE).exists()
+    with pytest.raises(OutOfTurn):
+        asked(world, wish)
+
+
+def test_a_server_whose_clock_went_back_writes_nothing(world: World, morning: datetime) -> None:
+    report = world.in_progress()
+    before = Event.objects.filter(report=report).count()
+    with clock.frozen(morning - timedelta(hours=1)), pytest.raises(TimeWentBack):
+        following_up.follow_up(report, by=world.lukman, words="Kami berangkat.")
+    with clock.frozen(morning - timedelta(days=1)):
+        assert sweeps.climb_ladders() == (0, 0)
+    with clock.frozen(morning - timedelta(seconds=3)):  # two servers a little apart
+        following_up.follow_up(report, by=world.lukman, words="Kami berangkat.")
+    rows = list(Event.objects.filter(report=report).order_by("number"))
+    assert len(rows) == before + 1
+    assert [row.at for row in rows] == sorted(row.at for row in rows)
