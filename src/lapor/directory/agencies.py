@@ -137,6 +137,8 @@ def change_agency(agency: Agency, *, by: Actor, **values: Any) -> Agency:
     if unknown:
         raise TypeError(f"an agency's {sorted(unknown)} cannot be changed here")
     with transaction.atomic():
+        if not CALENDAR_FIELDS.isdisjoint(values):
+            calendars.wait_for_turn()
         agency = _fresh(agency)
         powers.check_agency(by, agency)
         before, after = changes.set_fields(agency, _clean(values))
@@ -154,6 +156,7 @@ def move_agency(agency: Agency, *, under: Agency | None, by: Actor) -> Agency:
     Raises NotAllowed (one needs power above both places), Loop, Invalid (the new parent is retired).
     """
     with transaction.atomic():
+        calendars.wait_for_turn()
         under = _locked_tree(under)
         agency = _fresh(agency)
         powers.check_above(by, agency)
@@ -211,6 +214,8 @@ def _clean(values: dict[str, Any]) -> dict[str, Any]:
     for field, limit in (("name", 200), ("short_name", 60)):
         if field in values:
             cleaned[field] = clean_line(values[field] or "", limit)
+    if closing := cleaned.get("closing_time"):
+        cleaned["closing_time"] = closing.replace(second=0, microsecond=0)
     if "name" in cleaned and not cleaned["name"]:
         raise Incomplete(_("Tuliskan nama instansinya."), field="name")
     if cleaned.get("kind", Agency.Kind.OTHER) not in Agency.Kind.values:

@@ -36,6 +36,8 @@ MONTHS = (
 )  # fmt: skip
 _WEEKDAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
 LONGEST = 200
+# A year beyond these is a slip of the finger.
+YEARS = range(2000, 2101)
 # A list with more faults than this is the wrong list.
 MOST_FAULTS = 50
 
@@ -139,6 +141,8 @@ def _date(written: str) -> date:
         on = date(year, month, day)
     except ValueError:
         raise _Refused("no_such_day", written) from None
+    if year not in YEARS:
+        raise _Refused("odd_year", str(year))
     if weekday and weekday != _WEEKDAYS[on.weekday()]:
         raise _Refused("wrong_weekday", written)
     return on

@@ -13,10 +13,11 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lapor.common.refusals import Invalid, Stale
+from lapor.common.refusals import Incomplete, Invalid, Stale
+from lapor.common.text import clean_line
 from lapor.directory import calendars, changes
 from lapor.directory.actors import Actor
-from lapor.directory.calendar_file import CalendarDay, Fault, read_calendar
+from lapor.directory.calendar_file import LONGEST, CalendarDay, Fault, read_calendar
 from lapor.directory.models import Agency, CalendarVersion, Holiday, Region
 
 UNKNOWN_REGION, UNKNOWN_AGENCY = "unknown_region", "unknown_agency"
@@ -84,6 +85,8 @@ def plan_of(content: bytes, *, by: Actor, decree: str = "", is_complete: bool) -
     Raises Unreadable (with the faults of its lines), NotAllowed, Contradicts.
     """
     days = read(content)
+    if not days:
+        raise Incomplete(_("Daftarnya kosong: tulis sedikitnya satu hari."), field="days")
     regions = Region.objects.in_bulk({day.region for day in days if day.region})
     agencies = Agency.objects.defer("search").in_bulk(
         {day.agency for day in days if day.agency}, field_name="code"
@@ -95,13 +98,16 @@ def plan_of(content: bytes, *, by: Actor, decree: str = "", is_complete: bool) -
     scopes = {(row.region_id, row.agency_id): (row.region, row.agency) for row in wanted.values()}
     for region, agency in scopes.values():
         calendars.check_power(by, region, agency)
+    calendars.check_in_time(wanted.values(), by=by)
     present = {_key(row): row for row in _present(wanted.values(), is_complete=is_complete)}
     _refuse_contradictions(wanted, present, is_complete=is_complete)
     return Plan(
         added=[row for key, row in wanted.items() if key not in present],
         removed=[row for key, row in present.items() if key not in wanted] if is_complete else [],
         renamed=[
-            (old, new) for key, new in wanted.items() if (old := present.get(key)) and _differ(old, new)
+            (old, _grounded(new, old))
+            for key, new in wanted.items()
+            if (old := present.get(key)) and _differ(old, new)
         ],
         unchanged=sum(key in present and not _differ(present[key], row) for key, row in wanted.items()),
         decree=decree or next((row.decree for row in wanted.values() if row.decree), ""),
@@ -158,8 +164,8 @@ def _row(day: CalendarDay, regions: dict[str, Region], agencies: dict[str, Agenc
     return Holiday(
         day_on=day.on,
         kind=day.kind,
-        name=day.name,
-        decree=day.decree or decree,
+        name=clean_line(day.name, LONGEST),
+        decree=clean_line(day.decree or decree, LONGEST),
         region=regions.get(day.region),
         agency=agencies.get(day.agency),
     )
@@ -177,6 +183,12 @@ def _present(wanted: Iterable[Holiday], *, is_complete: bool) -> Iterable[Holida
         .select_related("region", "agency")
         .order_by("day_on", "kind", "pk")
     )
+
+
+def _grounded(new: Holiday, old: Holiday) -> Holiday:
+    """A list that names no decree takes none away."""
+    new.decree = new.decree or old.decree
+    return new
 
 
 def _differ(old: Holiday, new: Holiday) -> bool:
@@ -198,7 +210,7 @@ def _refuse_contradictions(
 
 WORDS: dict[str, str | Promise] = {
     "not_text": _("berkas ini bukan teks UTF-8"),
-    "not_csv": _("baris ini bukan CSV"),
+    "odd_year": _("tahun “%(value)s” tidak masuk akal"),
     "columns": _("baris ini perlu tanggal, jenis, dan nama"),
     "bad_date": _("tanggal “%(value)s” tidak terbaca; tulis 2027-03-09 atau 9 Maret 2027"),
     "no_such_day": _("tidak ada tanggal “%(value)s”"),

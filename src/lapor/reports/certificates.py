@@ -132,8 +132,8 @@ def certificate_of(
             for event in events
             if event.action == Action.GRANT_EXTENSION
             and event.data["clock"] == clock.kind
-            and event.number > clock.number
             and clock.extension
+            and (clock.stopped_at is None or event.at <= clock.stopped_at)
         ],
     )
 

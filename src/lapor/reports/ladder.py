@@ -35,6 +35,8 @@ _AGENCYS = (
     Rung("head", A.ALERT_ABOVE, (Role.AGENCY_HEAD,), after=3),
     Rung("national", A.ALERT_ABOVE, (Role.NATIONAL_ADMIN,), after=10),
 )
+# How many rungs are behind a limit that has passed.
+PASSED = 1 + next(index for index, rung in enumerate(_AGENCYS) if rung.action == A.PASS_DUE)
 Ladder = tuple[Rung, ...]
 # By kind of clock, or by kind and class of report where the class matters.
 LADDERS: dict[str, Ladder] = {

@@ -291,6 +291,11 @@ class Clock(CaseRow):
             ),
         ]
 
+    @property
+    def total(self) -> int:
+        """Working days in all."""
+        return self.length + self.extension
+
 
 class Event(CaseRow):
     """What happened, once. History for people, source of numbers, leaf of the public log. Codes only, never words."""

@@ -204,13 +204,23 @@ def meets(condition: Condition | None, report: Report, lead: Assignment | None) 
         case Condition.NOT_BOUND:
             return lead is not None and not lead.is_binding
         case Condition.EXTENSION_UNASKED:
-            # The Ombudsman is offered when the answer is late: then nothing can be extended any more.
-            is_late = report.ombudsman_offered_at is not None
-            return not (report.extension or is_late) and report.report_class != ReportClass.ASPIRATION
+            return (
+                not report.extension
+                and report.report_class != ReportClass.ASPIRATION
+                and not _is_late(report)
+            )
         case Condition.EXTENSION_ASKED:
             return report.extension == Extension.ASKED
         case Condition.PENDING_LEAD:
             return lead is not None and lead.status == AssignmentStatus.PENDING
+
+
+def _is_late(report: Report) -> bool:
+    """A complaint whose answer is late, as the offer of the Ombudsman tells: nothing can be extended any more. Other
+    reports are offered it for their age, or by another limit than the one that is extended.
+    """
+    is_ordinary = report.report_class == ReportClass.COMPLAINT and report.grade != Grade.OVERSIGHT
+    return is_ordinary and report.ombudsman_offered_at is not None
 
 
 def lead_of(assignments: Iterable[Assignment]) -> Assignment | None:

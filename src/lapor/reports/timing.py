@@ -108,7 +108,7 @@ def policy_named(code: str) -> DeadlinePolicy:
 
 def counted_from(clock: Clock) -> date:
     """Day 0 as it would be had the clock never paused, so that lists can tell the used share from two dates."""
-    calendar, length = calendar_of_clock(clock), clock.length + clock.extension
+    calendar, length = calendar_of_clock(clock), clock.total
     if clock.due_on is None or calendar.working_days(clock.day_zero, clock.due_on) == length:
         return clock.day_zero
     return calendar.day_before(clock.due_on, length)
@@ -125,7 +125,7 @@ def timing_of(
     """
     return Timing(
         started_at=clock.started_at,
-        length=clock.length + clock.extension,
+        length=clock.total,
         zone=ZoneInfo(clock.zone),
         calendar=calendar or calendar_of_clock(clock),
         closing=clock.closing_time,

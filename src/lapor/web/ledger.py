@@ -17,7 +17,7 @@ from lapor.web.templatetags.lapor import lasted
 
 _OTHERS: dict[Holder, str | Promise] = {
     Holder.REPORTER: gettext_lazy("Pelapor"),
-    Holder.NOBODY: gettext_lazy("Tidak ada: laporan sudah berakhir"),
+    Holder.NOBODY: gettext_lazy("Tidak ada: selama laporan berakhir"),
 }
 _HOUR, _MINUTE, _DAY = timedelta(hours=1), timedelta(minutes=1), timedelta(days=1)
 
@@ -69,7 +69,7 @@ def ledger_table(detail: Detail) -> LedgerTable:
         )
         for holding, time, bar in zip(ledger.holdings, times, bars, strict=True)
     ]
-    has_ended = ledger.holdings[-1].holder == Holder.NOBODY
+    has_ended = not detail.report.is_open and ledger.holdings[-1].holder == Holder.NOBODY
     return LedgerTable(
         lines=lines,
         running=_sum_of(lines[:-1], _("Selama berjalan"), step) if has_ended else None,

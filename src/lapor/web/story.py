@@ -1,6 +1,6 @@
 """The timeline of a report as one viewer reads it: who, what, when, and the words in full."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from django.urls import reverse
@@ -85,7 +85,8 @@ def _line(detail: Detail, entry: Entry, agencies: dict[int, Agency]) -> Timeline
     event = entry.event
     told = _TOLD.get(Action(event.action))
     fact = told(event, agencies) if told else ""
-    words = "\n\n".join(part for part in (fact, *(post.body for post in entry.posts)) if part)
+    said = (fact, *_passed_before(event), *(post.body for post in entry.posts))
+    words = "\n\n".join(part for part in said if part)
     return TimelineEntry(
         side="note" if event.action in _NOTES else entry.side,
         title=_who(detail, entry),
@@ -158,18 +159,27 @@ def _merged(event: Event, agencies: dict[int, Agency]) -> str:
     )
 
 
+def _passed_before(event: Event) -> list[str]:
+    """Limits that had passed before this step, which no sweep had told yet."""
+    passed = event.data.get("passed", [])
+    found = [_("%(limit)s seharusnya paling lambat %(day)s.") % _limit_and_day(one) for one in passed]
+    if found and event.data.get("offers"):
+        found.append(_offered(event, {}))
+    return found
+
+
 def _passed(event: Event, agencies: dict[int, Agency]) -> str:
-    sentence = _("%(limit)s seharusnya paling lambat %(day)s.") % _limit_and_day(event)
+    sentence = _("%(limit)s seharusnya paling lambat %(day)s.") % _limit_and_day(event.data)
     return f"{sentence} {_offered(event, agencies)}" if event.data.get("offers") else sentence
 
 
 def _approached(event: Event, agencies: dict[int, Agency]) -> str:
-    return _("%(limit)s paling lambat %(day)s.") % _limit_and_day(event)
+    return _("%(limit)s paling lambat %(day)s.") % _limit_and_day(event.data)
 
 
 def _alerted(event: Event, agencies: dict[int, Agency]) -> str:
     told = ", ".join(str(Role(role).label) for role in event.data.get("tells", []) if role in Role.values)
-    sentence = _("%(limit)s seharusnya paling lambat %(day)s.") % _limit_and_day(event)
+    sentence = _("%(limit)s seharusnya paling lambat %(day)s.") % _limit_and_day(event.data)
     return sentence + (" " + _("Diberitahukan kepada: %(roles)s.") % {"roles": told} if told else "")
 
 
@@ -177,10 +187,10 @@ def _offered(event: Event, agencies: dict[int, Agency]) -> str:
     return _("Pelapor dapat meneruskan laporan ini ke Ombudsman Republik Indonesia, tanpa biaya.")
 
 
-def _limit_and_day(event: Event) -> dict[str, object]:
+def _limit_and_day(told: Mapping[str, str]) -> dict[str, object]:
     return {
-        "limit": ClockKind(event.data["clock"]).label,
-        "day": in_words(date.fromisoformat(event.data["due_on"])),
+        "limit": ClockKind(told["clock"]).label,
+        "day": in_words(date.fromisoformat(told["due_on"])),
     }
 
 

@@ -90,7 +90,12 @@ def test_a_local_day_is_off_in_its_region_and_below_only(world: World) -> None:
 
 def test_a_closure_is_off_for_the_agency_and_below_only(world: World) -> None:
     calendars.add_holiday(
-        day_on=PILKADA, kind=Kind.CLOSURE, name="Gedung direnovasi", agency=world.sukorejo, by=world.kirana
+        day_on=PILKADA,
+        kind=Kind.CLOSURE,
+        name="Gedung direnovasi",
+        decree="SE 1",
+        agency=world.sukorejo,
+        by=world.kirana,
     )
 
     def is_off(agency: Agency) -> bool:
@@ -162,10 +167,20 @@ def test_the_narrowest_scope_decides_and_the_widest_names(world: World) -> None:
 
     assert days(world.blitar).names[PILKADA] == "Pilkada"
     calendars.add_holiday(
-        day_on=PILKADA, kind=Kind.WORKED, name="Pelayanan tetap buka", agency=world.blitar, by=world.kirana
+        day_on=PILKADA,
+        kind=Kind.WORKED,
+        name="Pelayanan tetap buka",
+        decree="SE 2",
+        agency=world.blitar,
+        by=world.kirana,
     )
     calendars.add_holiday(
-        day_on=PILKADA, kind=Kind.CLOSURE, name="Renovasi", agency=world.dishub, by=world.kirana
+        day_on=PILKADA,
+        kind=Kind.CLOSURE,
+        name="Renovasi",
+        decree="SE 3",
+        agency=world.dishub,
+        by=world.kirana,
     )
     assert PILKADA in days(world.dlh).worked
     assert PILKADA not in days(world.dlh).off
@@ -174,7 +189,7 @@ def test_the_narrowest_scope_decides_and_the_widest_names(world: World) -> None:
 
 
 def test_one_scope_does_not_say_both_of_one_day(world: World) -> None:
-    day = {"day_on": PILKADA, "by": world.kirana, "agency": world.dishub}
+    day = {"day_on": PILKADA, "by": world.kirana, "agency": world.dishub, "decree": "SE 4"}
     calendars.add_holiday(**day, kind=Kind.CLOSURE, name="Renovasi")
     version = calendars.current_version()
     with pytest.raises(calendars.Contradicts):
@@ -206,7 +221,7 @@ def test_another_process_notices_within_a_minute(world: World, monkeypatch: pyte
 
 
 def test_who_may_enter_which_days(world: World) -> None:
-    day = {"day_on": PILKADA, "name": "Libur"}
+    day = {"day_on": PILKADA, "name": "Libur", "decree": "SE 5"}
     java = Region.objects.get(code="35")
     Agency.objects.filter(pk=world.blitar.pk).update(region=world.region)
     calendars.add_holiday(**day, kind=Kind.LOCAL, region=world.region, by=world.kirana)
@@ -237,3 +252,15 @@ def test_a_day_needs_a_name_and_the_scope_of_its_kind(world: World) -> None:
     calendars.add_holiday(**day, kind=Kind.NATIONAL, name="Libur")
     with pytest.raises(calendars.AlreadyOff):
         calendars.add_holiday(**day, kind=Kind.NATIONAL, name="Lagi")
+
+
+def test_a_coordinator_closes_ahead_and_says_on_what_ground(world: World) -> None:
+    """Else an office could give itself time after the fact; the nation may correct the past."""
+    closure = {"kind": Kind.CLOSURE, "name": "Renovasi", "agency": world.dishub}
+    with pytest.raises(Incomplete):
+        calendars.add_holiday(**closure, day_on=PILKADA, by=world.kirana)
+    with pytest.raises(calendars.OutOfTime):
+        calendars.add_holiday(**closure, day_on=date(2026, 9, 7), decree="SE 6", by=world.kirana)
+    calendars.add_holiday(**closure, day_on=date(2026, 9, 7), decree="SE 6", by=world.nadia)
+    with pytest.raises(calendars.OutOfTime):
+        calendars.remove_holiday(calendars.in_force().get(name="Renovasi"), by=world.kirana)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from lapor.common.refusals import NotAllowed, Stale
+from lapor.common.refusals import Incomplete, NotAllowed, Stale
 from lapor.directory import calendars, decrees
 from lapor.directory.actors import SYSTEM
 from lapor.directory.models import Agency, CalendarVersion
@@ -95,6 +95,8 @@ def test_local_days_and_closures_belong_to_their_places(world: World) -> None:
         ("2028-01-03,closure,A,,,tidak-ada\n", [(1, "unknown_agency")]),
         ("2028-01-03,worked,A,,35.72,blitar\n", [(1, "two_places")]),
         ('2028-01-03,national,"A\n', [(1, "columns")]),
+        ("0001-01-03,national,A\n", [(1, "odd_year")]),
+        ("3 Januari 9999;national;A\n", [(1, "odd_year")]),
         ("date,kind,name\n2028-13-01,national,A\nx,y,z\n", [(2, "no_such_day"), (3, "bad_date")]),
     ],
 )
@@ -150,3 +152,16 @@ def test_the_nation_decrees_for_the_nation_and_a_coordinator_at_home(world: Worl
         with pytest.raises(NotAllowed):
             plan(text, by=by)
     assert plan(SKB_2028, by=world.nadia).added
+
+
+def test_an_empty_list_says_nothing(world: World) -> None:
+    for text in ("", "date,kind,name\n", "\n \n"):
+        with pytest.raises(Incomplete):
+            plan(text)
+
+
+def test_a_name_is_cleaned_and_a_list_without_a_ground_takes_none_away(world: World) -> None:
+    decrees.apply_plan(plan(SKB_2028), by=SYSTEM)
+    renamed = plan("2028-01-26,national,Imlek\u202e\u0007 2579\n", decree="", is_complete=False)
+    [(_old, new)] = renamed.renamed
+    assert (new.name, new.decree) == ("Imlek 2579", "SKB 2028")

@@ -1,5 +1,6 @@
 """Starting, stopping and re-dating the clocks of a case, as the workflow row says."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -25,13 +26,14 @@ Held = list[tuple[datetime, datetime | None]]
 
 def turn_clocks(case: Case, row: Row, *, has_turn_passed: bool) -> None:
     """Stop and start what the row says, re-date what pauses, and show the nearest date on the report."""
-    stopped = [kind for kind in case.running if kind.kind in row.stops]
-    if stopped:
-        numbers = [clock.number for clock in stopped]
-        Clock.objects.filter(report=case.report, number__in=numbers).update(stopped_at=case.at)
-    case.running = [clock for clock in case.running if clock.kind not in row.stops]
-    starts = _starts(case, row)
-    fresh = [clock for kind in row.starts if (clock := _new_clock(case, kind, starts))]
+    _stop(case, [clock for clock in case.running if clock.kind in row.stops])
+    earlier = _last_clocks(case, row.starts) if row.action in GOES_ON else {}
+    start = None if row.action == Action.REOPEN else case.report.filed_at
+    fresh = [
+        clock
+        for kind in row.starts
+        if (clock := _new_clock(case, kind, earlier.get(kind), start if kind in FROM_FILING else None))
+    ]
     if case.is_rebased:
         fresh += _rebase(case)
     case.running += fresh
@@ -41,26 +43,67 @@ def turn_clocks(case: Case, row: Row, *, has_turn_passed: bool) -> None:
     show_nearest(case)
 
 
-def _starts(case: Case, row: Row) -> dict[str, datetime]:
-    """From when each kind counts; now, unless said here."""
-    if row.action == Action.OBJECT:
-        # The matter was not solved, so the first answer did not buy new time: count on from the original start.
-        rows = Clock.objects.filter(report=case.report, kind__in=row.starts).order_by("number")
-        return dict(rows.values_list("kind", "started_at"))
-    if row.action == Action.REOPEN:
-        return {}
-    return dict.fromkeys(map(str, FROM_FILING), case.report.filed_at)
+# The matter was not solved by the answer, or never left off by being merged: what had run before runs on. New time is
+# not bought by it.
+GOES_ON = frozenset({Action.OBJECT, Action.ROUTE})
 
 
-def _new_clock(case: Case, kind: ClockKind, starts: dict[str, datetime]) -> Clock | None:
-    """A clock of a kind, unless one is running or this class of report has no such limit."""
+def _stop(case: Case, clocks: list[Clock]) -> None:
+    """One statement, and one more for each that had passed and was not told."""
+    if not clocks:
+        return
+    numbers = [clock.number for clock in clocks]
+    Clock.objects.filter(report=case.report, number__in=numbers).update(stopped_at=case.at)
+    for clock in clocks:
+        if _note_passing(case, clock):
+            Clock.objects.filter(report=case.report, number=clock.number).update(
+                breached_at=clock.breached_at, rung=clock.rung
+            )
+    case.running = [clock for clock in case.running if clock.number not in numbers]
+
+
+def _note_passing(case: Case, clock: Clock) -> bool:
+    """A step that comes before the sweep, but after the date: the passing is noted with it. What was late stays late,
+    whatever the step does to the date.
+    """
+    is_agencys = clock.kind not in REPORTERS_CLOCKS and clock.kind != ClockKind.OVERSIGHT
+    if not is_agencys or clock.breached_at or clock.due_on is None:
+        return False
+    end = deadlines.end_of(clock.due_on, ZoneInfo(clock.zone))
+    if case.at <= end:
+        return False
+    clock.breached_at, clock.rung = end, max(clock.rung, ladder.PASSED)
+    case.data.setdefault("passed", []).append({"clock": clock.kind, "due_on": str(clock.due_on)})
+    if clock.kind == ClockKind.RESOLVE:
+        offer_ombudsman(case)
+    return True
+
+
+def offer_ombudsman(case: Case) -> None:
+    """The first offer counts; later reasons for it are told, but change nothing."""
+    case.data["offers"] = "ombudsman"
+    case.report.ombudsman_offered_at = case.report.ombudsman_offered_at or case.at
+
+
+def _last_clocks(case: Case, kinds: Iterable[ClockKind]) -> dict[str, Clock]:
+    rows = Clock.objects.filter(report=case.report, kind__in=kinds).order_by("number")
+    return {row.kind: row for row in rows}
+
+
+def _new_clock(
+    case: Case, kind: ClockKind, earlier: Clock | None, started_at: datetime | None
+) -> Clock | None:
+    """A clock of a kind, unless one is running or this class of report has no such limit.
+
+    `earlier`: the one that it goes on from, with its start, its extension, and what was told of it.
+    """
     if any(clock.kind == kind for clock in case.running):
         return None
     agency = _whose_calendar(case)
     limit = timing.limit_of(kind, case.report, agency)
     if limit is None:
         return None
-    return Clock(
+    clock = Clock(
         report=case.report,
         number=case.next_number(),
         kind=kind,
@@ -68,9 +111,12 @@ def _new_clock(case: Case, kind: ClockKind, starts: dict[str, datetime]) -> Cloc
         zone=agency.zone,
         closing_time=agency.closing_time,
         policy=limit.policy.code,
-        started_at=starts.get(kind, case.at),
+        started_at=started_at or case.at,
         length=limit.days,
     )
+    for name in ("started_at", "extension", "rung", "breached_at") if earlier else ():
+        setattr(clock, name, getattr(earlier, name))
+    return clock
 
 
 def _whose_calendar(case: Case) -> Agency:
@@ -97,6 +143,10 @@ def _redate(case: Case, fresh: list[Clock], *, has_turn_passed: bool) -> None:
     held = _reporter_turns(case) if is_old else []
     for clock in moved:
         date_clock(clock, case.report, held, as_of=case.at)
+        if clock.number in case.lengthened and _note_passing(case, clock):
+            # A shorter class whose date is over already: breached at the moment of the re-classing.
+            clock.breached_at = case.at
+            date_clock(clock, case.report, held, as_of=case.at)
         if clock.number not in new:
             clock.save(force_update=True)
 
@@ -139,21 +189,24 @@ def climb(case: Case, number: int, action: Action) -> Clock:
 
 def _rebase(case: Case) -> list[Clock]:
     """Another class, other limits, from the original start. A class without such a limit stops the clock."""
-    started_at = case.report.verified_at or case.at
-    starts = {str(kind): started_at for kind in CLASS_CLOCKS} | {
-        str(kind): case.report.filed_at for kind in FROM_FILING
-    }
-    fresh = []
-    for kind in CLASS_CLOCKS:
-        running = next((clock for clock in case.running if clock.kind == kind), None)
-        if running:
-            _relength(case, running)
-        elif clock := _new_clock(case, kind, starts):
-            fresh.append(clock)
+    missing = [kind for kind in CLASS_CLOCKS if not any(clock.kind == kind for clock in case.running)]
+    for clock in [clock for clock in case.running if clock.kind in CLASS_CLOCKS]:
+        _relength(case, clock)
+    earlier = _last_clocks(case, missing) if missing else {}
+    # A case that was reopened began anew then, and with it its age.
+    age = next((clock.started_at for clock in case.running if clock.kind == ClockKind.OVERSIGHT), None)
+    began_at = max(filter(None, [case.report.verified_at, age]), default=case.at)
+    fresh: list[Clock] = []
+    for kind in missing:
+        start = (age or case.report.filed_at) if kind in FROM_FILING else began_at
+        last = earlier.get(kind)
+        made = _new_clock(case, kind, last if last and last.started_at >= start else None, start)
+        fresh += [made] if made else []
     return fresh
 
 
 def _relength(case: Case, clock: Clock) -> None:
+    _note_passing(case, clock)
     limit = timing.limit_of(clock.kind, case.report, clock.agency)
     if limit is None:
         clock.stopped_at = case.at

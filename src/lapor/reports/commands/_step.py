@@ -71,7 +71,7 @@ def step(
     """
     with transaction.atomic():
         case = report if isinstance(report, Case) else _load(report, by)
-        if seen is not None and seen != case.report.last_number:
+        if seen is not None and seen != case.report.last_number and _has_acted_since(case, seen):
             raise Stale
         row = _admit(case, action)
         _require(row, given or {})
@@ -84,6 +84,12 @@ def step(
         _write(case, action, before)
     if isinstance(report, Report):
         _refresh(report, case.report)
+
+
+def _has_acted_since(case: Case, seen: int) -> bool:
+    """What the system told meanwhile changes nothing that a person decides by: only people make a form stale."""
+    rows = Event.objects.filter(report=case.report, number__gt=seen)
+    return seen > case.report.last_number or rows.exclude(party=Party.SYSTEM).exists()
 
 
 def load_free_cases(ids: Collection[int], *, by: Actor) -> dict[int, Case]:

@@ -23,7 +23,7 @@ def pass_due(report: Report | Case, *, clock_number: int) -> None:
     with step(report, Action.PASS_DUE, by=SYSTEM) as case:
         passed = _clocks.climb(case, clock_number, Action.PASS_DUE)
         if passed.kind == ClockKind.RESOLVE:
-            _offer(case)
+            _clocks.offer_ombudsman(case)
 
 
 def alert_above(report: Report | Case, *, clock_number: int) -> None:
@@ -40,15 +40,9 @@ def offer_ombudsman(report: Report | Case, *, clock_number: int) -> None:
     """The report is sixty working days old and not answered: the reporter may turn to the Ombudsman."""
     with step(report, Action.OFFER_OMBUDSMAN, by=SYSTEM) as case:
         _clocks.climb(case, clock_number, Action.OFFER_OMBUDSMAN)
-        _offer(case)
+        _clocks.offer_ombudsman(case)
 
 
 def _tell(report: Report | Case, action: Action, clock_number: int) -> None:
     with step(report, action, by=SYSTEM) as case:
         _clocks.climb(case, clock_number, action)
-
-
-def _offer(case: Case) -> None:
-    """The first offer counts; later reasons for it are told, but change nothing."""
-    case.data["offers"] = "ombudsman"
-    case.report.ombudsman_offered_at = case.report.ombudsman_offered_at or case.at

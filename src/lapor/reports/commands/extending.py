@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
-from lapor.common.refusals import Invalid, OutOfTurn
+from lapor.common.refusals import Invalid, NotAllowed, OutOfTurn
 from lapor.common.text import clean_text
 from lapor.directory.actors import Actor
-from lapor.reports import timing
+from lapor.reports import policy, timing
 from lapor.reports.case import Case
 from lapor.reports.commands._step import step
-from lapor.reports.models import Clock, Report
+from lapor.reports.models import Clock, Event, Report
 from lapor.reports.vocabulary import Extension, PostKind, ReportClass
 from lapor.reports.workflow import Action, ClockKind, Need
 
@@ -27,6 +27,13 @@ class TooLateToExtend(OutOfTurn):
 
     code = "too_late_to_extend"
     sentence = _("Batas waktunya sudah lewat, jadi tidak dapat diperpanjang lagi. Jawablah secepatnya.")
+
+
+class NotYours(NotAllowed):
+    """Nobody grants time to themselves, or to a unit that is not below them."""
+
+    code = "extension_not_yours"
+    sentence = _("Perpanjangan diputuskan oleh koordinator di atas unit itu, dan bukan oleh yang memintanya.")
 
 
 class NothingToExtend(OutOfTurn):
@@ -60,6 +67,7 @@ def ask_extension(
 def grant_extension(report: Report, *, by: Actor, words: str = "", seen: int | None = None) -> Report:
     """The limit becomes longer by the days asked for. Raises TooLateToExtend, NothingToExtend."""
     with step(report, Action.GRANT_EXTENSION, by=by, seen=seen) as case:
+        _check_above(case)
         limit = _extendable(case)
         limit.extension = case.report.extension_days
         case.lengthened.add(limit.number)
@@ -73,10 +81,22 @@ def decline_extension(report: Report, *, by: Actor, reason: str, seen: int | Non
     """The limit stays as it is, with the reason."""
     text = clean_text(reason, WORDS_LIMIT)
     with step(report, Action.DECLINE_EXTENSION, by=by, given={Need.REASON: text}, seen=seen) as case:
+        _check_above(case)
         case.report.extension = Extension.DECLINED
         case.data["days"] = case.report.extension_days
         case.say(PostKind.REASON, text)
     return report
+
+
+def _check_above(case: Case) -> None:
+    """Who decides stands above the unit that answers, and is not who asked. Raises NotYours."""
+    lead, power = case.answering.agency, case.power
+    is_above = policy.reaches(power, lead.path) and not (
+        power and lead.parent_id and power.agency_id == lead.pk
+    )
+    asked = Event.objects.filter(report=case.report, action=Action.ASK_EXTENSION).order_by("-number")[0]
+    if not is_above or asked.person_id == case.by.person_id:
+        raise NotYours
 
 
 def most_days(case: Case, limit: Clock) -> int:

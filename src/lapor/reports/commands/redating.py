@@ -8,14 +8,17 @@ The only writer beside `step()` that appends events to existing cases: a hundred
 minutes in which some dates are the old and some the new.
 """
 
+import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from lapor.common import clock as time
 from lapor.directory import calendars
@@ -28,11 +31,12 @@ from lapor.reports.commands import _clocks
 from lapor.reports.commands._step import new_event
 from lapor.reports.models import Clock, Event, Report
 from lapor.reports.models import Turn as TurnRow
-from lapor.reports.workflow import OPEN, Action, Holder, Status
+from lapor.reports.workflow import OPEN, REPORTERS_CLOCKS, Action, Holder, Status
 
+log = logging.getLogger(__name__)
 BATCH = 1_000
-# A process may have started a clock by the calendar it still had in memory: it is looked for a little longer.
-STILL_LOOKED_FOR = timedelta(minutes=10)
+# Until then a process may start a clock by the calendar it still has in memory: a version is not settled before.
+SEEN_BY_ALL = timedelta(minutes=1)
 
 _SET_CLOCKS = """
     UPDATE reports_clock AS c
@@ -88,7 +92,8 @@ def effect_of(table: calendars.Table, concerned: QuerySet[Clock]) -> Effect:
         calendar = timing.calendar_from(days, is_every_day=agency.is_every_day)
         counting = timing.timing_of(row, held.get(row.report_id), calendar=calendar)
         due_on = deadlines.due(counting, as_of=moment).due_on
-        if due_on and due_on != row.due_on:
+        is_nearer = row.kind in REPORTERS_CLOCKS and due_on and due_on < row.due_on
+        if due_on and due_on != row.due_on and not is_nearer:
             effect.moved += 1
             effect.moves[row.kind, row.due_on, due_on] += 1
     return effect
@@ -96,10 +101,15 @@ def effect_of(table: calendars.Table, concerned: QuerySet[Clock]) -> Effect:
 
 def concerned_by(version: CalendarVersion) -> QuerySet[Clock]:
     """Open limits that a version of the calendar concerns and that were dated by an earlier one."""
-    rows = Clock.objects.filter(stopped_at=None, breached_at=None, calendar_version__lt=version.pk)
+    rows = Clock.objects.filter(stopped_at=None, breached_at=None)
     if version.first_on:
         # A date before the first day that changes cannot move.
-        rows = rows.filter(due_on__gte=version.first_on)
+        rows = rows.filter(calendar_version__lt=version.pk, due_on__gte=version.first_on)
+    else:
+        # Its agency is another: also for a clock that began while that was being written.
+        is_as_now = Q(is_every_day=F("agency__is_every_day"), agency_path=F("agency__path"))
+        is_as_now &= Q(region_code=Coalesce("agency__region_id", Value("")))
+        rows = rows.filter(Q(calendar_version__lt=version.pk) | ~is_as_now)
     return rows.filter(_of_scope(region_code=version.region_id, agency_id=version.agency_id))
 
 
@@ -121,20 +131,15 @@ def settle_calendar(*, say: Callable[[int, int], None] = lambda done, moved: Non
     `say` is told after each batch how far it is.
     """
     calendars.look_again()
+    began_at = time.now()
     done = moved = 0
-    recent = Q(settled_at=None) | Q(settled_at__gt=time.now() - STILL_LOOKED_FOR)
-    for version in CalendarVersion.objects.filter(recent).order_by("pk"):
+    for version in CalendarVersion.objects.filter(settled_at=None).order_by("pk"):
         for batch_done, batch_moved in _settle(version):
             done, moved = done + batch_done, moved + batch_moved
             say(done, moved)
-        CalendarVersion.objects.filter(pk=version.pk, settled_at=None).update(settled_at=time.now())
+        if began_at - version.made_at > SEEN_BY_ALL:
+            CalendarVersion.objects.filter(pk=version.pk).update(settled_at=began_at)
     return done, moved
-
-
-def unsettled() -> tuple[int, int]:
-    """(versions, limits) that still wait to be reckoned anew, the limits counted per version. For a progress line."""
-    versions = list(CalendarVersion.objects.filter(settled_at=None))
-    return len(versions), sum(concerned_by(version).count() for version in versions)
 
 
 def _settle(version: CalendarVersion) -> Iterator[tuple[int, int]]:
@@ -190,8 +195,18 @@ def _redate(
         row.agency = agencies[row.agency_id]
         if not _may_move(row, version) or _has_passed(row, moment):
             continue
+        kept = copy(row)
         before = row.due_on
-        _clocks.date_clock(row, report, held, as_of=moment)
+        try:
+            _clocks.date_clock(row, report, held, as_of=moment)
+        except deadlines.NoWorkingDays:
+            log.error("%s: limit %s of %s has no working days left", version.pk, row.number, report.pk)
+            row.__dict__.update(kept.__dict__)
+            continue
+        if row.kind in REPORTERS_CLOCKS and before and row.due_on and row.due_on < before:
+            # The reporter was told a day: no decree takes time away from them.
+            row.__dict__.update(kept.__dict__)
+            continue
         dated.append(row)
         if row.due_on != before:
             moved.append({"clock": row.kind, "was": str(before), "is": str(row.due_on)})
@@ -205,7 +220,9 @@ def _redate(
 
 def _may_move(row: Clock, version: CalendarVersion) -> bool:
     """As `concerned_by` asks in SQL, for the limits of a report that has one of those."""
-    is_before = version.first_on and (row.due_on is None or row.due_on < version.first_on)
+    if version.first_on is None:
+        return True
+    is_before = row.due_on is None or row.due_on < version.first_on
     return row.calendar_version < version.pk and not is_before
 
 

@@ -26,9 +26,14 @@ _FOLLOW = """
 """
 
 
+# In the order in which everybody else locks many cases.
+_LOCK = "SELECT id FROM reports_report WHERE agency_ids @> ARRAY[%s]::bigint[] ORDER BY id FOR UPDATE"
+
+
 def follow_agency(agency: Agency) -> int:
-    """Call in the transaction that moved the agency. One statement; returns how many cases were touched."""
+    """Call in the transaction that moved the agency. Two statements; returns how many cases were touched."""
     alive = sorted(ACTIVE_ASSIGNMENT | {AssignmentStatus.DELEGATED})
     with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [agency.pk])
         cursor.execute(_FOLLOW, {"alive": alive, "agency": agency.pk})
         return cursor.rowcount

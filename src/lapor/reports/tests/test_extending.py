@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from lapor.common import clock
-from lapor.common.refusals import Incomplete, Invalid, NotAllowed, OutOfTurn, TimeWentBack
+from lapor.common.refusals import Incomplete, Invalid, NotAllowed, OutOfTurn, Stale, TimeWentBack
 from lapor.directory.actors import Actor
 from lapor.reports import sweeps
 from lapor.reports.certificates import recomputes
-from lapor.reports.commands import extending, following_up, verifying
+from lapor.reports.commands import extending, following_up, routing, verifying
 from lapor.reports.models import Clock, Event, Report, Turn
 from lapor.reports.policy import possible_actions
 from lapor.reports.queries.detail import detail
@@ -84,6 +84,84 @@ def test_the_unit_does_not_grant_to_itself(world: World) -> None:
     for by in (world.lukman, world.oki, world.hana, world.ira, world.omar, world.reporter_of(report)):
         with pytest.raises(NotAllowed):
             extending.grant_extension(report, by=by)
+
+
+def test_neither_who_asked_nor_who_only_has_a_copy_grants(world: World) -> None:
+    mine = asked(world, world.in_progress(), by=world.kirana)
+    with pytest.raises(extending.NotYours):
+        extending.grant_extension(mine, by=world.kirana)
+    extending.grant_extension(mine, by=world.nadia)
+    report = world.in_progress()
+    routing.add_copies(report, by=world.nadia, to=[world.agency["klaten-dishub"]])
+    asked(world, report)
+    for decide in (extending.grant_extension, extending.decline_extension):
+        with pytest.raises(extending.NotYours):
+            decide(
+                report,
+                by=world.klara,
+                **({} if decide is extending.grant_extension else {"reason": "Tidak."}),
+            )
+
+
+def test_an_objection_keeps_the_extension(world: World) -> None:
+    report = asked(world, world.in_progress(grade=Grade.PLAIN))
+    extending.grant_extension(report, by=world.kirana)
+    was = limit(report).due_on
+    following_up.resolve_report(report, by=world.lukman, words="Beres.", without_evidence="Lewat telepon.")
+    following_up.object_to_answer(report, by=world.reporter_of(report), words="Masih gelap.")
+    assert (limit(report).extension, limit(report).due_on) == (5, was)
+    assert explains(report)
+
+
+def test_what_passed_before_the_sweep_came_is_noted_by_the_step_that_came_first(
+    world: World, morning: datetime
+) -> None:
+    """A late answer and a new class do not heal, also when the worker sleeps."""
+    answered, reclassed = world.in_progress(grade=Grade.PLAIN), world.in_progress(grade=Grade.PLAIN)
+    with clock.frozen(morning + timedelta(days=9)):
+        following_up.resolve_report(
+            answered, by=world.lukman, words="Beres.", without_evidence="Lewat telepon."
+        )
+        verifying.reclassify_report(
+            reclassed,
+            by=world.kirana,
+            report_class=ReportClass.COMPLAINT,
+            grade=Grade.NON_OVERSIGHT,
+            reason="Perlu cek lapangan.",
+        )
+        for report, action in ((answered, Action.RESOLVE), (reclassed, Action.RECLASSIFY)):
+            assert limit(report).breached_at == datetime.fromisoformat("2026-09-16T00:00:00+07:00")
+            assert Report.objects.get(pk=report.pk).ombudsman_offered_at == clock.now()
+            told = Event.objects.get(report=report, action=action).data["passed"]
+            assert told == [{"clock": ClockKind.RESOLVE, "due_on": "2026-09-15"}]
+        following_up.object_to_answer(answered, by=world.reporter_of(answered), words="Masih gelap.")
+    with clock.frozen(morning + timedelta(days=40)):
+        sweeps.climb_ladders()
+    assert not Event.objects.filter(report=answered, action=Action.PASS_DUE, data__clock="resolve").exists()
+
+
+def test_a_class_whose_shorter_limit_is_over_is_late_from_that_moment(
+    world: World, morning: datetime
+) -> None:
+    report = world.in_progress(grade=Grade.NON_OVERSIGHT)
+    with clock.frozen(morning + timedelta(days=9)):
+        for grade in (Grade.PLAIN, Grade.NON_OVERSIGHT):
+            verifying.reclassify_report(
+                report, by=world.kirana, report_class=ReportClass.COMPLAINT, grade=grade, reason="Keliru."
+            )
+        assert limit(report).breached_at == clock.now()
+        assert limit(report).due_on > clock.today()
+        assert explains(report)
+
+
+def test_what_the_system_tells_does_not_make_a_form_stale(world: World, morning: datetime) -> None:
+    report = world.in_progress()
+    seen = report.last_number
+    with clock.frozen(morning + timedelta(days=14)):
+        sweeps.climb_ladders()
+        following_up.follow_up(report, by=world.lukman, words="Kami berangkat.", seen=seen)
+        with pytest.raises(Stale):
+            following_up.follow_up(report, by=world.lukman, words="Lagi.", seen=seen)
 
 
 def test_after_the_date_nothing_is_asked_or_granted(world: World, morning: datetime) -> None:
@@ -167,3 +245,15 @@ def test_a_server_whose_clock_went_back_writes_nothing(world: World, morning: da
     rows = list(Event.objects.filter(report=report).order_by("number"))
     assert len(rows) == before + 1
     assert [row.at for row in rows] == sorted(row.at for row in rows)
+
+
+def test_seven_more_days_for_information_can_be_asked_while_its_limit_runs(
+    world: World, morning: datetime
+) -> None:
+    report = world.in_progress(
+        report_class=ReportClass.INFORMATION_REQUEST, purpose="Penelitian", copy_form="digital"
+    )
+    with clock.frozen(morning + timedelta(days=8)):  # the five days of the service are over
+        sweeps.climb_ladders()
+        extending.grant_extension(asked(world, report, days=7), by=world.kirana)
+    assert limit(report, ClockKind.INFORMATION).extension == 7

@@ -71,7 +71,61 @@ def test_a_second_look_changes_nothing(world: World) -> None:
     redating.settle_calendar()
     assert redating.settle_calendar() == (0, 0)
     assert len(moves(report)) == len({move["clock"] for move in moves(report)})
-    assert CalendarVersion.objects.filter(settled_at=None).count() == 0
+
+
+def test_a_limit_begun_by_the_calendar_of_before_is_found_however_late_the_worker_comes(
+    world: World, morning: datetime
+) -> None:
+    """Another process had the old calendar in memory for a while."""
+    report = world.verified()
+    close_the_nation()
+    redating.settle_calendar()
+    stale = limit(report, ClockKind.RESOLVE)
+    was = stale.due_on
+    Clock.objects.filter(report=report, number=stale.number).update(
+        calendar_version=stale.calendar_version - 1, due_on=was - timedelta(days=1)
+    )
+    with clock.frozen(morning + timedelta(minutes=20)):
+        redating.settle_calendar()
+        assert limit(report, ClockKind.RESOLVE).due_on == was
+        assert not CalendarVersion.objects.filter(settled_at=None).exists()
+
+
+def test_a_limit_of_an_agency_read_before_it_changed_is_found(world: World) -> None:
+    agencies.change_agency(Agency.objects.get(pk=world.dishub.pk), is_every_day=True, by=world.kirana)
+    report = world.verified(grade=Grade.PLAIN)  # by the agency as the form had it
+    assert not limit(report, ClockKind.RESOLVE).is_every_day
+    redating.settle_calendar()
+    assert limit(report, ClockKind.RESOLVE).due_on == date(2026, 9, 13)
+    assert redating.settle_calendar()[1] == 0
+
+
+def test_an_office_without_working_days_does_not_keep_the_others_waiting(world: World) -> None:
+    stuck, free = world.verified(), world.filed(to=world.klaten)
+    Holiday.objects.bulk_create(
+        Holiday(
+            day_on=MONDAY + timedelta(days=ahead),
+            kind="closure",
+            name="Tutup",
+            agency=world.dishub,
+            added_in=calendars.current_version() + 1,
+        )
+        for ahead in range(4_000)
+    )
+    close_the_nation(date(2026, 9, 10))
+    redating.settle_calendar()
+    assert {move["clock"] for move in moves(stuck)} == {ClockKind.OVERSIGHT}, "which counts by the city"
+    assert moves(free)
+
+
+def test_no_decree_takes_time_away_from_the_reporter(world: World) -> None:
+    close_the_nation(date(2026, 9, 9))
+    report = world.resolved()
+    was = limit(report, ClockKind.REPORTER_REPLY).due_on
+    calendars.remove_holiday(calendars.in_force().get(day_on=date(2026, 9, 9)), by=SYSTEM)
+    redating.settle_calendar()
+    assert limit(report, ClockKind.REPORTER_REPLY).due_on == was
+    assert explains(report)
 
 
 def test_what_was_stopped_keeps_its_date_and_is_explained_by_the_calendar_of_then(world: World) -> None:
@@ -116,7 +170,7 @@ def test_a_day_far_ahead_is_not_looked_for_among_dates_before_it(world: World) -
 def test_a_change_concerns_only_its_region_or_agency(world: World) -> None:
     blitar, nation = world.verified(), world.filed(to=world.klaten)
     calendars.add_holiday(
-        day_on=MONDAY, kind="closure", name="Gedung direnovasi", agency=world.dishub, by=world.kirana
+        day_on=MONDAY, kind="closure", name="Renovasi", decree="SE 1", agency=world.dishub, by=world.kirana
     )
     redating.settle_calendar()
     assert {move["clock"] for move in moves(blitar)} == {ClockKind.FIRST_RESPONSE, ClockKind.RESOLVE}
@@ -169,7 +223,7 @@ def test_a_thousand_reports_cost_no_more_statements_than_ten(world: World) -> No
     def cost(count: int, day: date) -> int:
         for _ in range(count):
             world.filed()
-        CalendarVersion.objects.update(settled_at=clock.now() - timedelta(hours=1))
+        CalendarVersion.objects.update(settled_at=clock.now())
         close_the_nation(day)
         with CaptureQueriesContext(connection) as captured:
             redating.settle_calendar()

@@ -40,7 +40,7 @@ def _line_of(row: Clock) -> ClockLine:
 
 def _state_of(row: Clock) -> ClockState:
     """As `deadlines.state`, from what is stored: a list explains nothing."""
-    zone = ZoneInfo(row.agency.zone)
+    zone = ZoneInfo(row.zone)
     until = row.stopped_at.astimezone(zone).date() if row.stopped_at else clock.today(zone)
     if row.breached_at or (row.due_on and until > row.due_on):
         return ClockState.BREACHED

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 
 from django.http import HttpResponse, JsonResponse
@@ -10,7 +11,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from lapor.common.codes import spoken
-from lapor.reports.certificates import compute_input
+from lapor.reports.certificates import Certificate, compute_input
+from lapor.reports.disclosure import view_of
 from lapor.reports.models import Report
 from lapor.reports.queries.certificates import certificate_for
 from lapor.reports.queries.detail import report_for
@@ -38,9 +40,15 @@ def _open(answer: Answer) -> View:
             return found
         if found.number != number:
             return redirect(answer.__name__, found.number, clock_number)
-        return answer(request, found, explained(certificate_for(found, clock_number), found))
+        return answer(request, found, explained(_as_read(request, found, clock_number), found))
 
     return view
+
+
+def _as_read(request: Visit, report: Report, clock_number: int) -> Certificate:
+    """What was of another class before is told to the reporter and to officers, here as in the timeline."""
+    whole, view = certificate_for(report, clock_number), view_of(request.actor, report)
+    return whole if view.is_own or view.is_officer else replace(whole, reclassings=())
 
 
 def _found(request: Visit, number: str) -> Report | HttpResponse:

@@ -28,6 +28,8 @@ STATES: dict[ClockState, Words] = {
     ClockState.MET: gettext_lazy("terpenuhi"),
     ClockState.BREACHED: gettext_lazy("lewat"),
 }
+# Steps that end a limit without what it was for.
+_LEFT_OFF = frozenset({Action.ARCHIVE, Action.ARCHIVE_INCOMPLETE, Action.WITHDRAW, Action.MERGE})
 # How a limit began, by the step that made it.
 _BEGAN: dict[str, Words] = {
     Action.FILE: gettext_lazy("Laporan ini diterima %(when)s."),
@@ -59,6 +61,8 @@ def moment_of(at: datetime, zone: str) -> str:
 
 
 def title_of(certificate: Certificate) -> str:
+    if certificate.due.due_on and certificate.clock.kind == ClockKind.OVERSIGHT:
+        return _("Mengapa %(day)s?") % {"day": weekday(certificate.due.due_on)}
     if certificate.due.due_on:
         return _("Mengapa paling lambat %(day)s?") % {"day": weekday(certificate.due.due_on)}
     if certificate.clock.stopped_at:
@@ -162,6 +166,11 @@ def _paused(certificate: Certificate) -> str:
 
 def result_of(certificate: Certificate) -> str:
     """The date it comes to, in one sentence."""
+    if certificate.due.due_on and certificate.clock.kind == ClockKind.OVERSIGHT:
+        return _("Jadi pada %(day)s laporan ini genap %(n)d hari kerja menunggu jawaban.") % {
+            "day": weekday(certificate.due.due_on),
+            "n": certificate.timing.length,
+        }
     if certificate.due.due_on:
         return _("Jadi paling lambat %(day)s, sampai pukul 24.00 %(zone)s.") % {
             "day": weekday(certificate.due.due_on),
@@ -182,6 +191,8 @@ def standing_of(certificate: Certificate) -> str:
     label = Action(certificate.stopped_by.action).label if certificate.stopped_by else ""
     ended = _("berakhir %(when)s (%(why)s)") if label else _("berakhir %(when)s")
     state = STATES[certificate.state]
+    if certificate.stopped_by and certificate.stopped_by.action in _LEFT_OFF:
+        state = _("berhenti")
     if certificate.is_late:
         state = working_days_left(certificate.days_left)
     return f"{state}, " + ended % {"when": when, "why": str(label).lower()}

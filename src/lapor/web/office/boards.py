@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from lapor.reports.queries import boards
 from lapor.reports.queries.figures import Figure
@@ -22,6 +23,7 @@ NEIGHBOURS: tuple[tuple[str, Promise], ...] = (
 
 
 @office
+@require_safe
 def overview(request: Visit) -> HttpResponse:
     """Are reports answered, and in time?"""
     board = board_of(request)
@@ -46,6 +48,7 @@ def overview(request: Visit) -> HttpResponse:
 
 
 @office
+@require_safe
 def units(request: Visit) -> HttpResponse:
     """Which unit needs help?"""
     board = board_of(request)
@@ -56,6 +59,7 @@ def units(request: Visit) -> HttpResponse:
 
 
 @office
+@require_safe
 def untouched(request: Visit) -> HttpResponse:
     """Who has not touched what? The oldest first."""
     board = board_of(request)

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from lapor.reports.queries import due
 from lapor.reports.queries.due import Counts, Tally
@@ -42,6 +43,7 @@ UNITS: Table[Counts] = Table(
 
 
 @office
+@require_safe
 def deadlines(request: Visit) -> HttpResponse:
     """What must be answered today?"""
     board = board_of(request)

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from lapor.common.refusals import NotFound
 from lapor.reports import policy
@@ -26,6 +27,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 @office
+@require_safe
 def rows(request: Visit) -> HttpResponse:
     """The rows behind one figure of a board; with `limit` only reports bound by that kind of clock."""
     board = board_of(request)

@@ -12,6 +12,7 @@ from django.utils.formats import number_format
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.views.decorators.http import require_safe
 
 from lapor.common import clock, codes
 from lapor.reports.ledger import DaysHeld
@@ -70,6 +71,7 @@ UNITS: Table[Held] = Table(
 
 
 @office
+@require_safe
 def board_of_turns(request: Visit) -> HttpResponse:
     """Who holds what, for how long?"""
     board = board_of(request)
@@ -115,6 +117,7 @@ def _whole_days(time: timedelta | None) -> str:
 
 
 @office
+@require_safe
 def turns_csv(request: Visit) -> HttpResponse:
     """The turns of the board's scope and period, a line each, sent while they are read. One query for all."""
     board = board_of(request)

@@ -56,8 +56,8 @@ def _happened(event: Event, clocks: Sequence[Clock]) -> str:
         ) % {"day": on}
     days = next(clock.length for clock in clocks if clock.kind == ClockKind.OVERSIGHT)
     return ngettext(
-        "Pada %(day)s laporan ini sudah berumur %(n)d hari kerja.",
-        "Pada %(day)s laporan ini sudah berumur %(n)d hari kerja.",
+        "Pada %(day)s laporan ini sudah %(n)d hari kerja menunggu jawaban tuntas.",
+        "Pada %(day)s laporan ini sudah %(n)d hari kerja menunggu jawaban tuntas.",
         days,
     ) % {"day": on, "n": days}
 

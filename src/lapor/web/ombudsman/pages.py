@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from lapor.common import clock
 from lapor.common.refusals import NotAllowed, NotFound
+from lapor.directory.actors import Actor
 from lapor.reports import disclosure, ombudsman, policy
 from lapor.reports.identity import Reporter
 from lapor.reports.models import Report
@@ -39,8 +40,10 @@ def ombudsman_pdf(request: Visit, number: str) -> HttpResponse:
 
 
 def _paper(request: Visit, report: Report) -> HttpResponse:
+    # As the holder of the receipt reads it, also when an officer of the case happens to be its reporter.
+    reader = Actor(holds=frozenset({report.pk}))
     # An anonymous reporter stays so on paper: what the seal keeps is for them to write by hand.
-    known = Reporter() if report.is_anonymous else disclosure.reporter_of(request.actor, report)
-    drawn = paper_of(detail(request.actor, report), known, as_of=clock.now())
+    known = Reporter() if report.is_anonymous else disclosure.reporter_of(reader, report)
+    drawn = paper_of(detail(reader, report), known, as_of=clock.now())
     name = content_disposition_header(True, f"laporan-{report.number}-ombudsman.pdf")
     return HttpResponse(drawn, content_type="application/pdf", headers={"Content-Disposition": name})

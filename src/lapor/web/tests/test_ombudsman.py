@@ -173,7 +173,7 @@ def test_the_paper_holds_number_words_dates_limits_and_who_held_it(offered: Repo
     address = f"{settings.PUBLIC_URL.rstrip('/')}/r/{offered.number}/"
     for words in (
         f"Nomor {codes.spoken(offered.number)}",
-        "Klasifikasi Pengaduan · Keluhan biasa (5 hari kerja)",
+        "Klasifikasi Pengaduan · Keluhan biasa",
         "Dikirim 8 September 2026 pukul 09.00 WIB",
         "Instansi yang diminta Pemerintah Kota Blitar",
         "Penanggung jawab Dinas Perhubungan Kota Blitar",
