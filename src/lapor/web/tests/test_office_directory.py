@@ -144,22 +144,22 @@ def test_the_calendar_is_kept_by_the_nation_and_at_home_by_its_coordinator(world
     world.blitar.save(update_fields=["region"])
     kirana, nadia = signed_in("kirana"), signed_in("nadia")
     local = {
-        "day_on": "2026-04-01",
+        "day_on": "2027-04-01",
         "name": "Hari Jadi Kota Blitar",
         "decree": "Perwali 3/2026",
         "kind": "local",
     }
     sent(kirana, reverse("office_holidays_new"), **local, region="35.72")
     row = Holiday.objects.get(name="Hari Jadi Kota Blitar")
-    assert date(2026, 4, 1) in calendars.days_of(region_code="35.72", agency_path=[]).off
-    page = seen(kirana, reverse("office_holidays"), year=2026, show="local")
+    assert date(2027, 4, 1) in calendars.days_of(region_code="35.72", agency_path=[]).off
+    page = seen(kirana, reverse("office_holidays"), year=2027, show="local")
     assert "Hari Jadi Kota Blitar" in page.content.decode()
     sent(
         kirana,
         reverse("office_holidays_one", args=[row.pk]),
-        day_on="2026-04-02",
+        day_on="2027-04-02",
         name="Hari Jadi",
-        decree="",
+        decree="Perwali 4/2026",
     )
     moved = calendars.in_force().get(name="Hari Jadi")
     sent(kirana, reverse("office_holidays_retirement", args=[moved.pk]))

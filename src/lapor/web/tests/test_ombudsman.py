@@ -93,7 +93,7 @@ def test_at_sixty_working_days_the_reason_is_the_age(world: World, morning: date
         following_up.supply_info(report, by=world.reporter_of(report), words="Nomor 7.")
     with clock.frozen(morning + timedelta(days=120)):
         sweeps.climb_ladders()
-        assert "Pada 1 Desember 2026 laporan ini sudah berumur 60 hari kerja." in section_of(report)
+        assert "Pada 1 Desember 2026 laporan ini sudah 60 hari kerja menunggu jawaban tuntas." in section_of(report)
 
 
 def test_nobody_else_is_shown_it_but_everybody_reads_the_line_of_the_timeline(
@@ -189,8 +189,8 @@ def test_the_paper_holds_number_words_dates_limits_and_who_held_it(offered: Repo
         "16 September 2026 pukul 09.00 WIB Batas waktu terlewati – Sistem",
         "Penyelesaian",
         "5 15 September 2026 lewat",
-        "Pemerintah Kota Blitar 1 kurang dari satu menit",
-        "Dinas Perhubungan Kota Blitar 1 9 hari",
+        "Pemerintah Kota Blitar kurang dari 1 jam",
+        "Dinas Perhubungan Kota Blitar 9 hari",
         "Keadaan per 17 September 2026 pukul 09.00 WIB",
         "Halaman 1 dari ",
         address,
