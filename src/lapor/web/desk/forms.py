@@ -291,7 +291,6 @@ class AskExtensionForm(ActionForm):
     days = forms.IntegerField(
         label=_("Tambahan hari kerja"),
         min_value=1,
-        max_value=99,
         help_text=_("Satu kali untuk setiap laporan, dan hanya selama batas waktunya belum lewat."),
     )
     reason = words_field(

@@ -35,6 +35,7 @@ def rows(request: Visit) -> HttpResponse:
     if name not in Figure.values:
         raise NotFound
     figure = Figure(name)
+    _limit_of(request)
     context = {
         **board.context("office_rows"),
         **_page_of(figure)(board, figure),

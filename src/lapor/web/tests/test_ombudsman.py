@@ -93,7 +93,9 @@ def test_at_sixty_working_days_the_reason_is_the_age(world: World, morning: date
         following_up.supply_info(report, by=world.reporter_of(report), words="Nomor 7.")
     with clock.frozen(morning + timedelta(days=120)):
         sweeps.climb_ladders()
-        assert "Pada 1 Desember 2026 laporan ini sudah 60 hari kerja menunggu jawaban tuntas." in section_of(report)
+        assert "Pada 1 Desember 2026 laporan ini sudah 60 hari kerja menunggu jawaban tuntas." in section_of(
+            report
+        )
 
 
 def test_nobody_else_is_shown_it_but_everybody_reads_the_line_of_the_timeline(
