@@ -17,6 +17,7 @@ from lapor.common.refusals import NotFound, Refusal
 from lapor.reports.certificates import certificate_of
 from lapor.reports.models import Report
 from lapor.reports.queries.detail import Detail, detail, public_status, report_for
+from lapor.reports.workflow import ClockKind
 from lapor.web.access import Visit, public
 from lapor.web.acts import Act, act_named, is_done_already, offered
 from lapor.web.certificates.explained import explained
@@ -116,7 +117,9 @@ def _page(
 ) -> HttpResponse:
     """`sent`: a form that came back; `seen`: what its sender had seen, when something has happened since."""
     found, now = shown.report, clock.now()
-    certificates = [certificate_of(one, shown.turns, as_of=now) for one in shown.running]
+    # The report's age is nobody's limit: it stands in the list below.
+    limits = [one for one in shown.running if one.kind != ClockKind.OVERSIGHT]
+    certificates = [certificate_of(one, shown.turns, as_of=now) for one in limits]
     nearest = next((one for one in certificates if one.clock == shown.nearest), None)
     offers = _offers(request, shown, sent)
     is_offered = sent is None or any(offer.act == sent[0] for offer in offers)

@@ -33,7 +33,7 @@ def days_in(file: Path) -> list[CalendarDay]:
 
 _FAULTS = {
     "not_text": "not text in UTF-8",
-    "not_csv": "not CSV",
+    "odd_year": "no such year:",
     "columns": "date, kind and name are needed, and six columns at most",
     "bad_date": "not a date:",
     "no_such_day": "no such day:",
