@@ -59,22 +59,6 @@ def _when_reached(report: Report, code: str, *kinds: ClockKind) -> Report:
     return report
 
 
-def _with_another_day_off(report: Report) -> Report:
-    """A decree makes the day before some due date a holiday."""
-    row = (
-        Clock.objects.filter(report=report, stopped_at=None, due_on__isnull=False).order_by("due_on").first()
-    )
-    if row is None:
-        raise OutOfTurn
-    calendars.add_holiday(day_on=row.due_on, kind="national", name="Libur", by=SYSTEM)
-    redating.settle_calendar()
-    return report
-
-
-AGENCYS_CLOCKS = tuple(kind for kind in ClockKind if kind not in {*REPORTERS_CLOCKS, ClockKind.OVERSIGHT})
-Verb = Callable[[World, Report, Actor], object]
-
-
 VERBS: dict[Action, Verb] = {
     Action.VERIFY: lambda w, r, by: verifying.verify_report(
         r,
