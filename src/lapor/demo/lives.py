@@ -129,7 +129,12 @@ def _next_rung(report: Report, until: datetime) -> tuple[datetime, int, Action] 
 
 
 def live(life: Life) -> None:
-    """From filed to wherever it stands today."""
+    """From filed to wherever it stands today, with all that its limits have told on their days."""
+    _way(life)
+    _climb_ladders(life.report, until=life.until)
+
+
+def _way(life: Life) -> None:
     if not life.wait(0.2, 3.6) or not _intake(life):
         return
     if not _verify(life) or not _reach_the_unit(life):
