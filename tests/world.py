@@ -1,6 +1,7 @@
 """The cast of every story, and builders that go through commands, so that no test starts from an impossible state.
 
-Kota Blitar is a tree of four levels; Klaten is its neighbour who must see nothing; the nation and the Ombudsman watch.
+Kota Blitar is a tree of four levels; Klaten is its neighbour, staffed alike, who must see nothing; the nation and the
+Ombudsman watch.
 """
 
 from dataclasses import dataclass, field
@@ -9,9 +10,9 @@ from typing import Any
 from uuid import uuid4
 
 from lapor.common import clock
-from lapor.directory import agencies, appointments, calendars, people
+from lapor.directory import agencies, appointments, calendars, invitations, people
 from lapor.directory.actors import NOBODY, SYSTEM, Actor, actor_of
-from lapor.directory.models import Agency, Person, Region, Role, Topic
+from lapor.directory.models import Agency, Appointment, Invitation, Person, Region, Role, Topic
 from lapor.reports.commands import alerting, closing, filing, following_up, routing, verifying
 from lapor.reports.commands.filing import Filing, Receipt
 from lapor.reports.identity import Reporter
@@ -31,8 +32,9 @@ AGENCIES = (
     ("blitar-tanjungsari", "Kelurahan Tanjungsari", "Kel. Tanjungsari", "village", "blitar-sukorejo"),
     ("klaten", "Pemerintah Kabupaten Klaten", "Kab. Klaten", "regency", None),
     ("klaten-dishub", "Dinas Perhubungan Kabupaten Klaten", "Dishub Klaten", "office", "klaten"),
+    ("klaten-inspektorat", "Inspektorat Kabupaten Klaten", "Inspektorat Klaten", "inspectorate", "klaten"),
 )
-# name, role, agency
+# name, role, agency; Wira serves in both governments
 CAST = (
     ("nadia", Role.NATIONAL_ADMIN, "kemenpanrb"),
     ("omar", Role.EVALUATOR, "ombudsman"),
@@ -46,6 +48,11 @@ CAST = (
     ("tono", Role.LIAISON_OFFICER, "blitar-tanjungsari"),
     ("klara", Role.AGENCY_COORDINATOR, "klaten"),
     ("danu", Role.LIAISON_OFFICER, "klaten-dishub"),
+    ("hardi", Role.AGENCY_HEAD, "klaten"),
+    ("indah", Role.INSPECTORATE, "klaten-inspektorat"),
+    ("oka", Role.UNIT_OPERATOR, "klaten-dishub"),
+    ("wira", Role.UNIT_OPERATOR, "blitar-dlh"),
+    ("wira", Role.UNIT_OPERATOR, "klaten-dishub"),
 )
 PASSWORD = "rahasia-sekali-2026"
 SITI = Reporter(name="Siti Rahmawati", phone="081234567890", email="siti@warga.example")
@@ -172,6 +179,15 @@ class World:
         return getattr(self, name)(**details)
 
 
+def accepted(invitation: Invitation, *, by: Actor) -> Appointment:
+    """Its person follows the mailed link and takes office: what `by` gave."""
+    key = invitations.new_link(invitation, by=by, is_mailed=True)
+    person = people.person_with_email(invitation.email)
+    visitor = actor_of(person) if person else NOBODY
+    invitations.accept(key, by=visitor, name=invitation.name, password=PASSWORD)
+    return Appointment.objects.select_related("person").get(invitation=invitation)
+
+
 def build_world() -> None:
     """Write the cast into an empty database. Called once a test session."""
     calendars.seed_holidays(range(2024, 2028))
@@ -192,8 +208,9 @@ def build_world() -> None:
         )
     decree = appointments.Decree(number="188.4/12/2026", on=date(2026, 1, 2), begins_on=date(2026, 1, 2))
     for name, role, code in CAST:
-        person = people.create_person(
-            name=name.title(), email=f"{name}@contoh.example", password=PASSWORD, by=SYSTEM
+        email = f"{name}@contoh.example"
+        person = people.person_with_email(email) or people.create_person(
+            name=name.title(), email=email, password=PASSWORD, by=SYSTEM
         )
         appointments.appoint(person=person, agency=made[code], role=role, decree=decree, by=SYSTEM)
     people.create_person(name="Siti Rahmawati", email="siti@warga.example", password=PASSWORD, by=SYSTEM)

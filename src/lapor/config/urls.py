@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("lapor.web.ombudsman")),
     path("", include("lapor.web.report")),
     path("", include("lapor.web.citizen")),
+    path("", include("lapor.web.acceptance")),
     path("desk/", include("lapor.web.desk")),
     path("office/", include("lapor.web.office")),
     # Accounts guard themselves (allauth): their names begin with `account_`.

@@ -5,9 +5,9 @@ from allauth.account.models import EmailAddress
 
 from lapor.common import clock
 from lapor.common.refusals import Incomplete, Invalid, NotAllowed, Refusal
-from lapor.directory import people
+from lapor.directory import appointments, people
 from lapor.directory.actors import SYSTEM
-from lapor.directory.models import DirectoryChange, Person
+from lapor.directory.models import DirectoryChange, Person, Role
 from tests.world import World
 
 
@@ -58,7 +58,7 @@ def test_people_change_themselves(world: World) -> None:
     assert people.change_person(person("siti"), phone="0812", by=world.siti).phone == "0812"
 
 
-@pytest.mark.parametrize("whose", ["danu", "siti", "nadia", "omar"])
+@pytest.mark.parametrize("whose", ["danu", "siti", "nadia", "omar", "wira"])
 def test_a_coordinator_changes_neither_strangers_nor_citizens_nor_the_nation(
     world: World, whose: str
 ) -> None:
@@ -66,6 +66,17 @@ def test_a_coordinator_changes_neither_strangers_nor_citizens_nor_the_nation(
         people.change_person(person(whose), name="Lain", by=world.kirana)
     with pytest.raises(NotAllowed):
         people.deactivate_person(person(whose), by=world.kirana)
+
+
+@pytest.mark.parametrize("role", [Role.EVALUATOR, Role.NATIONAL_ADMIN])
+def test_a_coordinator_does_not_change_the_nations_people_in_the_own_subtree(
+    world: World, role: Role
+) -> None:
+    decree = appointments.Decree(number="1", on=clock.today(), begins_on=clock.today())
+    appointments.appoint(person=person("siti"), agency=world.dlh, role=role, decree=decree, by=SYSTEM)
+    for act in (people.deactivate_person, people.reactivate_person):
+        with pytest.raises(NotAllowed):
+            act(person("siti"), by=world.kirana)
 
 
 def test_an_address_in_use_is_changed_by_its_owner_or_the_nation_only(world: World) -> None:
@@ -100,7 +111,7 @@ def test_a_closed_account_opens_again(world: World) -> None:
 
 def test_officers_are_listed_by_subtree_and_found_by_name_or_address(world: World) -> None:
     blitar = {one.email.split("@")[0] for one in people.officers(within={world.blitar.pk})}
-    assert blitar == {"kirana", "hana", "lukman", "oki", "lia", "ira", "sari", "tono"}
+    assert blitar == {"kirana", "hana", "lukman", "oki", "lia", "ira", "sari", "tono", "wira"}
     assert [one.name for one in people.officers("LUKM")] == ["Lukman"]
     assert [one.name for one in people.officers("danu@", within={world.blitar.pk})] == []
     assert not people.officers("siti").exists()

@@ -13,16 +13,17 @@ from django.utils.translation import gettext_lazy
 
 from lapor.common import clock
 from lapor.common.refusals import NotFound
-from lapor.directory import appointments, people, powers
+from lapor.directory import appointments, invitations, powers
 from lapor.directory.actors import Actor, valid_on_today
 from lapor.directory.appointments import Decree
-from lapor.directory.models import Agency, Appointment, Person, Role
+from lapor.directory.models import Agency, Appointment, Invitation, Person, Role
 from lapor.web import leading
 from lapor.web.access import Visit, office
 from lapor.web.finding import choose_agency
 from lapor.web.forms import LineField
 from lapor.web.office.agencies import url_of as agency_url
 from lapor.web.office.fields import DayField, NeededLine, OfficeForm, PickedField, number_of
+from lapor.web.office.invitations import deliver
 from lapor.web.office.pages import answer_form, page_of, sought
 from lapor.web.office.people import person_within
 from lapor.web.office.people import url_of as person_url
@@ -53,13 +54,13 @@ class DecreeForm(OfficeForm):
 
 
 class AppointmentForm(DecreeForm):
-    """Who is to serve, as what, and by which decree. A known address names its owner."""
+    """Who is to serve, as what, and by which decree."""
 
     name = NeededLine(label=gettext_lazy("Nama"), limit=120)
     email = NeededLine(
         label=gettext_lazy("Surel"),
         limit=254,
-        help_text=gettext_lazy("Bila surel ini sudah punya akun, penugasan diberikan kepada pemiliknya."),
+        help_text=gettext_lazy("Undangan dikirim ke sini. Penugasan berlaku setelah orangnya menerimanya."),
     )
     phone = LineField(label=gettext_lazy("Telepon"), limit=20)
     role = forms.ChoiceField(label=gettext_lazy("Peran"))
@@ -102,10 +103,24 @@ def listing(request: Visit) -> HttpResponse:
         rows = rows.filter(Q(person__name__icontains=text) | Q(agency__name__icontains=text))
     page = page_of(request, rows)
     listed = [
-        {"row": row, "may_change": powers.may_change(request.actor, row.agency.path)} for row in page["rows"]
+        {"row": row, "may_change": powers.may_give(request.actor, row.agency, Role(row.role))}
+        for row in page["rows"]
     ]
-    context = {**page, "listed": listed, "shows_all": shows_all, "text": text, "days": SOON_DAYS}
+    shown = {"shows_all": shows_all, "text": text, "days": SOON_DAYS}
+    context = {**page, **shown, "listed": listed, "is_nation": powers.is_nation(request.actor)}
     return render(request, "office/appointments.html", context)
+
+
+@office
+def watching(request: Visit) -> HttpResponse:
+    """Who looks at a whole government, or at all of them? The latest first: the nation gives these, and reads here."""
+    powers.check_nation(request.actor)
+    page = page_of(request, appointments.watching())
+    listed = [
+        {"row": row, "is_misplaced": not powers.can_be_held(row.agency, Role(row.role))}
+        for row in page["rows"]
+    ]
+    return render(request, "office/watching.html", {**page, "listed": listed, "is_nation": True})
 
 
 @office
@@ -120,21 +135,23 @@ def vacancies(request: Visit) -> HttpResponse:
 
 @office
 def new_appointment(request: Visit, agency_pk: int) -> HttpResponse:
-    """Somebody new, or `?person=` whom one knows, serves at an agency."""
+    """Invite somebody new, or `?person=` whom one knows, to serve at an agency."""
     actor, agency = request.actor, leading.agency_within(request.actor, agency_pk)
     powers.check_agency(actor, agency)
     given = number_of(request.GET.get("person"))
     person = person_within(actor, given) if given else None
-    form = AppointmentForm(request.POST or None, roles=_roles(actor), person=person, initial=_usual())
+    form = AppointmentForm(
+        request.POST or None, roles=powers.roles_at(actor, agency), person=person, initial=_usual()
+    )
     title = _("Tugaskan %(name)s di %(agency)s") if person else _("Tugaskan petugas di %(agency)s")
     return answer_form(
         request,
         form,
-        lambda data: _appoint(form, agency, person, by=actor),
+        lambda data: _invite(form, agency, person, by=actor),
         title=title % {"agency": agency.name, "name": person.name if person else ""},
-        verb=_("Tugaskan"),
-        done=_("Penugasan dicatat. Akun baru membuat kata sandinya lewat halaman Masuk, Lupa kata sandi."),
-        to=lambda row: person_url(row.person),
+        verb=_("Undang"),
+        done="",
+        to=lambda made: deliver(request, made),
         back=agency_url(agency),
     )
 
@@ -199,18 +216,17 @@ def _in_force(own: frozenset[int] | None) -> QuerySet[Appointment]:
     return rows.select_related("person", "agency").order_by("agency__name", "role", "pk")
 
 
-def _roles(actor: Actor) -> list[Role]:
-    """The roles this actor may give; the writers check again."""
-    return [role for role in Role if powers.is_nation(actor) or role not in powers.NATIONAL_ROLES]
-
-
-def _appoint(form: AppointmentForm, agency: Agency, person: Person | None, *, by: Actor) -> Appointment:
-    """The account where there is none yet, and the appointment: both or neither."""
+def _invite(form: AppointmentForm, agency: Agency, person: Person | None, *, by: Actor) -> Invitation:
     data = form.cleaned_data
-    person = person or people.person_with_email(data["email"]) or people.create_person(
-        name=data["name"], email=data["email"], phone=data["phone"], by=by)  # fmt: skip
-    return appointments.appoint(
-        person=person, agency=agency, role=Role(data["role"]), decree=form.decree(), by=by
+    who = person or Person(name=data["name"], email=data["email"], phone=data["phone"])
+    return invitations.invite(
+        name=who.name,
+        email=who.email,
+        phone=who.phone,
+        agency=agency,
+        role=Role(data["role"]),
+        decree=form.decree(),
+        by=by,
     )
 
 

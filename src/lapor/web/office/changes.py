@@ -37,6 +37,7 @@ SUBJECTS: dict[str, tuple[str | Promise, type[Model] | None]] = {
     "agency": (_("Instansi"), Agency),
     "person": (_("Petugas"), Person),
     "appointment": (_("Penugasan"), None),
+    "invitation": (_("Undangan"), None),
     "topic": (_("Topik"), Topic),
     "holiday": (_("Hari libur"), Holiday),
     "reply_template": (_("Templat"), ReplyTemplate),
@@ -62,6 +63,8 @@ FIELDS: dict[str, str | Promise] = {
     "day_on": _("tanggal"),
     "fields": _("isian"),
     "is_active": _("dapat masuk"),
+    "by_mail": _("lewat surel"),
+    "is_watching": _("mengawasi lintas instansi"),
     "added": _("ditambahkan"),
     "renamed": _("berganti nama"),
     "retired": _("dinonaktifkan"),
@@ -80,6 +83,7 @@ _CODES: dict[tuple[str, str], type[TextChoices]] = {
     ("agency", "kind"): Agency.Kind,
     ("holiday", "kind"): Holiday.Kind,
     ("appointment", "role"): Role,
+    ("invitation", "role"): Role,
 }
 
 

@@ -10,7 +10,7 @@ from lapor.common import clock
 from lapor.common.refusals import NotFound, Refusal
 from lapor.directory import people, powers
 from lapor.directory.actors import Actor
-from lapor.directory.models import Appointment, Person
+from lapor.directory.models import Appointment, Person, Role
 from lapor.web import leading
 from lapor.web.access import Visit, office
 from lapor.web.forms import LineField
@@ -59,7 +59,7 @@ def person(request: Visit, pk: int) -> HttpResponse:
     held = [
         {
             "row": row,
-            "may_change": powers.may_change(request.actor, row.agency.path),
+            "may_change": powers.may_give(request.actor, row.agency, Role(row.role)),
             "is_over": row.ends_on is not None and row.ends_on < clock.today(),
         }
         for row in rows
