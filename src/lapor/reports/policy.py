@@ -57,6 +57,15 @@ def _reach(power: Power) -> int:
     return power.path[0] if power.role == Role.INSPECTORATE else power.agency_id
 
 
+def _is_impartial(power: Power, respondent_id: int | None) -> bool:
+    """An inspectorate examines its whole government, but neither itself nor an office above it within that."""
+    return power.role == Role.INSPECTORATE and respondent_id not in _own_offices(power)
+
+
+def _own_offices(power: Power) -> tuple[int, ...]:
+    return (*power.path[1:], power.agency_id)
+
+
 def _is_respondent(actor: Actor, respondent_id: int | None) -> bool:
     return respondent_id is not None and any(respondent_id in power.path for power in actor.powers)
 
@@ -86,7 +95,7 @@ def works_on(actor: Actor, report: Report) -> bool:
 def _is_placed_over(powers: Iterable[Power], actor: Actor, report: Report) -> bool:
     """Whether one of the powers reaches the case by its place in the tree; `_by_office` says the same in SQL."""
     if report.grade == Grade.OVERSIGHT and _is_respondent(actor, report.respondent_agency_id):
-        powers = [power for power in powers if power.role == Role.INSPECTORATE]
+        powers = [power for power in powers if _is_impartial(power, report.respondent_agency_id)]
     involved, sharing = set(report.agency_ids), set(report.share_ids)
     return any(
         _reach(power) in (sharing if report.is_confidential and power.role in NARROW else involved)
@@ -126,11 +135,15 @@ def _by_office(actor: Actor) -> Q:
         shares = Q(is_confidential=False) | Q(share_ids__overlap=sorted(narrow))
         placed |= Q(agency_ids__overlap=sorted(narrow)) & shares
     above = sorted({agency_id for power in actor.powers for agency_id in power.path})
-    conflict = Q(grade=Grade.OVERSIGHT, respondent_agency_id__in=above, respondent_agency_id__isnull=False)
-    condition |= placed & ~conflict
-    if impartial := {_reach(power) for power in actor.powers if power.role == Role.INSPECTORATE}:
-        condition |= Q(agency_ids__overlap=sorted(impartial))
+    condition |= placed & ~_complains_about(above)
+    for power in actor.powers:
+        if power.role == Role.INSPECTORATE:
+            condition |= Q(agency_ids__contains=[_reach(power)]) & ~_complains_about(_own_offices(power))
     return condition
+
+
+def _complains_about(agencies: Iterable[int]) -> Q:
+    return Q(grade=Grade.OVERSIGHT, respondent_agency_id__in=agencies, respondent_agency_id__isnull=False)
 
 
 # -- acting ------------------------------------------------------------------------------------------------------

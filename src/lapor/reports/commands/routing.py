@@ -130,8 +130,11 @@ def send_copies(case: Case, copies: Iterable[Agency]) -> None:
 
 
 def refuse_conflict(report: Report, to: Agency) -> None:
-    """An office does not examine an oversight-grade complaint about itself."""
-    is_respondent = report.respondent_agency_id in to.path and to.kind != Agency.Kind.INSPECTORATE
+    """An office does not examine an oversight-grade complaint about itself, nor about one above it; an inspectorate
+    does examine those above it.
+    """
+    is_above = report.respondent_agency_id in to.path and to.kind != Agency.Kind.INSPECTORATE
+    is_respondent = report.respondent_agency_id == to.pk or is_above
     if report.grade == Grade.OVERSIGHT and is_respondent:
         raise Invalid(
             _(
