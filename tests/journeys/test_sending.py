@@ -44,6 +44,57 @@ def test_words_outlive_a_lost_signal_and_a_reload(enter: Enter, size: tuple[int,
     expect(siti.field("title")).to_have_value("")
 
 
+@pytest.mark.parametrize("has_scripts", [True, False], ids=["scripts", "no scripts"])
+def test_who_goes_back_after_sending_reads_that_it_was_sent_and_files_nothing_twice(
+    enter: Enter, has_scripts: bool
+) -> None:
+    siti, title = enter(java_script_enabled=has_scripts), MUSIC.told_apart()
+    siti.open("/")
+    siti.open("/reports/new/")
+    citizen.tell_what(siti, MUSIC, title=title)
+    if has_scripts:
+        siti.press("Lanjut: di mana & kapan")
+    siti.field("incident_on").fill("2026-09-06")
+    siti.field("place").fill(MUSIC.place)
+    if has_scripts:
+        siti.press("Lanjut: bukti & siapa Anda")
+    citizen.tell_who(siti)
+    siti.page.get_by_role("button", name="Kirim laporan").last.click()
+    receipt = citizen.read_receipt(siti)
+    siti.page.go_back()
+    siti.sees(f"Laporan {receipt.spoken} sudah terkirim")
+    expect(siti.page.locator("[name=title]")).to_have_value("")
+    expect(siti.page.locator("[name=body]")).to_have_value("")
+
+
+def test_a_form_that_the_browser_kept_whole_asks_what_became_of_it(enter: Enter) -> None:
+    """A browser that shows the very page again, as it was left, runs nothing but this event."""
+    siti = enter()
+    siti.open("/reports/new/")
+    citizen.tell_what(siti, MUSIC)
+    with siti.page.expect_navigation():
+        siti.page.evaluate("""() => {
+            sessionStorage.setItem("lapor-sent", document.querySelector("[name=key]").value);
+            localStorage.removeItem("lapor-draft");
+            dispatchEvent(new PageTransitionEvent("pageshow", {persisted: true}));
+        }""")
+    expect(siti.field("title")).to_have_value("")
+
+
+@pytest.mark.parametrize("has_scripts", [True, False], ids=["scripts", "no scripts"])
+def test_an_officer_who_goes_back_after_saving_files_nothing_twice(officer: Enter, has_scripts: bool) -> None:
+    oki, words = officer("oki", java_script_enabled=has_scripts), MUSIC.told_apart()
+    oki.open("/desk/")
+    oki.open("/desk/new/")
+    oki.field("body").fill(words)
+    oki.field("place").fill(MUSIC.place)
+    oki.press("Simpan dan beri nomor")
+    oki.sees("Laporan tercatat")
+    oki.page.go_back()
+    expect(oki.page.get_by_role("button", name="Simpan dan beri nomor")).to_be_visible()
+    expect(oki.field("body")).to_have_value("")
+
+
 def test_a_choice_outlives_a_search_that_answers_late(officer: Enter, product: Product) -> None:
     kirana, held = officer("kirana"), []
     kirana.open(f"/desk/reports/{product.receipts['filed'][0]}/verify/")

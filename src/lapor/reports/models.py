@@ -367,6 +367,8 @@ class FilingKey(models.Model):
 
     key = models.CharField(max_length=64, primary_key=True)
     report_id = models.BigIntegerField()
+    # Keyed hash of all that was sent; empty: filed before it was kept.
+    digest = models.CharField(max_length=64, blank=True)
 
 
 class DeadlinePolicy(models.Model):

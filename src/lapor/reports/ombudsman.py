@@ -5,13 +5,22 @@ first, what happened is not older than two years, who and in what order is told,
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from lapor.reports.models import Event, Report
 from lapor.reports.vocabulary import ClosedBy
-from lapor.reports.workflow import Status
+from lapor.reports.workflow import ClockKind, Status
 
 YEARS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Why the offer was made: the limit that was over, RESOLVE for the answer or OVERSIGHT for the age, and its day."""
+
+    limit: ClockKind
+    due_on: date
 
 
 def is_offered(report: Report) -> bool:
@@ -27,9 +36,19 @@ def must_still_answer(report: Report) -> bool:
     return report.is_open and report.status != Status.RESOLVED
 
 
-def offers_in(events: Iterable[Event]) -> list[Event]:
-    """The steps that made the offer, in order: the answer's limit passed, or the report had its sixty working days."""
-    return [event for event in events if event.data.get("offers") == "ombudsman"]
+def grounds_in(events: Iterable[Event]) -> list[Ground]:
+    """Why the offer was made, in order, each ground once."""
+    offers = (event for event in events if event.data.get("offers") == "ombudsman")
+    return list(dict.fromkeys(_ground_of(event) for event in offers))
+
+
+def _ground_of(event: Event) -> Ground:
+    """A sweep tells of one limit in an event of its own. A step that came before the sweep lists, beside what it did
+    itself, the limits that it found passed; of those only the answer's makes the offer.
+    """
+    passed = (one for one in event.data.get("passed", []) if one["clock"] == ClockKind.RESOLVE)
+    told = next(passed, event.data)
+    return Ground(ClockKind(told["clock"]), date.fromisoformat(told["due_on"]))
 
 
 def last_day_for(incident_on: date) -> date:

@@ -5,14 +5,14 @@ from datetime import timedelta
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lapor.common import limits
-from lapor.common.refusals import OutOfTurn, Refusal
+from lapor.common.refusals import Refusal
 from lapor.directory.models import Person
 from lapor.reports.commands import filing
-from lapor.reports.commands.filing import Receipt
+from lapor.reports.commands.filing import AlreadySent, Receipt
+from lapor.reports.models import Report
 from lapor.web import receipts
 from lapor.web.access import Visit, hold, public
 from lapor.web.coach import coach_of
@@ -26,18 +26,13 @@ from lapor.web.visitors import address_of
 FILINGS_OF_ONE_ADDRESS, WINDOW = 2_000, timedelta(hours=1)
 
 
-class AlreadySent(OutOfTurn):
-    """The same form was sent before with other words: perhaps a new report, written over the old one."""
-
-    code = "already_sent"
-
-
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_report(request: Visit) -> HttpResponse:
     """The empty form, or what was sent: a report and its receipt, or the form again with every word in it."""
     if request.method != "POST":
-        return _page(request, FilingForm(initial=_known_of(request)), KeptFiles(request, ""))
+        form = FilingForm(initial=_known_of(request))
+        return _page(request, form, KeptFiles(request, ""), sent=receipts.just_sent(request))
     form = FilingForm(request.POST, request.FILES)
     form.full_clean()
     kept = KeptFiles(request, form.cleaned_data["key"])
@@ -53,7 +48,7 @@ def new_report(request: Visit) -> HttpResponse:
         receipt = _file(request, form, kept)
     except Refusal as refusal:
         add_to_form(form, refusal)
-        return _page(request, form, kept, status=status_of(refusal))
+        return _page(request, form, kept, status=status_of(refusal), sent=getattr(refusal, "report", None))
     hold(request, receipt.report.pk)
     receipts.keep(request, receipt)
     return redirect("receipt", number=receipt.report.number)
@@ -61,21 +56,21 @@ def new_report(request: Visit) -> HttpResponse:
 
 def _file(request: Visit, form: FilingForm, kept: KeptFiles) -> Receipt:
     limits.count_attempt("filing", address_of(request), limit=FILINGS_OF_ONE_ADDRESS, per=WINDOW)
-    key, told = form.cleaned_data["key"], form.filing()
-    receipt = filing.file_report(told, by=request.actor, key=key, files=kept.files)
+    try:
+        receipt = filing.file_report(
+            form.filing(),
+            by=request.actor,
+            key=form.cleaned_data["key"],
+            files=kept.fresh,
+            kept=kept.before,
+        )
+    except AlreadySent as refusal:
+        kept.move_to(form.renew_key(), but=filing.attached_paths(refusal.report))
+        raise
     if receipt.is_new:
         kept.hand_over()
-        return receipt
-    first = receipt.report
-    if (first.original_title, first.original_body) != (told.title, told.body):
-        form.renew_key()
-        raise AlreadySent(
-            _(
-                "Formulir ini sudah terkirim sebagai laporan %(number)s. Jika ini laporan baru, kirim sekali lagi."
-            ),
-            number=str(first),
-        )
-    kept.discard_fresh()
+    else:
+        kept.discard_fresh()
     return receipt
 
 
@@ -94,8 +89,10 @@ def _known_of(request: Visit) -> dict[str, str]:
     return {"name": person.name, "phone": person.phone, "email": person.email}
 
 
-def _page(request: Visit, form: FilingForm, kept: KeptFiles, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "coach": coach_of(form), "kept_files": kept.files}
+def _page(
+    request: Visit, form: FilingForm, kept: KeptFiles, *, status: int = 200, sent: Report | None = None
+) -> HttpResponse:
+    context = {"form": form, "coach": coach_of(form), "kept_files": kept.files, "sent": sent}
     return render(request, "filing/new.html", context, status=status)
 
 

@@ -1,7 +1,7 @@
 """What a reporter takes home: number, PIN, QR and dates. Shown again only within the visit in which it was given."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import segno
 from django.conf import settings
@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from lapor.common import codes
+from lapor.common import clock, codes
 from lapor.reports import timing
 from lapor.reports.commands.filing import Receipt
 from lapor.reports.models import Report
@@ -24,6 +24,8 @@ from lapor.web.story import zone_of
 
 # Receipts one visit keeps at hand.
 KEPT = 10
+# So long after sending, the empty form says first that a report was sent: whoever comes back by the Back button.
+JUST = timedelta(hours=1)
 
 
 def keep(request: Visit, receipt: Receipt) -> None:
@@ -32,6 +34,13 @@ def keep(request: Visit, receipt: Receipt) -> None:
     kept.pop(str(receipt.report.pk), None)
     kept[str(receipt.report.pk)] = receipt.pin
     request.session["receipts"] = dict(list(kept.items())[-KEPT:])
+
+
+def just_sent(request: Visit) -> Report | None:
+    """The report that this visit has sent last, when that was just now. One query, none for a new visitor."""
+    kept: dict[str, str] = request.session.get("receipts", {})
+    last = Report.objects.filter(pk=next(reversed(kept)), filed_at__gte=clock.now() - JUST) if kept else ()
+    return next(iter(last), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ So a forgotten field never costs somebody on a slow line the upload of a video. 
 orphans' sweep; what is sent belongs to the report.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -28,6 +28,16 @@ class KeptFiles:
         rows = self._session.get("kept_files", {}).get(key, [])
         self.files = [file for file in map(_from_session, rows) if _is_there(file)]
         self._fresh: list[StoredFile] = []
+
+    @property
+    def fresh(self) -> list[StoredFile]:
+        """What came with this very request."""
+        return list(self._fresh)
+
+    @property
+    def before(self) -> list[StoredFile]:
+        """What had come with an earlier one."""
+        return [file for file in self.files if file not in self._fresh]
 
     def take_in(self, uploads: Sequence[UploadedFile]) -> list[files.FileRefused]:
         """Store each upload that can be stored; the refusals of the others, each naming its file."""
@@ -56,6 +66,14 @@ class KeptFiles:
     def hand_over(self) -> None:
         """They belong to a report now."""
         self.files, self._fresh = [], []
+        self._remember()
+
+    def move_to(self, key: str, *, but: Collection[str]) -> None:
+        """The form goes on under another key, without the paths that belong to a report already."""
+        moved = [file for file in self.files if file.path not in but]
+        self.files = []
+        self._remember()
+        self.files, self._key = moved, key
         self._remember()
 
     def discard_fresh(self) -> None:

@@ -1,19 +1,21 @@
 """Taking a report in: from any channel, receipted at once, routed on. Never refused for a wrong door."""
 
+import json
 import secrets
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
 import h3
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock, codes
 from lapor.common.files import StoredFile
-from lapor.common.refusals import Incomplete, Invalid, NotAllowed
+from lapor.common.refusals import Incomplete, Invalid, NotAllowed, OutOfTurn
 from lapor.common.text import clean_line, clean_text
 from lapor.directory.actors import Actor, Power
 from lapor.directory.models import Agency, Region, Topic
@@ -68,21 +70,103 @@ class Receipt:
     is_new: bool = True
 
 
-def file_report(filing: Filing, *, by: Actor, key: str, files: Iterable[StoredFile] = ()) -> Receipt:
-    """File once. The same `key` again (a double click, a retry) gives the first report and its receipt.
+class AlreadySent(OutOfTurn):
+    """This key was used for another filing: perhaps a new report, written over the old one. `report` is the first."""
 
-    Raises Incomplete or Invalid with the field at fault; then nothing is written.
+    code = "already_sent"
+    sentence = _(
+        "Formulir ini sudah terkirim sebagai laporan %(number)s. Jika ini laporan baru, kirim sekali lagi."
+    )
+
+    def __init__(self, report: Report, second: Filing) -> None:
+        super().__init__(_hides_more(report, second), number=str(report))
+        self.report = report
+
+
+def _hides_more(first: Report, second: Filing) -> Promise | None:
+    """What to do when the second sending hides what the first, which cannot be changed any more, has shown."""
+    if second.is_anonymous and not first.is_anonymous:
+        return _(
+            "Formulir ini sudah terkirim sebagai laporan %(number)s dengan nama Anda, yang mungkin sudah dibaca "
+            "petugas. Jika nama itu tidak boleh terlihat lagi, buka laporan itu dan cabut. Lalu kirim yang ini, yang "
+            "anonim, sekali lagi."
+        )
+    if second.is_confidential and not first.is_confidential:
+        return _(
+            "Formulir ini sudah terkirim sebagai laporan %(number)s tanpa pilihan rahasia. Jika isinya tidak boleh "
+            "dibaca umum, buka laporan itu dan cabut. Lalu kirim yang ini, yang rahasia, sekali lagi."
+        )
+    return None
+
+
+def file_report(
+    filing: Filing,
+    *,
+    by: Actor,
+    key: str,
+    files: Sequence[StoredFile] = (),
+    kept: Sequence[StoredFile] = (),
+) -> Receipt:
+    """File once. The same filing under the same `key` (a double click, a retry) gives the first report and its receipt.
+
+    `files` came with this sending; `kept` had come before, with one that was refused. Raises Incomplete or Invalid with
+    the field at fault, and AlreadySent when the key was used for anything else; then nothing is written.
     """
     clean = _checked(filing)
     hashed = codes.keyed_hash("filing", key)
-    pin = codes.pin_for(key)
+    digest, pin = _digest(clean, hashed, files), codes.pin_for(key)
     with transaction.atomic():
         report_id = _next_id()
-        _made, is_new = FilingKey.objects.get_or_create(key=hashed, defaults={"report_id": report_id})
+        sent, is_new = FilingKey.objects.get_or_create(
+            key=hashed, defaults={"report_id": report_id, "digest": digest}
+        )
         if is_new:
-            report = _write(clean, report_id, by, pin, files)
+            report = _write(clean, report_id, by, pin, [*kept, *files])
             return Receipt(report, pin)
-    return Receipt(Report.objects.get(pk=_made.report_id), pin, is_new=False)
+    first = Report.objects.get(pk=sent.report_id)
+    if not _is_same(sent, digest, first, clean) or not _has_all(first, kept):
+        raise AlreadySent(first, clean)
+    return Receipt(first, pin, is_new=False)
+
+
+def _digest(filing: Filing, key: str, files: Iterable[StoredFile]) -> str:
+    """One hash over all that was sent: every field of the filing, whichever it has, and the files. Keyed, and another
+    one under another key, so that it tells nothing about anybody.
+    """
+    told = {one.name: _plain(getattr(filing, one.name)) for one in fields(filing)}
+    told["files"] = sorted(file.sha256 for file in files)
+    return codes.keyed_hash("filing-digest", key, json.dumps(told, sort_keys=True))
+
+
+def _plain(value: object) -> object:
+    """A value of a filing as JSON has it."""
+    match value:
+        case Model():
+            return value.pk
+        case Reporter():
+            return asdict(value)
+        case date():
+            return value.isoformat()
+        case _:
+            return value
+
+
+def _is_same(sent: FilingKey, digest: str, first: Report, filing: Filing) -> bool:
+    """Whether it is the same filing. Of keys older than the digest, title and words are all that can be compared."""
+    if sent.digest:
+        return codes.same(sent.digest, digest)
+    return (first.original_title, first.original_body) == (filing.title, filing.body)
+
+
+def _has_all(first: Report, kept: Collection[StoredFile]) -> bool:
+    """A double click sends twice what was kept; what lies there beside it was added since."""
+    paths = {file.path for file in kept}
+    return not paths or paths <= attached_paths(first)
+
+
+def attached_paths(report: Report) -> set[str]:
+    """Where the files lie that were sent with a report."""
+    return set(Attachment.objects.filter(report=report, post_number=0).values_list("path", flat=True))
 
 
 def missing_of(filing: Filing) -> dict[str, Promise]:

@@ -142,6 +142,80 @@ def test_new_words_in_a_form_already_sent_are_not_swallowed(world: World, client
     assert Report.objects.count() == 2
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"is_anonymous": "on"},
+        {"is_confidential": "on"},
+        {"report_class": "aspiration", "proposal": "Pasang portal."},
+        {"place": "Depan Pasar Templek"},
+        {"region": "35.72"},
+        {"incident_on": "2026-09-01"},
+        {"latitude": "-8.0954", "longitude": "112.1609"},
+        {"name": "Siti Aminah"},
+        {"phone": "0812 0000 1111"},
+        {"address": "Jalan Kenari 5"},
+        {"is_represented": "on", "represented_name": "Mbah Karto"},
+    ],
+    ids=lambda changes: "+".join(changes),
+)
+def test_any_other_choice_in_a_form_already_sent_is_told_and_can_be_sent_once_more(
+    world: World, client: Client, changes: dict[str, Any]
+) -> None:
+    told = complaint()
+    client.post("/reports/new/", told)
+    first = Report.objects.get()
+    again = client.post("/reports/new/", told | changes)
+    page = text_of(again)
+    assert again.status_code == 409
+    assert f"sudah terkirim sebagai laporan {first}" in page
+    assert f'href="/r/{first.number}/"' in page
+    assert "receipt-pin" not in page
+    for value in (told | changes).values():
+        assert value in {told["key"], "on", "aspiration", "complaint", "35.72"} or value in page
+    key = re.search(r'name="key" value="([^"]+)"', page)
+    assert key
+    assert client.post("/reports/new/", told | changes | {"key": key[1]}).status_code == 302
+    assert Report.objects.count() == 2
+
+
+def test_files_of_a_second_report_wait_for_its_second_sending(
+    world: World, client: Client, media: Path
+) -> None:
+    told = complaint()
+    client.post("/reports/new/", told | {"files": [photo()]})
+    other = told | {"title": "Hal lain: lampu padam di gang"}
+    page = text_of(client.post("/reports/new/", other | {"files": [photo("lampu.png")]}))
+    assert page.count('name="remove_file"') == 1
+    key = re.search(r'name="key" value="([^"]+)"', page)
+    assert key
+    client.post("/reports/new/", other | {"key": key[1]})
+    first, second = Report.objects.order_by("pk")
+    assert [one.name for one in Attachment.objects.filter(report=second)] == ["lampu.png"]
+    assert Attachment.objects.filter(report=first).count() == 1
+    assert 'name="remove_file"' not in text_of(client.get("/reports/new/"))
+
+
+def test_a_lost_answer_after_a_kept_file_leads_to_the_same_receipt(world: World, client: Client) -> None:
+    told = complaint()
+    client.post("/reports/new/", told | {"title": "", "files": [photo()]})
+    first = client.post("/reports/new/", told)
+    assert client.post("/reports/new/", told)["Location"] == first["Location"]
+    assert Report.objects.count() == Attachment.objects.count() == 1
+
+
+def test_the_empty_form_says_what_was_sent_just_now(world: World, client: Client) -> None:
+    assert "sudah terkirim" not in text_of(client.get("/reports/new/"))
+    send(client)
+    page = text_of(client.get("/reports/new/"))
+    assert f"Laporan <b>{Report.objects.get()}</b> sudah terkirim" in page
+    assert f'href="/r/{Report.objects.get().number}/receipt/"' in page
+    assert 'data-filing novalidate autocomplete="off"' in page
+    with clock.frozen(clock.now() + timedelta(hours=2)):
+        assert "sudah terkirim" not in text_of(client.get("/reports/new/"))
+    assert "sudah terkirim" not in text_of(Client().get("/reports/new/"))
+
+
 def test_the_receipt_is_shown_to_nobody_else(world: World, client: Client) -> None:
     address = send(client)["Location"]
     assert client.get(address).status_code == 200

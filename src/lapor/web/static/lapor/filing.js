@@ -7,8 +7,21 @@ const unsaved = ["csrfmiddlewaretoken", "website"];
 const read = () => { try { return JSON.parse(localStorage.getItem(store)); } catch { return null; } };
 const forget = () => { try { localStorage.removeItem(store); } catch { /* nothing was kept */ } };
 
-if (document.querySelector("[data-filed]")) forget();
+// Coming back to a form that the browser has kept although it was sent: the server knows what became of it.
+const sent = "lapor-sent";
+if (document.querySelector("[data-filed]")) {
+  forget();
+  recall(sent, recall("lapor-sending"));
+}
 if (form) arm();
+addEventListener("pageshow", () => { if (form && recall(sent) === form.elements.key.value) location.replace(form.action); });
+
+function recall(name, value) {
+  try {
+    if (value) sessionStorage.setItem(name, value);
+    return sessionStorage.getItem(name);
+  } catch { return null; }
+}
 
 function arm() {
   const isFresh = !document.querySelector(".notice.error");
@@ -24,6 +37,7 @@ function arm() {
   };
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
+  form.addEventListener("submit", () => recall("lapor-sending", form.elements.key.value));
   form.addEventListener("picked", (event) => { changed(); if (event.target.dataset.name === "region") lookAt(event.detail.value); });
   document.querySelector("[data-draft-forget]")?.addEventListener("click", () => {
     forget();
