@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "lapor.web.devices.DeviceMiddleware",
     "lapor.web.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -155,6 +156,13 @@ SCANNER_ADDRESS = env("SCANNER_ADDRESS", default="")
 TILE_URL = env("TILE_URL", default="")
 
 SESSION_ENGINE = "lapor.common.sessions"
+# A receipt is open until the browser is closed; whoever signs in may ask for longer.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+OFFICER_IDLE_MINUTES = env.int("OFFICER_IDLE_MINUTES", default=45)
+# Only this very host may set them.
+_HOST = "__Host-" if BEHIND_TLS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST}sessionid", f"{_HOST}csrftoken"
+DEVICE_COOKIE_NAME = f"{_HOST}device"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS

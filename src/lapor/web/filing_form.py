@@ -115,7 +115,9 @@ class FilingForm(forms.Form):
     is_confidential = forms.BooleanField(
         label=_("Rahasia"),
         required=False,
-        help_text=_("Isi laporan hanya dibaca petugas. Umum hanya tahu bahwa laporan ini ada."),
+        help_text=_(
+            "Laporan hanya dibaca petugas yang menangani. Umum tidak melihat apa pun, juga tidak bahwa laporan ini ada."
+        ),
     )
     name = LineField(required=True, label=_("Nama lengkap"), limit=120)
     phone = LineField(

@@ -74,6 +74,12 @@ class KeptFiles:
             self._session["kept_files"] = kept
 
 
+def discard_unsent(request: HttpRequest) -> None:
+    """Whatever this visitor has uploaded and not sent goes."""
+    for rows in request.session.get("kept_files", {}).values():
+        _discard(map(_from_session, rows))
+
+
 def _discard(unwanted: Iterable[StoredFile]) -> None:
     for file in unwanted:
         files.discard(file, root=settings.MEDIA_ROOT)

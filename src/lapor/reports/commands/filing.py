@@ -1,6 +1,5 @@
 """Taking a report in: from any channel, receipted at once, routed on. Never refused for a wrong door."""
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,9 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock, codes
+from lapor.common.codes import hash_pin
 from lapor.common.files import StoredFile
 from lapor.common.refusals import Incomplete, Invalid, NotAllowed
-from lapor.common.text import clean_line, clean_text
+from lapor.common.text import clean_line, clean_text, short_name
 from lapor.directory.actors import Actor, Power
 from lapor.directory.models import Agency, Region, Topic
 from lapor.reports import policy
@@ -61,7 +61,9 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the reporter takes home. `is_new`: False when this key had been filed before."""
+    """What the reporter takes home. `is_new`: False when this key had been filed before; `pin` is empty when it was
+    replaced since.
+    """
 
     report: Report
     pin: str
@@ -82,7 +84,14 @@ def file_report(filing: Filing, *, by: Actor, key: str, files: Iterable[StoredFi
         if is_new:
             report = _write(clean, report_id, by, pin, files)
             return Receipt(report, pin)
-    return Receipt(Report.objects.get(pk=_made.report_id), pin, is_new=False)
+    first = Report.objects.get(pk=_made.report_id)
+    return Receipt(first, _pin_again(first, key), is_new=False)
+
+
+def _pin_again(report: Report, key: str) -> str:
+    """The PIN that this key gave, as long as it is still the report's."""
+    given = (codes.pin_for(key), codes.pin_for(key, digits=codes.OLD_PIN_DIGITS))
+    return next((pin for pin in given if codes.pin_fits(report.pin_hash, pin)), "")
 
 
 def missing_of(filing: Filing) -> dict[str, Promise]:
@@ -212,18 +221,6 @@ def _new_report(filing: Filing, report_id: int, by: Actor, pin: str) -> Report:
         pin_hash=hash_pin(pin),
         account_key="" if by.is_officer else by.account_key,
     )
-
-
-def short_name(name: str) -> str:
-    """'Siti Rahmawati' is shown as 'Siti R.'"""
-    first, *others = name.split() or [""]
-    return f"{first[:40]} {others[-1][0].upper()}." if others else first[:40]
-
-
-def hash_pin(pin: str) -> str:
-    """Salt (16 hex digits) and keyed hash of a PIN."""
-    salt = secrets.token_hex(8)
-    return salt + codes.keyed_hash("pin-check", salt, pin)[:48]
 
 
 def _capacity(filing: Filing, by: Actor) -> tuple[Party, Power | None]:
