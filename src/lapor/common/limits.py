@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from django.db import connection
 from django.db.models import F
+from django.db.models.functions import Greatest
 
 from lapor.common import clock
 from lapor.common.codes import keyed_hash
@@ -23,7 +24,8 @@ _COUNT = """
         count = CASE WHEN h.expires_at <= %(now)s THEN excluded.count ELSE h.count + excluded.count END,
         expires_at = CASE WHEN h.expires_at <= %(now)s THEN excluded.expires_at ELSE h.expires_at END,
         last_at = excluded.last_at
-    RETURNING count, expires_at
+    WHERE h.expires_at <= %(now)s OR h.count + excluded.count <= %(limit)s
+    RETURNING count
 """
 # One statement looks and counts, so that a hundred tries at the same moment are a hundred tries.
 _TRY = """
@@ -71,9 +73,9 @@ def try_after(*what: str, pace: Pace) -> None:
     raise TooMany(seconds=max(1, round((ends_at - moment).total_seconds())))
 
 
-def take_back(*what: str) -> None:
-    """It succeeded: this try does not count. Those before it do."""
-    Hit.objects.filter(key=_key(what), count__gt=0).update(count=F("count") - 1)
+def take_back(*what: str, by: int = 1) -> None:
+    """It succeeded, or what it cost was given back: so much does not count. What was counted before it does."""
+    Hit.objects.filter(key=_key(what)).update(count=Greatest(F("count") - by, 0))
 
 
 def count_of(*what: str) -> int:
@@ -83,14 +85,17 @@ def count_of(*what: str) -> int:
 
 
 def count_attempt(*what: str, limit: int, per: timedelta, by: int = 1) -> int:
-    """Count `by` of something; raise TooMany beyond `limit` within `per`. Gives the count so far."""
-    moment = clock.now()
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT, {"key": _key(what), "by": by, "now": moment, "end": moment + per})
-        count, expires_at = cursor.fetchone()
-    if count > limit:
-        raise TooMany(seconds=max(1, round((expires_at - moment).total_seconds())))
-    return int(count)
+    """Count `by` of something; gives the sum. Raises TooMany beyond `limit` within `per`, and counts nothing then."""
+    moment, key = clock.now(), _key(what)
+    values = {"key": key, "by": by, "now": moment, "end": moment + per, "limit": limit}
+    if by <= limit:
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT, values)
+            if row := cursor.fetchone():
+                return int(row[0])
+    hit = Hit.objects.filter(key=key, expires_at__gt=moment).first()
+    ends_at = hit.expires_at if hit else moment + per
+    raise TooMany(seconds=max(1, round((ends_at - moment).total_seconds())))
 
 
 def forget_attempts(*what: str) -> None:

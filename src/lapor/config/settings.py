@@ -145,11 +145,20 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "lapor.common.files.receiving.UploadHandler",
+]
 # Uploads go to disk, never to memory, from the first 256 kB on.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# More than are taken: the form says so, with every word in it.
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
+# What strangers may leave here before they send it, from one address and in all; and what uploads leave free.
+UNSENT_MB_OF_ADDRESS = env.int("UNSENT_MB_OF_ADDRESS", default=1_000)
+UNSENT_MB = env.int("UNSENT_MB", default=5_000)
+FREE_DISK_MB = env.int("FREE_DISK_MB", default=500)
 SCANNER_ADDRESS = env("SCANNER_ADDRESS", default="")
 
 # Address template of map tiles, e.g. of an own tile server; empty: outlines and pins only.

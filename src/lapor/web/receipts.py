@@ -1,4 +1,4 @@
-"""What a reporter takes home: number, PIN, QR and dates. Shown again for an hour within the visit in which it was given."""
+"""What a reporter takes home: number, PIN, QR and dates. Shown again for an hour, within the visit."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -74,8 +74,10 @@ def report_act(request: Visit, number: str, action: str) -> HttpResponse:
         kept.remove(request.POST["remove_file"])
         forgive(form)
         return _page(request, detail(request.actor, found), sent=(act, form))
-    for refusal in kept.take_in(request.FILES.getlist("files")):
-        form.add_error("files", str(refusal))
+    # Whoever may not act leaves nothing here; what they sent is refused below, in words.
+    if request.FILES and act.action in detail(request.actor, found).actions:
+        for refusal in kept.take_in(request.FILES.getlist("files")):
+            form.add_error("files", str(refusal))
     if not form.is_valid():
         return _page(request, detail(request.actor, found), sent=(act, form), status=422)
     try:
