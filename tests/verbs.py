@@ -10,7 +10,16 @@ from lapor.directory import calendars
 from lapor.directory.actors import SYSTEM, Actor
 from lapor.directory.models import Agency
 from lapor.reports import deadlines, ladder, sweeps
-from lapor.reports.commands import closing, extending, following_up, noting, redating, routing, verifying
+from lapor.reports.commands import (
+    closing,
+    extending,
+    following_up,
+    keeping,
+    noting,
+    redating,
+    routing,
+    verifying,
+)
 from lapor.reports.models import Clock, Report
 from lapor.reports.vocabulary import ArchiveReason, Grade, Missing, ReportClass, ReturnReason
 from lapor.reports.workflow import REPORTERS_CLOCKS, Action, ClockKind
@@ -56,6 +65,18 @@ def _when_reached(report: Report, code: str, *kinds: ClockKind) -> Report:
     at = deadlines.end_of(last_night, ZoneInfo(found.zone)) + timedelta(minutes=5)
     with clock.frozen(max(at, report.changed_at)):
         sweeps.TELLERS[rung.action](report, clock_number=found.number)
+    return report
+
+
+def _when_kept_out(report: Report) -> Report:
+    """What a sweep does when the reporter's time is over and somebody has guessed at their PIN meanwhile."""
+    found = Clock.objects.filter(report=report, kind__in=REPORTERS_CLOCKS, stopped_at=None).first()
+    if found is None:
+        raise OutOfTurn
+    keeping.note_kept_out(report)
+    at = deadlines.end_of(found.due_on, ZoneInfo(found.zone)) + timedelta(minutes=5)
+    with clock.frozen(at):
+        keeping.await_reporter(report, clock_number=found.number)
     return report
 
 
@@ -112,6 +133,8 @@ VERBS: dict[Action, Verb] = {
     Action.OPEN_IDENTITY: lambda w, r, by: noting.open_identity(
         r, by=by, reason="Perlu menghubungi pelapor."
     ),
+    Action.RENEW_PIN: lambda w, r, by: keeping.renew_pin(r, by=by, contact="+62 812-3456-7890"),
+    Action.AWAIT_REPORTER: lambda w, r, by: _when_kept_out(r),
     Action.ASK_EXTENSION: lambda w, r, by: extending.ask_extension(
         r, by=by, days=5, reason="Suku cadang baru tiba minggu depan."
     ),

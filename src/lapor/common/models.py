@@ -4,10 +4,11 @@ from django.db import models
 
 
 class Hit(models.Model):
-    """How often something was tried within a window. UNLOGGED in PostgreSQL: fast, and losing it harms nobody."""
+    """How often something was tried within a window, or how many bytes of it came, and when the last time was."""
 
     key = models.CharField(max_length=64, primary_key=True)
-    count = models.PositiveIntegerField(default=1)
+    count = models.PositiveBigIntegerField(default=1)
+    last_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
 
 

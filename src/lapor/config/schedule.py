@@ -13,8 +13,8 @@ from lapor.reports import sweeps
 from lapor.reports.commands import redating
 from lapor.reports.queries.files import referred_to
 
-# Longer than the draft of a form is kept open by anybody.
-ABANDONED_AFTER = timedelta(days=3)
+# Longer than a form is kept open by anybody who is still at it.
+ABANDONED_AFTER = timedelta(hours=6)
 
 
 def declare(to: App) -> None:

@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "lapor.web.devices.DeviceMiddleware",
     "lapor.web.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -144,17 +145,33 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "lapor.common.files.receiving.UploadHandler",
+]
 # Uploads go to disk, never to memory, from the first 256 kB on.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# More than are taken: the form says so, with every word in it.
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
+# What strangers may leave here before they send it, from one address and in all; and what uploads leave free.
+UNSENT_MB_OF_ADDRESS = env.int("UNSENT_MB_OF_ADDRESS", default=1_000)
+UNSENT_MB = env.int("UNSENT_MB", default=5_000)
+FREE_DISK_MB = env.int("FREE_DISK_MB", default=500)
 SCANNER_ADDRESS = env("SCANNER_ADDRESS", default="")
 
 # Address template of map tiles, e.g. of an own tile server; empty: outlines and pins only.
 TILE_URL = env("TILE_URL", default="")
 
 SESSION_ENGINE = "lapor.common.sessions"
+# A receipt is open until the browser is closed; whoever signs in may ask for longer.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+OFFICER_IDLE_MINUTES = env.int("OFFICER_IDLE_MINUTES", default=45)
+# Only this very host may set them.
+_HOST = "__Host-" if BEHIND_TLS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST}sessionid", f"{_HOST}csrftoken"
+DEVICE_COOKIE_NAME = f"{_HOST}device"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("lapor.web.filing")),
     path("", include("lapor.web.receipts")),
     path("", include("lapor.web.way_in")),
+    path("", include("lapor.web.devices")),
     path("", include("lapor.web.attachments")),
     path("", include("lapor.web.certificates")),
     path("", include("lapor.web.ombudsman")),

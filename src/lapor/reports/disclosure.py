@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import h3
+
 from lapor.directory.actors import Actor
 from lapor.directory.models import Role
 from lapor.reports import identity, policy
@@ -26,7 +28,7 @@ class View:
 
     is_own: bool = False
     is_officer: bool = False
-    # Title, words, place, public answers. False: only that the report exists, and its status.
+    # Title, words, place, public answers.
     has_words: bool = False
     # Words between reporter and officers, and the reporter's attachments.
     has_private: bool = False
@@ -63,3 +65,26 @@ def view_of(actor: Actor, report: Report) -> View:
 def reporter_of(actor: Actor, report: Report) -> identity.Reporter:
     """The reporter's identity for a viewer who may read it; empty for anybody else."""
     return identity.open_identity(report.pk) if view_of(actor, report).has_identity else identity.Reporter()
+
+
+# Cells of about 5 km²: the public learns the neighbourhood, never whose door it is.
+PUBLIC_RESOLUTION = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a report lies, in degrees. Not exact: the middle of the cell around it."""
+
+    latitude: float
+    longitude: float
+    is_exact: bool
+
+
+def spot_of(view: View, report: Report) -> Spot | None:
+    """The pin for its reporter and for who works on the case, the middle of its cell for anybody else."""
+    if report.latitude is None or report.longitude is None:
+        return None
+    if view.has_private:
+        return Spot(report.latitude, report.longitude, is_exact=True)
+    middle = h3.cell_to_latlng(h3.latlng_to_cell(report.latitude, report.longitude, PUBLIC_RESOLUTION))
+    return Spot(round(middle[0], 3), round(middle[1], 3), is_exact=False)

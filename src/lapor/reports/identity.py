@@ -4,10 +4,15 @@ import json
 from dataclasses import asdict, dataclass
 from functools import cache
 
+import phonenumbers
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
+from lapor.common import codes
 from lapor.reports.models import Identity
+
+# Of a telephone number, as the second thing to know beside a PIN.
+PHONE_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +56,26 @@ def open_identity(report_id: int) -> Reporter:
         # A row moved under another report must not open there.
         raise InvalidToken
     return Reporter(**clear)
+
+
+def is_contact(report_id: int, contact: str) -> bool:
+    """Whether this is the telephone or e-mail address of a reporter. Says nothing else, so that no trace is needed."""
+    reporter, asked = open_identity(report_id), _normal(contact)
+    return bool(asked) and asked in {_normal(reporter.phone), _normal(reporter.email)}
+
+
+def ends_with(report_id: int, digits: str) -> bool:
+    """Whether the reporter's telephone ends so; True when none was given."""
+    phone = codes.digits_of(open_identity(report_id).phone)
+    return not phone or codes.same(codes.digits_of(digits), phone[-PHONE_DIGITS:])
+
+
+def _normal(contact: str) -> str:
+    """However it is written: +62 812-3456-7890 and 0812 3456 7890 are one."""
+    if "@" in contact:
+        return contact.strip().lower()
+    try:
+        number = phonenumbers.parse(contact, "ID")
+    except phonenumbers.NumberParseException:
+        return codes.digits_of(contact)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

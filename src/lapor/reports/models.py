@@ -95,6 +95,8 @@ class Report(models.Model):
     # What the public reads as the reporter's name, shortened ("Siti R."); empty for anonymous and confidential reports.
     public_name = models.CharField(max_length=60, blank=True)
     pin_hash = models.CharField(max_length=64)
+    # When somebody was last slowed down at the PIN: their silence may not be meant.
+    kept_out_at = models.DateTimeField(null=True, blank=True)
     account_key = models.CharField(max_length=32, blank=True)
 
     # Whose turn it is, since when, and the nearest date that binds them.

@@ -224,8 +224,17 @@ def meets(condition: Condition | None, report: Report, lead: Assignment | None) 
             )
         case Condition.EXTENSION_ASKED:
             return report.extension == Extension.ASKED
+        case Condition.KEPT_OUT:
+            return was_kept_out(report)
+        case Condition.NOT_KEPT_OUT:
+            return not was_kept_out(report)
         case Condition.PENDING_LEAD:
             return lead is not None and lead.status == AssignmentStatus.PENDING
+
+
+def was_kept_out(report: Report) -> bool:
+    """Whether the reporter may have been, since the turn is theirs or their time was begun anew because of it."""
+    return report.kept_out_at is not None and report.kept_out_at >= report.turn_began_at
 
 
 def _is_late(report: Report) -> bool:

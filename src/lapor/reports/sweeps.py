@@ -12,8 +12,8 @@ from lapor.common import clock
 from lapor.common.refusals import OutOfTurn
 from lapor.common.sweeps import one_by_one, work_off
 from lapor.directory.actors import SYSTEM
-from lapor.reports import ladder
-from lapor.reports.commands import alerting, closing, verifying
+from lapor.reports import ladder, policy
+from lapor.reports.commands import alerting, closing, keeping, verifying
 from lapor.reports.commands._step import load_free_cases
 from lapor.reports.models import Clock, Report
 from lapor.reports.workflow import Action, Status
@@ -40,6 +40,8 @@ TELLERS: dict[Action, Callable[..., object]] = {
     Action.CLOSE_SILENT: closing.close_silent,
     Action.ARCHIVE_INCOMPLETE: closing.archive_incomplete,
 }
+# What the reporter's silence does, unless they may have been kept out.
+SILENCES = frozenset({Action.CLOSE_SILENT, Action.ARCHIVE_INCOMPLETE})
 
 
 def climb_ladders() -> tuple[int, int]:
@@ -59,7 +61,10 @@ def _opened(keys: Sequence[Key]) -> Iterator[Callable[[Key], object]]:
         def tell(key: Key) -> None:
             if key.report_id not in cases:
                 raise OutOfTurn
-            TELLERS[key.action](cases[key.report_id], clock_number=key.number)
+            case = cases[key.report_id]
+            is_kept_out = key.action in SILENCES and policy.was_kept_out(case.report)
+            tell_it = keeping.await_reporter if is_kept_out else TELLERS[key.action]
+            tell_it(case, clock_number=key.number)
 
         yield tell
 

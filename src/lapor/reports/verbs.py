@@ -32,6 +32,7 @@ VERBS: dict[Action, object] = {
     Action.ADD_NOTE: pgettext_lazy("verb", "Catatan"),
     Action.DRAFT_ANSWER: pgettext_lazy("verb", "Siapkan konsep"),
     Action.OPEN_IDENTITY: pgettext_lazy("verb", "Buka identitas"),
+    Action.RENEW_PIN: pgettext_lazy("verb", "Beri PIN baru"),
     Action.ASK_EXTENSION: pgettext_lazy("verb", "Minta perpanjangan"),
     Action.GRANT_EXTENSION: pgettext_lazy("verb", "Setujui perpanjangan"),
     Action.DECLINE_EXTENSION: pgettext_lazy("verb", "Tolak perpanjangan"),

@@ -7,6 +7,7 @@ and find a bare one. What an actor may then see or do with one report is asked o
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -24,6 +25,7 @@ from django_htmx.middleware import HtmxDetails
 
 from lapor.common.codes import WrongNumber, report_id_of
 from lapor.common.refusals import NotAllowed
+from lapor.common.sessions import IDLE
 from lapor.directory.actors import NOBODY, Actor, actor_of
 from lapor.directory.models import Person, Role
 
@@ -37,6 +39,8 @@ OFFICE_ROLES = (
 )
 # A visitor who looks after many receipts keeps the latest ones open.
 HOLDS_KEPT = 50
+# So long after the last page a report that was opened by PIN is closed, should the browser still be open.
+HOLDERS_IDLE = timedelta(hours=12)
 
 
 class Visit(HttpRequest):
@@ -44,6 +48,8 @@ class Visit(HttpRequest):
 
     actor: Actor
     htmx: HtmxDetails
+    # The report that this request has opened by its receipt.
+    opened_report: int
     _actor: Actor
 
 
@@ -85,8 +91,10 @@ def hold(request: Visit, report_id: int) -> None:
     held = [one for one in request.session.get("holds", ()) if one != report_id]
     if request.user.is_anonymous:
         _renew_session(request)
+        request.session.setdefault(IDLE, int(HOLDERS_IDLE.total_seconds()))
     request.session["holds"] = [*held, report_id][-HOLDS_KEPT:]
     request.actor = request._actor = replace(actor_for(request), holds=frozenset(request.session["holds"]))
+    request.opened_report = report_id
 
 
 def _renew_session(request: Visit) -> None:
@@ -107,15 +115,22 @@ def _guard(name: str, admit: Admission, *, is_private: bool) -> Callable[[View],
         @wraps(view)
         def opened(request: Visit, *args: Any, **kwargs: Any) -> HttpResponse:
             request.actor = actor_for(request)
+            _end_when_idle(request)
             response = admit(request, kwargs) or view(request, *args, **kwargs)
             if is_private:
-                patch_cache_control(response, private=True, no_cache=True)
+                patch_cache_control(response, private=True, no_store=True)
             return response
 
         opened.guard = name  # type: ignore[attr-defined]
         return opened
 
     return guard
+
+
+def _end_when_idle(request: Visit) -> None:
+    """An officer's screen that nobody uses signs out; what was being typed comes back in the refusal's page."""
+    if request.actor.is_officer and IDLE not in request.session:
+        request.session[IDLE] = settings.OFFICER_IDLE_MINUTES * 60
 
 
 def _admit_anybody(request: Visit, kwargs: Mapping[str, Any]) -> None:

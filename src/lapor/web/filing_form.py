@@ -16,6 +16,7 @@ from lapor.reports.commands.filing import BODY_LIMIT, PLACE_LIMIT, TITLE_LIMIT, 
 from lapor.reports.identity import Reporter
 from lapor.reports.information import CopyForm, DeliveryForm
 from lapor.reports.vocabulary import ReportClass
+from lapor.web.coordinates import HALF_A_PIN, half_of_pin, read_degrees, with_pin_split
 from lapor.web.finding import choose_agency, choose_region
 from lapor.web.forms import AskedDate, FilesField, LineField, WordsField
 
@@ -115,7 +116,9 @@ class FilingForm(forms.Form):
     is_confidential = forms.BooleanField(
         label=_("Rahasia"),
         required=False,
-        help_text=_("Isi laporan hanya dibaca petugas. Umum hanya tahu bahwa laporan ini ada."),
+        help_text=_(
+            "Hanya dibaca petugas yang menangani. Umum tidak tahu isinya, juga tidak bahwa laporan ini ada."
+        ),
     )
     name = LineField(required=True, label=_("Nama lengkap"), limit=120)
     phone = LineField(
@@ -139,7 +142,7 @@ class FilingForm(forms.Form):
     represented_name = LineField(label=_("Nama yang Anda wakili"), limit=120)
 
     def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(data, *args, **kwargs)
+        super().__init__(data if data is None else with_pin_split(data), *args, **kwargs)
         self.fields["topic"].widget.choices = [NOT_CHOSEN, *topics.choices()]
         self.fields["incident_on"].widget.attrs["max"] = clock.today(filing.EARLIEST_ZONE).isoformat()
         self.fields["phone"].widget.attrs |= {"inputmode": "tel", "autocomplete": "tel"}
@@ -187,25 +190,17 @@ class FilingForm(forms.Form):
         return topic
 
     def clean_latitude(self) -> float | None:
-        return self._degrees("latitude")
+        return read_degrees(self.cleaned_data["latitude"])
 
     def clean_longitude(self) -> float | None:
-        return self._degrees("longitude")
-
-    def _degrees(self, name: str) -> float | None:
-        text: str = self.cleaned_data[name].strip().replace(",", ".")
-        try:
-            degrees = float(text) if text else None
-        except ValueError:
-            degrees = float("nan")
-        if degrees is not None and not -180 <= degrees <= 180:
-            raise forms.ValidationError(_("Koordinat ini tidak terbaca. Contoh: -8.09544."))
-        return degrees
+        return read_degrees(self.cleaned_data["longitude"])
 
     def clean(self) -> dict[str, Any]:
         """What is missing is told all at once, in the same words as the coach's."""
         if self.cleaned_data.get("website"):
             self.add_error(None, str(ROBOT))
+        if missing := half_of_pin(self.cleaned_data):
+            self.add_error(missing, str(HALF_A_PIN))
         for name, choice in (("region", self.region_choice), ("agency", self.agency_choice)):
             if choice.error:
                 self.add_error(name, str(choice.error))

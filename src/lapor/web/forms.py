@@ -135,7 +135,7 @@ class WithdrawForm(forms.Form):
 
 
 class PinForm(forms.Form):
-    """The PIN of a receipt, however it is typed."""
+    """The PIN of a receipt, however it is typed; the telephone's digits only while the PIN is guarded."""
 
     use_required_attribute = False
     pin = LineField(
@@ -143,5 +143,11 @@ class PinForm(forms.Form):
         limit=20,
         required=True,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        help_text=_("Enam angka pada tanda terima Anda."),
+        help_text=_("Angka pada tanda terima Anda: sepuluh, atau enam pada tanda terima lama."),
+    )
+    phone_end = LineField(
+        label=_("4 angka terakhir telepon Anda"),
+        limit=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text=_("PIN sedang banyak ditebak orang. Tulis nomor yang Anda isi saat melapor, jika ada."),
     )

@@ -1,7 +1,7 @@
-"""What a reporter takes home: number, PIN, QR and dates. Shown again only within the visit in which it was given."""
+"""What a reporter takes home: number, PIN, QR and dates. Shown again for an hour, within the visit."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import segno
 from django.conf import settings
@@ -22,17 +22,17 @@ from lapor.web.access import Visit, public
 from lapor.web.steps import Step, steps_within
 from lapor.web.story import zone_of
 
-# Receipts one visit keeps at hand.
-KEPT = 10
 # So long after sending, the empty form says first that a report was sent: whoever comes back by the Back button.
 JUST = timedelta(hours=1)
+# Receipts one visit keeps at hand, and for how long.
+KEPT, SHOWN_FOR = 10, timedelta(hours=1)
 
 
 def keep(request: Visit, receipt: Receipt) -> None:
-    """Let this visit see the receipt again: a refresh, a print, a slow line."""
+    """Let this visit see the receipt again: a refresh, a print, a slow line. The session's row holds the PIN sealed."""
     kept: dict[str, str] = request.session.get("receipts", {})
     kept.pop(str(receipt.report.pk), None)
-    kept[str(receipt.report.pk)] = receipt.pin
+    kept[str(receipt.report.pk)] = codes.sealed(receipt.pin)
     request.session["receipts"] = dict(list(kept.items())[-KEPT:])
 
 
@@ -41,6 +41,12 @@ def just_sent(request: Visit) -> Report | None:
     kept: dict[str, str] = request.session.get("receipts", {})
     last = Report.objects.filter(pk=next(reversed(kept)), filed_at__gte=clock.now() - JUST) if kept else ()
     return next(iter(last), None)
+
+
+def shown_until(request: Visit, report: Report) -> datetime | None:
+    """Until when this visit may still see the receipt of a report; None: no longer, or never."""
+    token = request.session.get("receipts", {}).get(str(report.pk), "")
+    return codes.sealed_at(token) + SHOWN_FOR if codes.unsealed(token, within=SHOWN_FOR) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ class Sheet:
     address: str
     steps: list[Step]
     verify_by: date | None
+    shown_until: datetime
 
     @property
     def zone(self) -> str:
@@ -59,7 +66,7 @@ class Sheet:
 
     @property
     def spoken_pin(self) -> str:
-        return f"{self.pin[:3]} {self.pin[3:]}"
+        return codes.spoken_pin(self.pin)
 
     @property
     def qr(self) -> SafeString:
@@ -98,14 +105,16 @@ def receipt_text(request: Visit, number: str) -> HttpResponse:
 
 
 def _sheet(request: Visit, number: str) -> Sheet | None:
-    pin = request.session.get("receipts", {}).get(str(codes.report_id_of(number)))
-    if pin is None:
+    token = request.session.get("receipts", {}).get(str(codes.report_id_of(number)), "")
+    pin = codes.unsealed(token, within=SHOWN_FOR)
+    if not pin:
         return None
     report = report_for(request.actor, number)
     address = settings.PUBLIC_URL.rstrip("/") + reverse("report", args=[report.number])
     steps = steps_within(timing.limits_of(report, report.lead_agency or report.holder_agency))
     is_waiting = report.verified_at is None
-    return Sheet(report, pin, address, steps, report.due_on if is_waiting else None)
+    until = codes.sealed_at(token) + SHOWN_FOR
+    return Sheet(report, pin, address, steps, report.due_on if is_waiting else None, until)
 
 
 urlpatterns = [

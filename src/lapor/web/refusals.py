@@ -147,8 +147,13 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The page of a refusal; its part for htmx; JSON or plain text for a machine that asks for it."""
     status = status_of(refusal)
     response = _page(request, status=status, code=refusal.code, sentence=str(refusal))
-    if isinstance(refusal, TooMany) and "minutes" in refusal.params:
-        response["Retry-After"] = str(int(refusal.params["minutes"]) * 60)
+    return tell_when(response, refusal)
+
+
+def tell_when(response: HttpResponse, refusal: Refusal | None) -> HttpResponse:
+    """To a machine, too, how long to wait."""
+    if isinstance(refusal, TooMany):
+        response["Retry-After"] = str(refusal.seconds)
     return response
 
 

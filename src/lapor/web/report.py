@@ -14,10 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lapor.common import clock, codes
 from lapor.common.files import StoredFile
 from lapor.common.refusals import NotFound, Refusal
+from lapor.reports import disclosure
 from lapor.reports.certificates import certificate_of
 from lapor.reports.models import Report
 from lapor.reports.queries.detail import Detail, detail, public_status, report_for
 from lapor.reports.workflow import ClockKind
+from lapor.web import receipts
 from lapor.web.access import Visit, public
 from lapor.web.acts import Act, act_named, is_done_already, offered
 from lapor.web.certificates.explained import explained
@@ -72,8 +74,10 @@ def report_act(request: Visit, number: str, action: str) -> HttpResponse:
         kept.remove(request.POST["remove_file"])
         forgive(form)
         return _page(request, detail(request.actor, found), sent=(act, form))
-    for refusal in kept.take_in(request.FILES.getlist("files")):
-        form.add_error("files", str(refusal))
+    # Whoever may not act leaves nothing here; what they sent is refused below, in words.
+    if request.FILES and act.action in detail(request.actor, found).actions:
+        for refusal in kept.take_in(request.FILES.getlist("files")):
+            form.add_error("files", str(refusal))
     if not form.is_valid():
         return _page(request, detail(request.actor, found), sent=(act, form), status=422)
     try:
@@ -141,12 +145,21 @@ def _page(
         "photos": photos_of(found, shown.files),
         # A public report looks alike to everybody, so its reporter is offered the way in on the page itself.
         "pin_form": None if shown.view.is_own or shown.view.is_officer else PinForm(),
-        "merged_into": codes.tracking_number(found.merged_into_id) if found.merged_into_id else "",
         # An act that is no longer possible leaves its words on the page.
         "left_over": [] if is_offered else typed_words(request),
         "left_over_errors": [] if is_offered or sent is None else sent[1].non_field_errors(),
-    }
+    } | _facts(request, shown)
     return render(request, "report/report.html", context, status=status)
+
+
+def _facts(request: Visit, shown: Detail) -> dict[str, Any]:
+    report = shown.report
+    return {
+        "spot": disclosure.spot_of(shown.view, report),
+        "is_held": report.pk in request.actor.holds,
+        "receipt_until": receipts.shown_until(request, report),
+        "merged_into": codes.tracking_number(report.merged_into_id) if report.merged_into_id else "",
+    }
 
 
 def _offers(request: Visit, shown: Detail, sent: tuple[Act, forms.Form] | None) -> list[Offer]:

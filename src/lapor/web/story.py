@@ -34,6 +34,8 @@ _ICONS: dict[str, str] = {
     Action.REDATE: "calendar",
     Action.MERGE: "merge",
     Action.OPEN_IDENTITY: "lock",
+    Action.RENEW_PIN: "lock",
+    Action.AWAIT_REPORTER: "clock",
     Action.ADD_NOTE: "note",
     Action.DRAFT_ANSWER: "note",
 }
@@ -183,6 +185,20 @@ def _alerted(event: Event, agencies: dict[int, Agency]) -> str:
     return sentence + (" " + _("Diberitahukan kepada: %(roles)s.") % {"roles": told} if told else "")
 
 
+def _renewed(event: Event, agencies: dict[int, Agency]) -> str:
+    return _(
+        "Petugas mencocokkan kontak yang ditulis saat melapor, lalu memberikan PIN baru. PIN lama tidak berlaku lagi. "
+        "Jika bukan pelapor yang memintanya, sampaikan di sini atau kepada instansi di atasnya."
+    )
+
+
+def _awaited(event: Event, agencies: dict[int, Agency]) -> str:
+    return _(
+        "Selama menunggu, PIN laporan ini berkali-kali ditebak orang, jadi pelapor mungkin tidak dapat masuk. "
+        "Karena itu laporan tidak ditutup."
+    )
+
+
 def _offered(event: Event, agencies: dict[int, Agency]) -> str:
     return _("Pelapor dapat meneruskan laporan ini ke Ombudsman Republik Indonesia, tanpa biaya.")
 
@@ -249,4 +265,6 @@ _TOLD: dict[Action, Callable[[Event, dict[int, Agency]], str]] = {
     Action.GRANT_EXTENSION: _days_asked,
     Action.DECLINE_EXTENSION: _days_asked,
     Action.RECLASSIFY: _reclassified,
+    Action.RENEW_PIN: _renewed,
+    Action.AWAIT_REPORTER: _awaited,
 }

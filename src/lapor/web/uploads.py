@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from lapor.common import files
 from lapor.common.files import Kind, StoredFile
 from lapor.common.files.refusals import TooManyFiles
+from lapor.web import budgets
 
 # Forms whose files one visitor may leave unsent; the oldest goes first.
 FORMS_KEPT = 5
@@ -24,7 +25,7 @@ class KeptFiles:
     """The files of one form of one visitor."""
 
     def __init__(self, request: HttpRequest, key: str) -> None:
-        self._session, self._key = request.session, key
+        self._request, self._session, self._key = request, request.session, key
         rows = self._session.get("kept_files", {}).get(key, [])
         self.files = [file for file in map(_from_session, rows) if _is_there(file)]
         self._fresh: list[StoredFile] = []
@@ -47,7 +48,7 @@ class KeptFiles:
                 refusals.append(TooManyFiles(limit=files.LIMITS.files))
                 break
             try:
-                stored = files.store(upload, root=settings.MEDIA_ROOT)
+                stored = self._store(upload)
             except files.FileRefused as refusal:
                 refusals.append(refusal)
             else:
@@ -56,15 +57,29 @@ class KeptFiles:
         self._remember()
         return refusals
 
+    def _store(self, upload: UploadedFile) -> StoredFile:
+        """Within the budgets of what is unsent: what it takes on the disk is what stays counted."""
+        size = upload.size or 0
+        budgets.spend(self._request, upload)
+        try:
+            stored = files.store(upload, root=settings.MEDIA_ROOT)
+        except files.FileRefused:
+            budgets.give_back(self._request, size)
+            raise
+        budgets.give_back(self._request, max(0, size - stored.size), files=0)
+        return stored
+
     def remove(self, path: str) -> None:
         """Take one away again. A path that is not among them does nothing."""
         for file in [file for file in self.files if file.path == path]:
             files.discard(file, root=settings.MEDIA_ROOT)
+            budgets.give_back(self._request, file.size)
             self.files.remove(file)
         self._remember()
 
     def hand_over(self) -> None:
         """They belong to a report now."""
+        budgets.give_back(self._request, sum(file.size for file in self.files), files=len(self.files))
         self.files, self._fresh = [], []
         self._remember()
 
@@ -90,6 +105,12 @@ class KeptFiles:
             _discard(map(_from_session, kept.pop(next(iter(kept)))))
         if was or self.files:
             self._session["kept_files"] = kept
+
+
+def discard_unsent(request: HttpRequest) -> None:
+    """Whatever this visitor has uploaded and not sent goes."""
+    for rows in request.session.get("kept_files", {}).values():
+        _discard(map(_from_session, rows))
 
 
 def _discard(unwanted: Iterable[StoredFile]) -> None:

@@ -7,6 +7,8 @@ from django.http import HttpRequest
 
 # An IPv6 household gets a whole network of this length; its single addresses change by the hour.
 HOUSEHOLD = 64
+# Who has one of these networks has all its addresses, or may have them for little money.
+NETWORKS = {4: 24, 6: 48}
 
 
 def address_of(request: HttpRequest) -> str:
@@ -26,3 +28,12 @@ def _household(address: str) -> str:
     if not isinstance(parsed, IPv6Address):
         return str(parsed)
     return str(parsed.ipv4_mapped or ip_network((parsed, HOUSEHOLD), strict=False).network_address)
+
+
+def network_of(address: str) -> str:
+    """The network around an address that `address_of` gave: /24, or /48. Empty when there is none."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return ""
+    return str(ip_network((parsed, NETWORKS[parsed.version]), strict=False).network_address)

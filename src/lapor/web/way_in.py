@@ -11,12 +11,12 @@ from lapor.common.codes import WrongNumber
 from lapor.common.refusals import NotFound, Refusal
 from lapor.reports.models import Report
 from lapor.reports.queries.detail import report_for
-from lapor.reports.queries.public import confidential_status
-from lapor.reports.receipts import open_with_pin
+from lapor.reports.receipts import Visitor, is_guarded, open_with_pin
 from lapor.web.access import Visit, hold, public
 from lapor.web.forms import PinForm
-from lapor.web.refusals import status_of, typed_words
-from lapor.web.visitors import address_of
+from lapor.web.marks import known_mark
+from lapor.web.refusals import status_of, tell_when, typed_words
+from lapor.web.visitors import address_of, network_of
 
 
 @public
@@ -37,14 +37,25 @@ def report_pin(request: Visit, number: str) -> HttpResponse:
     form = PinForm(request.POST)
     form.full_clean()
     try:
-        found = open_with_pin(number, form.cleaned_data.get("pin", ""), visitor=address_of(request))
+        given = form.cleaned_data
+        found = open_with_pin(
+            number,
+            given.get("pin", ""),
+            visitor=_visitor(request, number),
+            phone_end=given.get("phone_end", ""),
+        )
     except WrongNumber as refusal:
         return ask_number(request, number, refusal)
     except Refusal as refusal:
         form.add_error("pin", str(refusal))
-        return ask_pin(request, number, form=form, status=status_of(refusal))
+        return tell_when(ask_pin(request, number, form=form, status=status_of(refusal)), refusal)
     hold(request, found.pk)
     return redirect("report", number=found.number)
+
+
+def _visitor(request: Visit, number: str) -> Visitor:
+    address = address_of(request)
+    return Visitor(address, network_of(address), known_mark(request, codes.report_id_of(number)))
 
 
 def report_or_way_in(request: Visit, number: str) -> Report | HttpResponse:
@@ -64,7 +75,7 @@ def ask_number(request: Visit, number: str, refusal: WrongNumber | None = None) 
 
 
 def ask_pin(request: Visit, number: str, *, form: PinForm | None = None, status: int = 200) -> HttpResponse:
-    """The same page whether there is such a report or not; of a confidential one, that it exists and its status.
+    """The same page whether there is no such report, or one that this visitor may not know of.
 
     What was being sent when the visit had ended is shown again.
     """
@@ -73,7 +84,7 @@ def ask_pin(request: Visit, number: str, *, form: PinForm | None = None, status:
         "number": digits,
         "spoken": codes.spoken(digits),
         "form": form or PinForm(),
-        "status_words": confidential_status(digits),
+        "is_guarded": is_guarded(codes.report_id_of(digits)),
         "typed": typed_words(request),
     }
     return render(request, "report/pin.html", context, status=status)
@@ -81,7 +92,7 @@ def ask_pin(request: Visit, number: str, *, form: PinForm | None = None, status:
 
 def digits_of(text: str) -> str:
     """A number as people write it, without hyphens and spaces."""
-    return "".join(character for character in text if character in "0123456789")[:18]
+    return codes.digits_of(text)[:18]
 
 
 urlpatterns = [

@@ -24,6 +24,7 @@ from lapor.common.files.kinds import LIMITS, TYPES, FileType, Kind
 from lapor.common.files.names import display_name, plain_name
 from lapor.common.files.recognising import inspect
 from lapor.common.files.refusals import TooManyFiles, naming
+from lapor.common.files.room import room
 
 _INCOMING = ".incoming"  # in the root, so that the last step is a rename within one file system
 _PATH = re.compile(r"(?:[0-9a-f]{2}/){2}[0-9a-f]{32}(?:\.thumb)?\.[a-z0-9]{2,4}")
@@ -73,7 +74,7 @@ def stored(uploads: Sequence[UploadedFile], *, root: Path, already: int = 0) -> 
 def store(upload: UploadedFile, *, root: Path) -> StoredFile:
     """Check one upload and put it in place. Raises a FileRefused that names the file."""
     raw_name = upload.name or ""
-    with naming(plain_name(raw_name)), _incoming(root) as incoming:
+    with naming(plain_name(raw_name)), room(root, upload), _incoming(root) as incoming:
         file_type = inspect(upload)
         scanner.scan(upload.chunks())
         if file_type.kind == Kind.IMAGE:

@@ -1,7 +1,6 @@
 """Taking a report in: from any channel, receipted at once, routed on. Never refused for a wrong door."""
 
 import json
-import secrets
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
@@ -14,9 +13,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock, codes
+from lapor.common.codes import hash_pin
 from lapor.common.files import StoredFile
 from lapor.common.refusals import Incomplete, Invalid, NotAllowed, OutOfTurn
-from lapor.common.text import clean_line, clean_text
+from lapor.common.text import clean_line, clean_text, short_name
 from lapor.directory.actors import Actor, Power
 from lapor.directory.models import Agency, Region, Topic
 from lapor.reports import policy
@@ -63,7 +63,9 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the reporter takes home. `is_new`: False when this key had been filed before."""
+    """What the reporter takes home. `is_new`: False when this key had been filed before; `pin` is empty when it was
+    replaced since.
+    """
 
     report: Report
     pin: str
@@ -126,7 +128,7 @@ def file_report(
     first = Report.objects.get(pk=sent.report_id)
     if not _is_same(sent, digest, first, clean) or not _has_all(first, kept):
         raise AlreadySent(first, clean)
-    return Receipt(first, pin, is_new=False)
+    return Receipt(first, _pin_again(first, key), is_new=False)
 
 
 def _digest(filing: Filing, key: str, files: Iterable[StoredFile]) -> str:
@@ -167,6 +169,12 @@ def _has_all(first: Report, kept: Collection[StoredFile]) -> bool:
 def attached_paths(report: Report) -> set[str]:
     """Where the files lie that were sent with a report."""
     return set(Attachment.objects.filter(report=report, post_number=0).values_list("path", flat=True))
+
+
+def _pin_again(report: Report, key: str) -> str:
+    """The PIN that this key gave, as long as it is still the report's."""
+    given = (codes.pin_for(key), codes.pin_for(key, digits=codes.OLD_PIN_DIGITS))
+    return next((pin for pin in given if codes.pin_fits(report.pin_hash, pin)), "")
 
 
 def missing_of(filing: Filing) -> dict[str, Promise]:
@@ -296,18 +304,6 @@ def _new_report(filing: Filing, report_id: int, by: Actor, pin: str) -> Report:
         pin_hash=hash_pin(pin),
         account_key="" if by.is_officer else by.account_key,
     )
-
-
-def short_name(name: str) -> str:
-    """'Siti Rahmawati' is shown as 'Siti R.'"""
-    first, *others = name.split() or [""]
-    return f"{first[:40]} {others[-1][0].upper()}." if others else first[:40]
-
-
-def hash_pin(pin: str) -> str:
-    """Salt (16 hex digits) and keyed hash of a PIN."""
-    salt = secrets.token_hex(8)
-    return salt + codes.keyed_hash("pin-check", salt, pin)[:48]
 
 
 def _capacity(filing: Filing, by: Actor) -> tuple[Party, Power | None]:

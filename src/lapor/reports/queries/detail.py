@@ -16,6 +16,8 @@ from lapor.reports.workflow import Action, Status
 _INTERNAL_ACTIONS = frozenset(
     {Action.ADD_NOTE, Action.DRAFT_ANSWER, Action.ACCEPT, Action.EDIT_WORDS, Action.APPROACH_DUE}
 )
+# Steps that concern the reporter and the officers, and nobody else.
+_REPORTERS_ACTIONS = frozenset({Action.OPEN_IDENTITY, Action.RENEW_PIN, Action.AWAIT_REPORTER})
 
 
 @dataclass(slots=True)
@@ -112,7 +114,7 @@ def detail(actor: Actor, report: Report) -> Detail:
 
 
 def _is_for_reader(event: Event, view: disclosure.View) -> bool:
-    if event.action == Action.OPEN_IDENTITY:
+    if event.action in _REPORTERS_ACTIONS:
         return view.is_own
     if event.action == Action.RECLASSIFY:
         # A new class moves the limit: the reporter and those who watch must see why, and when it was done.

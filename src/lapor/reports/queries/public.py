@@ -19,7 +19,6 @@ from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Region, Topic
 from lapor.reports import deadlines
 from lapor.reports.models import IS_PUBLIC, Post, Report
-from lapor.reports.queries.detail import public_status
 from lapor.reports.queries.wording import search_query
 from lapor.reports.vocabulary import ClosedBy, PostKind
 from lapor.reports.workflow import Status
@@ -100,15 +99,6 @@ def _page(rows: QuerySet[Report], before: int, *, order: OrderBy | str = "-id") 
         rows = rows.filter(pk__lt=before)
     found = list(rows.order_by(order)[: PAGE + 1])
     return Page(found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else 0)
-
-
-def confidential_status(number: str) -> str:
-    """The status of a verified confidential report, which is all that the public learns of it; empty for any other."""
-    report = Report.objects.filter(
-        pk=codes.report_id_of(number), is_confidential=True, verified_at__isnull=False
-    ).first()
-    hidden = (Status.ARCHIVED, Status.MERGED, Status.WITHDRAWN)
-    return "" if report is None or report.status in hidden else public_status(report)
 
 
 @dataclass(frozen=True, slots=True)

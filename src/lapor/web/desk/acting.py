@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from lapor.common.codes import spoken_pin
 from lapor.common.refusals import NotAllowed, NotFound, Refusal
 from lapor.directory import templates
 from lapor.directory.actors import Actor
@@ -80,6 +81,10 @@ def _run(request: Visit, report: Report, deed: deeds.Deed, form: ActionForm) -> 
         # Shown in this answer only: it is stored nowhere else in clear.
         fresh = open_report(request.actor, report.number)
         return case_page(request, detail.detail(request.actor, fresh), revealed=result)
+    if deed.action == Action.RENEW_PIN:
+        # Likewise: only its hash is stored.
+        fresh = open_report(request.actor, report.number)
+        return case_page(request, detail.detail(request.actor, fresh), new_pin=spoken_pin(result))
     if isinstance(result, Report) and not policy.can_see_by_office(request.actor, result):
         return _to_the_queue(request, deed)
     return redirect(address_of(request, report, done=deed.action))

@@ -57,6 +57,7 @@ def case_page(
     *,
     opened: Opened | None = None,
     revealed: Any = None,
+    new_pin: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """The whole page, or for htmx the case alone."""
@@ -72,10 +73,12 @@ def case_page(
         "clocks": clock_lines(shown.clocks),
         "ledger": ledger_table(shown),
         "photos": photos_of(report, shown.files),
+        "spot": disclosure.spot_of(shown.view, report),
         "deeds": deeds.bar_for(shown.actions, is_ones_turn=turn.is_yours and not opened),
         "zone": showing.event_zone(report),
         "opened": opened,
         "revealed": revealed,
+        "new_pin": new_pin,
         "can_reveal": Action.OPEN_IDENTITY in shown.actions and report.is_anonymous,
         "done": done.done if done and not opened else "",
         "queue_code": request.GET.get("queue", "") or inbox.queues_of(actor)[0].code,

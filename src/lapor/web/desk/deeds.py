@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from lapor.common import files
 from lapor.common.refusals import NotFound
 from lapor.directory.actors import Actor
-from lapor.reports.commands import closing, extending, following_up, noting, routing, verifying
+from lapor.reports.commands import closing, extending, following_up, keeping, noting, routing, verifying
 from lapor.reports.models import Report
 from lapor.reports.verbs import VERBS
 from lapor.reports.workflow import Action
@@ -59,7 +59,7 @@ class Deed:
 
 
 A = Action
-F, V, R, U, C, N, E = forms, verifying, routing, following_up, closing, noting, extending
+F, V, R, U, C, N, E, K = forms, verifying, routing, following_up, closing, noting, extending, keeping
 # fmt: off
 DEEDS: tuple[Deed, ...] = (
     Deed(A.VERIFY, F.VerifyForm, V.verify_report, _("Laporan diverifikasi dan didisposisikan."), "v", "check", True),
@@ -85,6 +85,7 @@ DEEDS: tuple[Deed, ...] = (
     Deed(A.UNMERGE, F.ReasonForm, V.unmerge_report, _("Penggabungan dibatalkan."), "", "merge"),
     Deed(A.RECALL, F.ReasonForm, R.recall_report, _("Disposisi ditarik."), "", "undo"),
     Deed(A.ESCALATE, F.EscalateForm, V.escalate_report, _("Laporan diteruskan ke admin nasional."), "", "arrow"),
+    Deed(A.RENEW_PIN, F.RenewPinForm, K.renew_pin, _("PIN baru diberikan."), "", "lock"),
     Deed(A.OPEN_IDENTITY, F.OpenIdentityForm, N.open_identity, _("Identitas dibuka."), "", "lock"),
 )
 # fmt: on

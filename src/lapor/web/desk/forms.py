@@ -319,6 +319,18 @@ class OpenIdentityForm(ActionForm):
     )
 
 
+class RenewPinForm(ActionForm):
+    is_guarded = False
+    contact = forms.CharField(
+        label=_("Telepon atau surel pelapor"),
+        max_length=254,
+        help_text=_(
+            "Tanyakan kepada pelapor. Sistem hanya mencocokkannya dengan yang ditulis saat melapor. Serahkan PIN lewat "
+            "kontak itu, bukan kepada penelepon lain. Pelapor membaca bahwa PIN diganti, dan oleh siapa."
+        ),
+    )
+
+
 def offer_units(form: ActionForm, case: Detail) -> None:
     """For `to`: suggestions first, each with its reason; then the units below the actor."""
     field = cast(AgencyField, form.fields["to"])

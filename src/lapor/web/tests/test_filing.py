@@ -10,8 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from lapor.common import clock
-from lapor.reports.commands.filing import hash_pin
+from lapor.common import clock, codes
 from lapor.reports.identity import open_identity
 from lapor.reports.models import Attachment, Event, Report
 from lapor.reports.models import Turn as TurnRow
@@ -64,9 +63,9 @@ def test_a_complaint_becomes_a_report_with_number_pin_and_qr(world: World, clien
     assert (report.region, report.chosen_agency, report.topic) == (world.region, world.dishub, world.topic)
     assert Event.objects.filter(report=report).count() == TurnRow.objects.filter(report=report).count() == 1
     page = text_of(client.get(response["Location"]))
-    pin = re.search(r'receipt-pin">(\d{3} \d{3})<', page)
+    pin = re.search(r'receipt-pin">(\d{3} \d{3} \d{4})<', page)
     assert pin
-    assert hash_pin(pin[1].replace(" ", ""))  # digits only
+    assert codes.pin_fits(report.pin_hash, pin[1].replace(" ", ""))
     assert f"{report.number[:-1]}-{report.number[-1]}" in page
     assert "<svg" in page.split('class="qr"')[1][:400]
     assert pin[1].replace(" ", "") not in re.sub(r"receipt-pin.{20}", "", page)

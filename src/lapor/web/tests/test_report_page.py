@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from lapor.common import clock, codes
+from lapor.directory.models import Person
 from lapor.reports.commands import filing, following_up, noting
 from lapor.reports.models import Attachment, Report
 from lapor.reports.queries import public as public_queries
@@ -51,66 +52,6 @@ def page_of(client: Client, report: Report) -> str:
     return text_of(client.get(f"/r/{report.number}/"))
 
 
-# -- the way in --------------------------------------------------------------------------------------------------
-
-
-def test_number_and_pin_open_the_report(world: World, client: Client) -> None:
-    receipt = world.receipt()
-    response = client.post(
-        f"/r/{receipt.report.number}/pin/", {"pin": f" {receipt.pin[:3]} {receipt.pin[3:]}"}
-    )
-    assert response["Location"] == f"/r/{receipt.report.number}/"
-    assert "Sudah dua minggu lampu jalan" in page_of(client, receipt.report)
-
-
-def test_a_wrong_pin_and_a_number_that_does_not_exist_look_the_same(world: World) -> None:
-    report, nobody = world.filed(), codes.tracking_number(4_000_000)
-    answers = []
-    for number in (report.number, nobody):
-        page = Client().get(f"/r/{number}/")
-        refused = Client().post(f"/r/{number}/pin/", {"pin": "000000"})
-        hidden = re.compile(rf"{number}|{codes.spoken(number)}|[\w-]{{40,}}")
-        answers.append(
-            (
-                page.status_code,
-                hidden.sub("", text_of(page)),
-                refused.status_code,
-                hidden.sub("", text_of(refused)),
-            )
-        )
-    assert answers[0] == answers[1]
-    assert answers[0][0] == 200
-    assert answers[0][2] == 404
-    assert "tidak cocok" in answers[0][3]
-
-
-def test_guessing_pins_is_stopped_after_five_tries(world: World, client: Client) -> None:
-    receipt = world.receipt()
-    address = f"/r/{receipt.report.number}/pin/"
-    wrong = "000000" if receipt.pin != "000000" else "111111"
-    assert [client.post(address, {"pin": wrong}).status_code for _ in range(6)] == [404] * 5 + [429]
-    assert client.post(address, {"pin": receipt.pin}).status_code == 429
-
-
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_a_slip_of_the_finger_in_the_number_is_told_at_once(
-    world: World, client: Client, method: str
-) -> None:
-    number = world.filed().number
-    wrong = f"{number[:-1]}{(int(number[-1]) + 1) % 10}"
-    response = (
-        client.get(f"/r/{wrong}/") if method == "get" else client.post(f"/r/{wrong}/pin/", {"pin": "123456"})
-    )
-    assert response.status_code == 422
-    assert "salah ketik" in text_of(response)
-
-
-def test_the_box_takes_a_number_as_people_write_it(world: World, client: Client) -> None:
-    report = world.filed()
-    assert client.get("/r/", {"number": f" {report} "})["Location"] == f"/r/{report.number}/"
-    assert client.get("/reports/", {"q": str(report)})["Location"] == f"/r/{report.number}/"
-
-
 # -- who sees what -----------------------------------------------------------------------------------------------
 
 
@@ -137,22 +78,18 @@ def test_an_anonymous_report_shows_no_name_to_anybody_but_says_so(world: World, 
     assert "Siti" not in page
 
 
-def test_of_a_confidential_report_the_public_learns_that_it_exists_and_its_status(
-    world: World, client: Client
-) -> None:
-    report = world.in_progress(is_confidential=True)
-    page = page_of(client, report)
-    assert "Laporan ini bersifat rahasia." in page
-    assert "Ditindaklanjuti oleh instansi" in page
-    for word in ("Lampu", "Pasar Legi", "Dishub", "Perhubungan", "Siti"):
-        assert word not in page
-    assert "Lampu jalan mati" in page_of(holder_of(report), report)
-
-
-def test_a_confidential_report_before_verification_looks_like_none_at_all(
-    world: World, client: Client
-) -> None:
-    assert "rahasia." not in page_of(client, world.filed(is_confidential=True))
+def test_the_public_reads_where_about_it_is_and_never_whose_door(world: World, client: Client) -> None:
+    report = world.verified(is_anonymous=True, pin=(-8.09544, 112.16905))
+    page, own = page_of(client, report), page_of(holder_of(report), report)
+    assert "-8.09544" in own
+    assert "112.16905" in own
+    assert not re.search(r"-8\.095|112\.169", page)
+    assert "hanya perkiraan" in page
+    for name, is_exact in (("lukman", True), ("kirana", True), ("omar", False)):
+        officer = Client()
+        officer.force_login(Person.objects.get(email=f"{name}@contoh.example"))
+        desk = text_of(officer.get(f"/desk/reports/{report.number}/"))
+        assert ("-8.09544" in desk) == is_exact, name
 
 
 def test_private_replies_and_notes_stay_private(world: World, client: Client) -> None:

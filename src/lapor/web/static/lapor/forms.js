@@ -67,6 +67,12 @@ document.addEventListener("change", (event) => {
   if (list) list.replaceChildren(...[...event.target.files].map(row));
 });
 
+// Who ends the visit leaves no draft behind.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-ends-visit]")) return;
+  try { for (const place of [sessionStorage, localStorage]) place.removeItem("lapor-draft"); } catch { /* nothing was kept */ }
+});
+
 const arrive = (root) => {
   for (const area of root.querySelectorAll("textarea")) count(area);
   root.querySelector("[data-focus-first]")?.focus();
