@@ -104,6 +104,7 @@ COMMANDS = {
     "import-regions": (_django, "read the table of regions: import-regions FILE"),
     "calendar": (_django, "the working calendar: calendar show | diff FILE | import FILE | settle"),
     "deadlines": (_deadlines, "compute limits without a database: deadlines compute < LINES"),
+    "keys": (_django, "the keys that seal and hash: keys show | rotate | accept"),
     "manage": (_manage, "any Django command, for instance: manage shell"),
     "dump": (_dump, "write the embedded database into FILE"),
     "restore": (_restore, "replace the embedded database by FILE, which dump has written"),
@@ -117,6 +118,7 @@ PASSING_ON = {
     "import-regions",
     "calendar",
     "deadlines",
+    "keys",
     "manage",
     "prepare",
 }

@@ -45,7 +45,7 @@ def prepare(home: Home, *, demo_reports: int) -> None:
 
     from lapor.common.catalogue import compile_catalogue
 
-    _note(home).unlink(missing_ok=True)
+    forget_preparation(home)
     _say("Updating the database …")
     call_command("migrate", interactive=False, verbosity=0)
     _say("Collecting static files …")
@@ -55,6 +55,11 @@ def prepare(home: Home, *, demo_reports: int) -> None:
     url = os.environ["DATABASE_URL"]
     prepared = Prepared(sources=digest_of_sources(), database=mark_of(url), accounts=accounts)
     _write_private(_note(home), json.dumps(asdict(prepared)))
+
+
+def forget_preparation(home: Home) -> None:
+    """Let the next start prepare anew, whatever it finds."""
+    _note(home).unlink(missing_ok=True)
 
 
 def _make_demo_world(reports: int) -> str:

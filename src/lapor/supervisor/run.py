@@ -21,9 +21,10 @@ from typing import Any
 
 from lapor.embedded import Cluster
 from lapor.embedded.tether import die_with_parent
+from lapor.supervisor.admission import admitted_environment, note_keys
 from lapor.supervisor.children import Child, stop_all
 from lapor.supervisor.database import own_cluster
-from lapor.supervisor.home import ROOT, Home, environment, only_one_run, open_home
+from lapor.supervisor.home import ROOT, Home, only_one_run, open_home
 from lapor.supervisor.prepare import last_prepared
 from lapor.supervisor.refusals import CannotRun
 
@@ -44,7 +45,7 @@ def run(*, host: str, port: int, demo_reports: int, environ: Mapping[str, str] =
         cluster = own_cluster(home, environ=environ)
         try:
             url = environ["DATABASE_URL"] if cluster is None else _start_cluster(cluster)
-            ours = environment(home, database_url=url, environ=environ)
+            ours = admitted_environment(home, database_url=url, environ=environ)
             ours.setdefault("PUBLIC_URL", address(host, listener.getsockname()[1]))
             accounts = _prepare(
                 home,
@@ -54,6 +55,7 @@ def run(*, host: str, port: int, demo_reports: int, environ: Mapping[str, str] =
                 stop=stop,
             )
             if not stop.is_set:
+                note_keys(url, environment=ours)
                 _serve(home, listener, cluster, environment=ours, accounts=accounts, stop=stop)
         finally:
             if cluster is not None:
