@@ -16,6 +16,7 @@ from lapor.reports import ladder
 from lapor.reports.commands import alerting, closing, verifying
 from lapor.reports.commands._step import load_free_cases
 from lapor.reports.models import Clock, Report
+from lapor.reports.timekeeping import on_trusted_time
 from lapor.reports.workflow import Action, Status
 
 
@@ -42,6 +43,7 @@ TELLERS: dict[Action, Callable[..., object]] = {
 }
 
 
+@on_trusted_time
 def climb_ladders() -> tuple[int, int]:
     """Tell what every limit has reached: near, passed, told further up; close and archive what waited for a reporter.
 
@@ -85,6 +87,7 @@ def _due_rungs(skip: set[Key], limit: int) -> list[Key]:
     return list(found.values())
 
 
+@on_trusted_time
 def release_doubles() -> tuple[int, int]:
     """Give back to a verifier what was merged into a report that has since ended without an answer."""
     reason = str(_("Laporan induknya dicabut, diarsipkan, atau digabung lagi."))

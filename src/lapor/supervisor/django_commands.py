@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 from lapor.supervisor.admission import admitted_environment
-from lapor.supervisor.database import database_url
+from lapor.supervisor.database import Urls, database_urls
 from lapor.supervisor.home import Home, environment, open_home, without_run
 
 # What is typed because the keys do not fit, so they are not asked about.
 ABOUT_KEYS = "keys"
+# What writes rows only, as web and worker do.
+OF_APPLICATION = {"procrastinate", "set_up", "import_regions", "import_agencies", "calendar"}
 
 
 def run_django(arguments: Sequence[str]) -> int:
@@ -18,14 +20,21 @@ def run_django(arguments: Sequence[str]) -> int:
     from django.core.management import execute_from_command_line
 
     home = open_home(environ=os.environ)
-    with _alone_if_needed(home, arguments), database_url(home, environ=os.environ) as url:
+    with _alone_if_needed(home, arguments), database_urls(home, environ=os.environ) as urls:
+        url = _url_for(arguments, urls)
         prepared = environment if arguments[:1] == [ABOUT_KEYS] else admitted_environment
         os.environ.update(prepared(home, database_url=url, environ=os.environ))
+        os.environ["DATABASE_URL"] = url
         try:
             execute_from_command_line(["./lapor manage", *arguments])
         except SystemExit as end:
             return end.code if isinstance(end.code, int) else int(end.code is not None)
     return 0
+
+
+def _url_for(arguments: Sequence[str], urls: Urls) -> str:
+    """Who makes tables or amends history needs their owner; everything else does with the right to write rows."""
+    return urls.application if arguments[:1] and arguments[0] in OF_APPLICATION else urls.owner
 
 
 def _alone_if_needed(home: Home, arguments: Sequence[str]) -> AbstractContextManager[None]:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from lapor.supervisor.refusals import CannotRun
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).absolute().parents[3]
 
 
 @dataclass(frozen=True, kw_only=True)
