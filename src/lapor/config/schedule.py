@@ -1,5 +1,9 @@
-"""Everything that happens by itself, on one screen. procrastinate runs it; each line names a sweep."""
+"""Everything that happens by itself, on one screen. procrastinate runs it; each line names a sweep.
 
+Nothing happens by a clock that is in doubt: see `reports/timekeeping.py`.
+"""
+
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +16,9 @@ from lapor.common.files import orphans
 from lapor.reports import sweeps
 from lapor.reports.commands import redating
 from lapor.reports.queries.files import referred_to
+from lapor.reports.timekeeping import ClockInDoubt, on_trusted_time
+
+log = logging.getLogger(__name__)
 
 # Longer than a form is kept open by anybody who is still at it.
 ABANDONED_AFTER = timedelta(hours=6)
@@ -51,7 +58,12 @@ def forget_expired_sessions() -> None:
 
 
 def _with_timestamp(sweep: Callable[[], object]) -> Callable[[int], None]:
+    trusting = on_trusted_time(sweep)
+
     def run(timestamp: int) -> None:
-        sweep()
+        try:
+            trusting()
+        except ClockInDoubt as doubt:
+            log.error("%s does not run: %s", sweep.__name__, doubt)
 
     return run

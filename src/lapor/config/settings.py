@@ -6,7 +6,8 @@ import environ
 
 env = environ.Env()
 
-ROOT = Path(__file__).resolve().parents[3]
+# Not resolved: a service user may reach it by another name than its own (see supervisor/service.py).
+ROOT = Path(__file__).absolute().parents[3]
 HOME = Path(env("LAPOR_HOME", default=str(ROOT / "var")))
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -88,6 +89,9 @@ DATABASES["default"]["OPTIONS"]["pool"] = {
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# After so long without a sign of life nothing becomes due before an operator has confirmed the clock.
+CLOCK_LEAP_HOURS = env.int("CLOCK_LEAP_HOURS", default=24)
 
 CACHES = {
     "default": {

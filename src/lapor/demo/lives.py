@@ -85,7 +85,7 @@ class Life:
         return True
 
     def do(self, verb: Callable[..., object], **given: object) -> None:
-        with clock.frozen(self.at):
+        with clock.invented(self.at):
             verb(self.report, **given)
 
     def agency_words(self) -> dict[str, Any]:
@@ -107,7 +107,7 @@ def _climb_ladders(report: Report, *, until: datetime) -> None:
     """Tell what the limits of one report reach until then, each on its day: what the sweep would have done."""
     while due := _next_rung(report, until):
         at, number, action = due
-        with clock.frozen(at):
+        with clock.invented(at):
             sweeps.TELLERS[action](report, clock_number=number)
 
 

@@ -16,7 +16,9 @@ from lapor.embedded.refusals import NoRoom, NotOurs, ServerFailed
 from lapor.embedded.tether import die_with_parent
 
 PASSWORDS = "lapor-passwords.json"
-SUPERUSER, APPLICATION = "postgres", "lapor"
+# Who administers the server, who owns the tables, and as whom web and worker connect, which may not change a table.
+SUPERUSER, OWNER, APPLICATION = "postgres", "lapor", "lapor_app"
+DATABASE = "lapor"
 
 
 def make_cluster(data_dir: Path, *, carrier: Carrier, account: Account, is_durable: bool) -> None:
@@ -42,8 +44,25 @@ def read_passwords(data_dir: Path) -> dict[str, str]:
     return passwords
 
 
+def complete_passwords(data_dir: Path, *, account: Account) -> None:
+    """Give roles that came later than this cluster a password too. Call it under the starter's lock."""
+    passwords = read_passwords(data_dir)
+    missing = [role for role in (SUPERUSER, OWNER, APPLICATION) if role not in passwords]
+    if missing:
+        fresh = data_dir / f"{PASSWORDS}.new"
+        fresh.unlink(missing_ok=True)
+        _write_private(
+            fresh, json.dumps(passwords | {role: _password() for role in missing}), account=account
+        )
+        fresh.replace(data_dir / PASSWORDS)
+
+
+def _password() -> str:
+    return secrets.token_hex(24)
+
+
 def _fill(staging: Path, *, carrier: Carrier, account: Account, is_durable: bool) -> Path:
-    passwords = {role: secrets.token_hex(24) for role in (SUPERUSER, APPLICATION)}
+    passwords = {role: _password() for role in (SUPERUSER, OWNER, APPLICATION)}
     cluster, password_file = staging / "cluster", staging / "password"
     cluster.mkdir(mode=0o700)
     account.take(cluster)

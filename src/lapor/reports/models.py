@@ -157,6 +157,8 @@ class Report(models.Model):
             GinIndex(fields=["agency_ids"], condition=_IS_OPEN, name="report_open_agencies"),
             # The figures of a period.
             models.Index(fields=["filed_at"], name="report_filed"),
+            # The newest moment of all: what a clock may not lie before.
+            models.Index(fields=["changed_at"], name="report_changed"),
             models.Index(
                 fields=["resolved_at"], condition=Q(resolved_at__isnull=False), name="report_resolved"
             ),

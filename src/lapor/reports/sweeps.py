@@ -16,6 +16,7 @@ from lapor.reports import ladder, policy
 from lapor.reports.commands import alerting, closing, keeping, verifying
 from lapor.reports.commands._step import load_free_cases
 from lapor.reports.models import Clock, Report
+from lapor.reports.timekeeping import on_trusted_time
 from lapor.reports.workflow import Action, Status
 
 
@@ -44,6 +45,7 @@ TELLERS: dict[Action, Callable[..., object]] = {
 SILENCES = frozenset({Action.CLOSE_SILENT, Action.ARCHIVE_INCOMPLETE})
 
 
+@on_trusted_time
 def climb_ladders() -> tuple[int, int]:
     """Tell what every limit has reached: near, passed, told further up; close and archive what waited for a reporter.
 
@@ -90,6 +92,7 @@ def _due_rungs(skip: set[Key], limit: int) -> list[Key]:
     return list(found.values())
 
 
+@on_trusted_time
 def release_doubles() -> tuple[int, int]:
     """Give back to a verifier what was merged into a report that has since ended without an answer."""
     reason = str(_("Laporan induknya dicabut, diarsipkan, atau digabung lagi."))

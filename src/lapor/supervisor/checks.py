@@ -79,6 +79,7 @@ def _environment(home: Path, *, database_url: str, chromium: str | None) -> dict
         "DJANGO_SETTINGS_MODULE": "lapor.config.settings",
         "LAPOR_HOME": str(home),
         "MEDIA_ROOT": str(home / "media"),
+        "PGOPTIONS": "-c lapor.amending=truncate",  # so that tests can empty the tables of history
         "PLAIN_STATIC": "1",
         "PYTHONPATH": str(ROOT / "src"),
     }

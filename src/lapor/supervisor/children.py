@@ -7,9 +7,9 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from lapor.embedded.tether import die_with_parent
-from lapor.supervisor.home import ROOT
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds before a restart
 STEADY_AFTER = 60.0  # seconds; a child that lived so long begins with a short pause again
@@ -27,6 +27,7 @@ class Child:
         log: Path,
         environment: Mapping[str, str],
         pass_fds: Sequence[int] = (),
+        spawn_options: Mapping[str, Any] | None = None,
     ) -> None:
         self.name = name
         self.log = log
@@ -34,6 +35,7 @@ class Child:
         self._command = list(command)
         self._environment = dict(environment)
         self._pass_fds = tuple(pass_fds)
+        self._spawn_options = dict(spawn_options or {})
         self._process: subprocess.Popen[bytes] | None = None
         self._began = self._next_start = time.monotonic()
 
@@ -47,7 +49,7 @@ class Child:
         with open(self.log, "ab") as output:
             self._process = subprocess.Popen(
                 self._command,
-                cwd=ROOT,
+                cwd="/",
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -55,6 +57,7 @@ class Child:
                 pass_fds=self._pass_fds,
                 start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops the children in order
                 preexec_fn=die_with_parent(signal.SIGTERM),
+                **self._spawn_options,
             )
         self._began = time.monotonic()
 

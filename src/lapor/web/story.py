@@ -213,6 +213,8 @@ def _limit_and_day(told: Mapping[str, str]) -> dict[str, object]:
 def _redated(event: Event, agencies: dict[int, Agency]) -> str:
     """Which dates moved, from when to when, and by which decree."""
     decree = event.data.get("decree", "")
+    if event.data.get("cause") == "clock":
+        return _("Jam server pernah keliru; batas waktu dihitung ulang dari saat yang benar.")
     sentences = [_("Kalender hari kerja berubah (%(decree)s).") % {"decree": decree} if decree else
                  _("Kalender hari kerja berubah.")]  # fmt: skip
     sentences += [

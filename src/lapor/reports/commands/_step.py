@@ -6,11 +6,11 @@ the body raises undoes everything. Afterwards state, assignment, turn, clocks, w
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, Func, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
@@ -21,6 +21,7 @@ from lapor.reports.case import Case
 from lapor.reports.commands import _clocks, _turns
 from lapor.reports.models import Assignment, Attachment, CaseRow, Clock, Event, Post, Report
 from lapor.reports.proofs import event_hash, words_digest
+from lapor.reports.timekeeping import MOST_SKEW, refuse_apart
 from lapor.reports.workflow import (
     SILENT,
     Action,
@@ -34,10 +35,8 @@ from lapor.reports.workflow import (
 )
 
 Row_ = TypeVar("Row_", bound=CaseRow)
+_DATABASE_CLOCK = Func(function="clock_timestamp", output_field=DateTimeField())
 _LOCKED = Report.objects.select_for_update(of=("self",)).select_related("holder_agency", "chosen_agency")
-
-# How far apart the clocks of two web servers may be.
-MOST_SKEW = timedelta(seconds=5)
 
 MISSING_SENTENCES = {
     Need.WORDS: _("Tuliskan dahulu isinya."),
@@ -115,9 +114,10 @@ def _of_cases(rows: QuerySet[Row_]) -> QuerySet[Row_]:
 
 def _load(report: Report, by: Actor) -> Case:
     """The report under its row lock, with its assignments and running clocks: three queries."""
-    locked = _LOCKED.filter(pk=report.pk).first()
+    locked = _LOCKED.filter(pk=report.pk).annotate(database_at=_DATABASE_CLOCK).first()
     if locked is None or not policy.can_see(by, locked):
         raise NotFound
+    refuse_apart(locked.database_at)
     assignments = list(Assignment.objects.filter(report=locked).select_related("agency").order_by("number"))
     running = list(
         Clock.objects.filter(report=locked, stopped_at=None).select_related("agency").order_by("number")

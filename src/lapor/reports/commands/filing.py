@@ -19,7 +19,7 @@ from lapor.common.refusals import Incomplete, Invalid, NotAllowed, OutOfTurn
 from lapor.common.text import clean_line, clean_text, short_name
 from lapor.directory.actors import Actor, Power
 from lapor.directory.models import Agency, Region, Topic
-from lapor.reports import policy
+from lapor.reports import policy, timekeeping
 from lapor.reports.case import Case
 from lapor.reports.commands import _clocks, _turns
 from lapor.reports.commands._step import append_event
@@ -112,7 +112,8 @@ def file_report(
     """File once. The same filing under the same `key` (a double click, a retry) gives the first report and its receipt.
 
     `files` came with this sending; `kept` had come before, with one that was refused. Raises Incomplete or Invalid with
-    the field at fault, and AlreadySent when the key was used for anything else; then nothing is written.
+    the field at fault, AlreadySent when the key was used for anything else, and TimeWentBack by a wrong clock; then
+    nothing is written.
     """
     clean = _checked(filing)
     hashed = codes.keyed_hash("filing", key)
@@ -253,7 +254,7 @@ def _next_id() -> int:
 
 def _write(filing: Filing, report_id: int, by: Actor, pin: str, files: Iterable[StoredFile]) -> Report:
     """Everything of a new case: turn, clock, event, identity, attachments, and the report that heads them."""
-    moment = clock.now()
+    moment = timekeeping.moment_of_filing()
     report = _new_report(filing, report_id, by, pin)
     report.filed_at = report.changed_at = report.turn_began_at = moment
     case = Case(report, by, moment, assignments=[], running=[])

@@ -31,6 +31,7 @@ from lapor.reports.commands import _clocks
 from lapor.reports.commands._step import new_event
 from lapor.reports.models import Clock, Event, Report
 from lapor.reports.models import Turn as TurnRow
+from lapor.reports.timekeeping import on_trusted_time
 from lapor.reports.workflow import OPEN, REPORTERS_CLOCKS, Action, Holder, Status
 
 log = logging.getLogger(__name__)
@@ -125,6 +126,7 @@ def _of_scope(*, region_code: str | None, agency_id: int | None) -> Q:
     return Q(agency__region_id__startswith=region_code) if region_code else Q()
 
 
+@on_trusted_time
 def settle_calendar(*, say: Callable[[int, int], None] = lambda done, moved: None) -> tuple[int, int]:
     """Reckon anew whatever the newest versions of the calendar concern. Returns (limits looked at, dates moved).
 
