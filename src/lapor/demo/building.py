@@ -43,8 +43,9 @@ def build(*, reports: int, say: Callable[[str], None], processes: int = 1) -> No
     until = clock.now()
     say("Settling institutions, officers and topics …")
     _hurry()
+    today = clock.today()
     with clock.frozen(until - A_YEAR - timedelta(days=30)):
-        directory = settle()
+        directory = settle(today=today)
     lives = [
         _begin(rng, directory, moment, until)
         for moment in sorted(_moment(rng, until) for _ in range(reports))
