@@ -103,11 +103,11 @@ def _begin(rng: random.Random, directory: Directory, moment: datetime, until: da
     place = pick_place(rng, root=code, setting=kind.setting)
     text = compose(rng, kind=kind, place=place, filed_on=local, told=directory.told)
     with clock.frozen(moment):
-        report = _file(rng, town, text, place, key=f"demo-{moment.isoformat()}-{rng.random()}")
+        report = file_one(rng, town, text, place, key=f"demo-{moment.isoformat()}-{rng.random()}")
     return Life(random.Random(rng.random()), town, text, place, report, moment, until)  # noqa: S311  dice
 
 
-def _file(rng: random.Random, town: Town, text: ReportText, place: Place, *, key: str) -> Report:
+def file_one(rng: random.Random, town: Town, text: ReportText, place: Place, *, key: str) -> Report:
     channel = rng.choices(list(CHANNELS), weights=list(CHANNELS.values()))[0]
     photo = town.photo(text.photo, is_mended=False, rng=rng) if text.photo else None
     receipt = filing.file_report(

@@ -144,7 +144,7 @@ def live(life: Life) -> None:
 def _way(life: Life) -> None:
     if not life.wait(0.2, 3.6) or not _intake(life):
         return
-    if not _verify(life) or not _reach_the_unit(life):
+    if not _verify(life) or not reach_the_unit(life):
         return
     _work(life)
 
@@ -228,7 +228,7 @@ def _hand_over_to_the_nation(life: Life, to: Agency) -> bool:
     return life.wait(0.3, 2)
 
 
-def _reach_the_unit(life: Life) -> bool:
+def reach_the_unit(life: Life) -> bool:
     """Down the tree from the government's desk, and back again when it was the wrong unit."""
     right = life.town.right_office(life.text)
     if life.lead.pk in right.path and life.lead != right:
