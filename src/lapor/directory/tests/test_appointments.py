@@ -11,7 +11,7 @@ from lapor.common.refusals import Incomplete, Invalid, NotAllowed, OutOfTurn
 from lapor.directory import agencies, appointments, people
 from lapor.directory.actors import SYSTEM, actor_of
 from lapor.directory.appointments import Decree
-from lapor.directory.models import Appointment, DirectoryChange, Person, Role
+from lapor.directory.models import Agency, Appointment, DirectoryChange, Person, Role
 from tests.world import World
 
 TODAY = date(2026, 9, 8)  # the world's morning
@@ -36,6 +36,14 @@ def test_an_appointment_gives_power_on_its_days_only(world: World) -> None:
         with clock.frozen(clock.now() + timedelta(days=days)):
             powers.append(actor_of(person("siti")).has(Role.UNIT_OPERATOR))
     assert powers == [False, True, True, False]
+
+
+def test_an_appointment_at_a_retired_agency_gives_no_power(world: World) -> None:
+    """Retiring refuses while appointments hold; a row that is there all the same opens nothing."""
+    assert actor_of(person("dewi")).agencies() == {world.dlh.pk, world.agency["klaten-dishub"].pk}
+    Agency.objects.filter(pk=world.dlh.pk).update(retired_on=TODAY)
+    assert actor_of(person("dewi")).agencies() == {world.agency["klaten-dishub"].pk}
+    assert not actor_of(person("lia")).is_officer
 
 
 def test_the_log_keeps_ids_role_and_days(world: World) -> None:
