@@ -11,7 +11,7 @@ from lapor.reports.models import Clock, Event, Report
 from lapor.reports.vocabulary import Grade
 from lapor.web.tests.papers import text_of_paper
 from lapor.web.tests.test_report_page import holder_of
-from tests.world import CAST, World
+from tests.world import NAMES, World
 
 CANARY = Reporter(
     name="Kenari Rahasiawati", phone="080099887766", email="kenari@warga.example", address="Jalan Kenari 77"
@@ -50,7 +50,7 @@ def signed_in(name: str) -> Client:
     return client
 
 
-@pytest.mark.parametrize("name", ["", *(name for name, _role, _agency in CAST)])
+@pytest.mark.parametrize("name", ["", *NAMES])
 def test_an_anonymous_reporter_is_named_on_no_page_of_anybody(world: World, name: str) -> None:
     report = world.offered(is_anonymous=True, reporter=CANARY)
     text = texts_for(signed_in(name) if name else Client(), report)

@@ -176,6 +176,22 @@ def test_a_limit_met_while_the_sweep_was_on_its_way_does_not_pass(world: World, 
             alerting.pass_due(report, clock_number=number)
 
 
+def test_with_the_servers_clock_set_back_no_case_is_told_before_its_own_last_step(
+    world: World, morning: datetime
+) -> None:
+    waiting, acted_on = world.in_progress(grade=Grade.PLAIN), world.in_progress(grade=Grade.PLAIN)
+    late = morning + timedelta(days=20)
+    with clock.frozen(late):
+        VERBS[Action.REPLY](world, acted_on, world.reporter_of(acted_on))
+    with clock.frozen(late - timedelta(hours=1)):
+        sweeps.climb_ladders()
+    assert events(waiting, Action.PASS_DUE)
+    assert not events(acted_on, Action.PASS_DUE)
+    with clock.frozen(late):
+        sweeps.climb_ladders()
+    assert events(acted_on, Action.PASS_DUE)
+
+
 def test_a_second_answer_gives_the_reporter_a_second_limit(world: World, morning: datetime) -> None:
     report = world.resolved()
     found = Clock.objects.get(report=report, kind=ClockKind.REPORTER_REPLY).number

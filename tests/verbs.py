@@ -44,7 +44,7 @@ Verb = Callable[[World, Report, Actor], object]
 
 def _another_unit(world: World, report: Report, by: Actor) -> Agency:
     """An agency the actor reaches that is not the lead already."""
-    if by == world.lia or by == world.lukman:
+    if by in (world.lia, world.lukman, world.dewi):
         raise LookupError("a liaison of a leaf unit has nobody to route to")
     names = ("sukorejo", "tanjungsari") if by == world.sari else ("dlh", "dishub")
     return next(

@@ -4,7 +4,7 @@ Kota Blitar is a tree of four levels; Klaten is its neighbour, staffed alike, wh
 Ombudsman watch.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -34,7 +34,7 @@ AGENCIES = (
     ("klaten-dishub", "Dinas Perhubungan Kabupaten Klaten", "Dishub Klaten", "office", "klaten"),
     ("klaten-inspektorat", "Inspektorat Kabupaten Klaten", "Inspektorat Klaten", "inspectorate", "klaten"),
 )
-# name, role, agency; Wira serves in both governments
+# name, role, agency; Dewi serves twice, in two governments
 CAST = (
     ("nadia", Role.NATIONAL_ADMIN, "kemenpanrb"),
     ("omar", Role.EVALUATOR, "ombudsman"),
@@ -47,34 +47,59 @@ CAST = (
     ("sari", Role.LIAISON_OFFICER, "blitar-sukorejo"),
     ("tono", Role.LIAISON_OFFICER, "blitar-tanjungsari"),
     ("klara", Role.AGENCY_COORDINATOR, "klaten"),
+    ("hesti", Role.AGENCY_HEAD, "klaten"),
+    ("ilham", Role.INSPECTORATE, "klaten-inspektorat"),
     ("danu", Role.LIAISON_OFFICER, "klaten-dishub"),
-    ("hardi", Role.AGENCY_HEAD, "klaten"),
-    ("indah", Role.INSPECTORATE, "klaten-inspektorat"),
-    ("oka", Role.UNIT_OPERATOR, "klaten-dishub"),
-    ("wira", Role.UNIT_OPERATOR, "blitar-dlh"),
-    ("wira", Role.UNIT_OPERATOR, "klaten-dishub"),
+    ("opik", Role.UNIT_OPERATOR, "klaten-dishub"),
+    ("dewi", Role.LIAISON_OFFICER, "blitar-dlh"),
+    ("dewi", Role.UNIT_OPERATOR, "klaten-dishub"),
 )
+NAMES = tuple(dict.fromkeys(name for name, _role, _agency in CAST))
+# Who serves in Klaten alone.
+NEIGHBOURS = ("klara", "hesti", "ilham", "danu", "opik")
 PASSWORD = "rahasia-sekali-2026"
 SITI = Reporter(name="Siti Rahmawati", phone="081234567890", email="siti@warga.example")
 
 
-@dataclass
 class World:
     """Everybody by name: `world.kirana` is an Actor, `world.dishub` an Agency, `world.siti` a citizen's Actor."""
 
-    agency: dict[str, Agency]
-    actor: dict[str, Actor]
-    topic: Topic
-    region: Region
-    _keys: list[str] = field(default_factory=list)
+    nadia: Actor
+    omar: Actor
+    kirana: Actor
+    hana: Actor
+    lukman: Actor
+    oki: Actor
+    lia: Actor
+    ira: Actor
+    sari: Actor
+    tono: Actor
+    klara: Actor
+    hesti: Actor
+    ilham: Actor
+    danu: Actor
+    opik: Actor
+    dewi: Actor
+    siti: Actor
 
-    def __getattr__(self, name: str) -> Any:
-        if name in self.actor:
-            return self.actor[name]
-        for code in (name, f"blitar-{name}"):
-            if code in self.agency:
-                return self.agency[code]
-        raise AttributeError(name)
+    kemenpanrb: Agency
+    ombudsman: Agency
+    blitar: Agency
+    dishub: Agency
+    dlh: Agency
+    inspektorat: Agency
+    sukorejo: Agency
+    tanjungsari: Agency
+    klaten: Agency
+
+    def __init__(
+        self, *, agency: dict[str, Agency], actor: dict[str, Actor], topic: Topic, region: Region
+    ) -> None:
+        self.agency, self.actor, self.topic, self.region = agency, actor, topic, region
+        for name, someone in actor.items():
+            setattr(self, name, someone)
+        for code, office in agency.items():
+            setattr(self, code.removeprefix("blitar-"), office)
 
     # -- builders: each leaves the report in the state it is named for ------------------------------------------
 
@@ -176,7 +201,8 @@ class World:
     def in_state(self, status: Status, **details: Any) -> Report:
         """A report in any state."""
         name = "filed" if status == Status.SUBMITTED else str(status)
-        return getattr(self, name)(**details)
+        build: Callable[..., Report] = getattr(self, name)
+        return build(**details)
 
 
 def accepted(invitation: Invitation, *, by: Actor) -> Appointment:
@@ -207,12 +233,14 @@ def build_world() -> None:
             by=SYSTEM,
         )
     decree = appointments.Decree(number="188.4/12/2026", on=date(2026, 1, 2), begins_on=date(2026, 1, 2))
-    for name, role, code in CAST:
-        email = f"{name}@contoh.example"
-        person = people.person_with_email(email) or people.create_person(
-            name=name.title(), email=email, password=PASSWORD, by=SYSTEM
+    persons = {
+        name: people.create_person(
+            name=name.title(), email=f"{name}@contoh.example", password=PASSWORD, by=SYSTEM
         )
-        appointments.appoint(person=person, agency=made[code], role=role, decree=decree, by=SYSTEM)
+        for name in NAMES
+    }
+    for name, role, code in CAST:
+        appointments.appoint(person=persons[name], agency=made[code], role=role, decree=decree, by=SYSTEM)
     people.create_person(name="Siti Rahmawati", email="siti@warga.example", password=PASSWORD, by=SYSTEM)
     Topic.objects.create(
         code="pupr.jalan.lampu", name="Penerangan jalan", full_name="Infrastruktur jalan › Penerangan jalan"

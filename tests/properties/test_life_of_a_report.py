@@ -49,7 +49,8 @@ def choices(world: World, report: Report) -> list[tuple[Action, Actor]]:
 
 def _is_sensible(world: World, report: Report, action: Action, actor: Actor) -> bool:
     """Verbs with fixed words that would be refused for reasons of their own."""
-    if action == Action.ROUTE and actor in (world.lukman, world.lia, world.tono, world.danu, world.ira):
+    leaves = (world.lukman, world.lia, world.dewi, world.tono, world.danu, world.ira)
+    if action == Action.ROUTE and actor in leaves:
         return False
     if action == Action.ROUTE and actor == world.sari and report.lead_agency_id == world.tanjungsari.pk:
         return False

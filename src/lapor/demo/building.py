@@ -43,8 +43,9 @@ def build(*, reports: int, say: Callable[[str], None], processes: int = 1) -> No
     until = clock.now()
     say("Settling institutions, officers and topics …")
     _hurry()
+    today = clock.today()
     with clock.frozen(until - A_YEAR - timedelta(days=30)):
-        directory = settle()
+        directory = settle(today=today)
     lives = [
         _begin(rng, directory, moment, until)
         for moment in sorted(_moment(rng, until) for _ in range(reports))
@@ -102,11 +103,11 @@ def _begin(rng: random.Random, directory: Directory, moment: datetime, until: da
     place = pick_place(rng, root=code, setting=kind.setting)
     text = compose(rng, kind=kind, place=place, filed_on=local, told=directory.told)
     with clock.invented(moment):
-        report = _file(rng, town, text, place, key=f"demo-{moment.isoformat()}-{rng.random()}")
+        report = file_one(rng, town, text, place, key=f"demo-{moment.isoformat()}-{rng.random()}")
     return Life(random.Random(rng.random()), town, text, place, report, moment, until)  # noqa: S311  dice
 
 
-def _file(rng: random.Random, town: Town, text: ReportText, place: Place, *, key: str) -> Report:
+def file_one(rng: random.Random, town: Town, text: ReportText, place: Place, *, key: str) -> Report:
     channel = rng.choices(list(CHANNELS), weights=list(CHANNELS.values()))[0]
     photo = town.photo(text.photo, is_mended=False, rng=rng) if text.photo else None
     receipt = filing.file_report(

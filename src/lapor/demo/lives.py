@@ -15,9 +15,9 @@ from lapor.demo.content.spoken_time import working_day
 from lapor.demo.settling import Town
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Role
-from lapor.reports import deadlines, ladder, sweeps
+from lapor.reports import deadlines, ladder, policy, sweeps
 from lapor.reports.commands import closing, following_up, noting, routing, verifying
-from lapor.reports.models import Clock, Report
+from lapor.reports.models import Assignment, Clock, Report
 from lapor.reports.vocabulary import Channel, Missing, ReturnReason
 from lapor.reports.workflow import REPORTERS_CLOCKS, Action, Status
 
@@ -98,9 +98,16 @@ class Life:
 
     @property
     def liaison(self) -> Actor:
+        """Who answers for the unit: its own officer, or where it has none, somebody above."""
         return self.town.officer(
             self.lead, Role.LIAISON_OFFICER, Role.INSPECTORATE, Role.AGENCY_COORDINATOR, on=self.on
         )
+
+    def can(self, action: Action, *, by: Actor) -> bool:
+        """Nobody presses a button that their page does not show."""
+        rows = Assignment.objects.filter(report=self.report)
+        with clock.frozen(self.at):
+            return action in policy.possible_actions(by, self.report, rows)
 
 
 def _climb_ladders(report: Report, *, until: datetime) -> None:
@@ -137,7 +144,7 @@ def live(life: Life) -> None:
 def _way(life: Life) -> None:
     if not life.wait(0.2, 3.6) or not _intake(life):
         return
-    if not _verify(life) or not _reach_the_unit(life):
+    if not _verify(life) or not reach_the_unit(life):
         return
     _work(life)
 
@@ -221,7 +228,7 @@ def _hand_over_to_the_nation(life: Life, to: Agency) -> bool:
     return life.wait(0.3, 2)
 
 
-def _reach_the_unit(life: Life) -> bool:
+def reach_the_unit(life: Life) -> bool:
     """Down the tree from the government's desk, and back again when it was the wrong unit."""
     right = life.town.right_office(life.text)
     if life.lead.pk in right.path and life.lead != right:
@@ -229,29 +236,28 @@ def _reach_the_unit(life: Life) -> bool:
         life.do(routing.route_report, by=coordinator, to=right, note=answers.officer_words(life.rng, "route"))
         if not life.wait(0.2, 2):
             return False
-    if life.lead != right and life.lead.pk in life.liaison.agencies():
-        owner = answers.return_reason(life.rng, agency_name=str(life.lead), owner_name=str(right))
-        life.do(
-            routing.return_report,
-            by=life.liaison,
-            reason=ReturnReason.NOT_AUTHORITY,
-            words=owner,
-            suggested=right,
-        )
-        if not life.wait(0.2, 2):
-            return False
-        if not _hand_over_to_the_nation(life, right):
-            return False
-        life.do(routing.route_report, by=_verifier(life), to=right)
-        return life.wait(0.2, 2)
-    return True
+    return life.lead == right or _go_back(life, right)
+
+
+def _go_back(life: Life, right: Agency) -> bool:
+    """The wrong unit gives it back; a desk above the units takes it back to decide anew."""
+    words = answers.return_reason(life.rng, agency_name=str(life.lead), owner_name=str(right))
+    if life.can(Action.RETURN, by=life.liaison):
+        reason = ReturnReason.NOT_AUTHORITY
+        life.do(routing.return_report, by=life.liaison, reason=reason, words=words, suggested=right)
+    else:
+        life.do(routing.recall_report, by=life.liaison, reason=words)
+    if not life.wait(0.2, 2) or not _hand_over_to_the_nation(life, right):
+        return False
+    life.do(routing.route_report, by=_verifier(life), to=right)
+    return life.wait(0.2, 2)
 
 
 def _work(life: Life) -> None:
     """Accepted, answered, settled; then the reporter's verdict."""
     if life.rng.random() < 0.06:
         return
-    if life.lead.pk in life.liaison.agencies() and life.rng.random() < 0.7:
+    if life.rng.random() < 0.7 and life.can(Action.ACCEPT, by=life.liaison):
         life.do(routing.accept_report, by=life.liaison)
     if life.rng.random() < 0.25:
         life.do(noting.add_note, by=life.liaison, words=answers.internal_note(life.rng, report=life.text))

@@ -15,7 +15,7 @@ from lapor.common.files import StoredFile, store
 from lapor.demo import pictures
 from lapor.demo.content import templates
 from lapor.demo.content.institutions import AGENCIES
-from lapor.demo.content.people import APPOINTMENTS, PEOPLE
+from lapor.demo.content.people import PEOPLE, appointments
 from lapor.demo.content.reports import ReportText
 from lapor.directory import agencies, calendars, regions, topics
 from lapor.directory import templates as reply_templates
@@ -109,20 +109,20 @@ def _store_picture(motif: str, is_mended: bool, number: int) -> StoredFile:
     return store(upload, root=Path(settings.MEDIA_ROOT))
 
 
-def settle() -> Directory:
-    """Regions, topics, holidays, agencies, people with appointments, templates: once, into an empty directory."""
-    with transaction.atomic():
-        return _settle()
+@transaction.atomic
+def settle(*, today: date) -> Directory:
+    """Regions, topics, holidays, agencies, people with appointments, templates: once, into an empty directory.
 
-
-def _settle() -> Directory:
+    `today` is the day on which the world's year ends.
+    """
     regions.load_regions()
     topics.load_topics()
-    calendars.seed_holidays()
+    # The year that is lived through, and the next one, into which limits run.
+    calendars.seed_holidays({*calendars.YEARS, *range(today.year - 2, today.year + 2)})
     region = {row.code: row for row in Region.objects.all()}
     agency = _agencies(region)
     persons = _people()
-    officers = _appointments(agency, persons)
+    officers = _appoint(agency, persons, today=today)
     for row in templates.TEMPLATES:
         reply_templates.create_template(
             code=row.code, title=row.title, body=row.body, kind=TEMPLATE_ACTIONS[row.kind], by=SYSTEM
@@ -165,11 +165,13 @@ def are_accounts_open() -> bool:
     return not rows.exists()
 
 
-def _appointments(agency: dict[str, Agency], persons: dict[str, Person]) -> dict[int, list[Officer]]:
+def _appoint(
+    agency: dict[str, Agency], persons: dict[str, Person], *, today: date
+) -> dict[int, list[Officer]]:
     """In one statement; the rules of a single decree are checked where one is typed in."""
     rows: list[Appointment] = []
     officers: dict[int, list[Officer]] = {}
-    for row in APPOINTMENTS:
+    for row in appointments(today):
         place, person, role = agency[row.agency], persons[row.person], Role(row.role)
         rows.append(
             Appointment(

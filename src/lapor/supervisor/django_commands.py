@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from lapor.supervisor.admission import admitted_environment
 from lapor.supervisor.database import Urls, database_urls
 from lapor.supervisor.home import Home, environment, open_home, without_run
+from lapor.supervisor.refusals import CannotRun
 
 # What is typed because the keys do not fit, so they are not asked about.
 ABOUT_KEYS = "keys"
@@ -18,6 +19,7 @@ OF_APPLICATION = {"procrastinate", "set_up", "import_regions", "import_agencies"
 def run_django(arguments: Sequence[str]) -> int:
     """Run `manage.py`-style arguments in this process; give the exit code. Raises CannotRun where data do not fit."""
     from django.core.management import execute_from_command_line
+    from django.db import ProgrammingError
 
     home = open_home(environ=os.environ)
     with _alone_if_needed(home, arguments), database_urls(home, environ=os.environ) as urls:
@@ -29,6 +31,13 @@ def run_django(arguments: Sequence[str]) -> int:
             execute_from_command_line(["./lapor manage", *arguments])
         except SystemExit as end:
             return end.code if isinstance(end.code, int) else int(end.code is not None)
+        except ProgrammingError as error:
+            if _is_behind():
+                raise CannotRun(
+                    "the database is not up to date: `./lapor migrate` brings it there, "
+                    "and `./lapor run` does so by itself."
+                ) from error
+            raise
     return 0
 
 
@@ -41,3 +50,12 @@ def _alone_if_needed(home: Home, arguments: Sequence[str]) -> AbstractContextMan
     """A server that runs with the old keys could not open what is sealed with the new one."""
     changes_keys = arguments[:1] == [ABOUT_KEYS] and arguments[1:2] != ["show"]
     return without_run(home, what="change the keys") if changes_keys else contextlib.nullcontext()
+
+
+def _is_behind() -> bool:
+    """Whether the database lacks tables or columns that this version knows."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -4,12 +4,14 @@ import io
 import random
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from lapor.common.files import refusals
+from lapor.common.files import images, refusals
 from lapor.common.files.images import redraw
 from lapor.common.files.recognising import inspect
 from lapor.common.tests import samples
@@ -226,3 +228,29 @@ def test_the_largest_photo_takes_bounded_memory(tmp_path, format, extension, opt
     command = [sys.executable, "-c", _PEAK, str(path), extension]
     result = subprocess.run(command, capture_output=True, text=True, check=True)
     assert int(result.stdout) < most_mb
+
+
+def test_one_picture_at_a_time_is_decoded(tmp_path, monkeypatch):
+    """Two at once would need twice the memory."""
+    began, go_on = threading.Semaphore(0), threading.Event()
+    decoded = images._decoded
+
+    def decode_slowly(*given):
+        began.release()
+        assert go_on.wait(10)
+        return decoded(*given)
+
+    monkeypatch.setattr(images, "_decoded", decode_slowly)
+
+    def draw(name):
+        file = io.BytesIO(samples.drawing())
+        redraw(file, inspect(file), full=tmp_path / name, thumbnail=tmp_path / f"{name}-small")
+
+    with ThreadPoolExecutor(2) as pool:
+        drawings = [pool.submit(draw, name) for name in ("one", "two")]
+        assert began.acquire(timeout=10)
+        assert not began.acquire(timeout=0.3), "a second picture is decoded beside the first"
+        go_on.set()
+        for drawing in drawings:
+            drawing.result(10)
+    assert (tmp_path / "two").exists()

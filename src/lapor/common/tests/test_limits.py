@@ -9,6 +9,7 @@ from django.db import connection
 
 from lapor.common import clock, limits
 from lapor.common.limits import Pace
+from lapor.common.models import Hit
 from lapor.common.refusals import TooMany
 
 PACE = Pace(2, timedelta(seconds=16), per=timedelta(hours=1))
@@ -95,3 +96,11 @@ def test_many_tries_at_the_same_moment_are_as_many_tries(db: None, morning: obje
         crowd.submit(limits.forget_attempts, what).result()
         list(crowd.map(lambda _one: connection.close(), range(8)))
     assert came_in == PACE.free
+
+
+def test_no_address_is_kept_in_clear(db: None, morning: object) -> None:
+    limits.count_attempt("pin", "203.0.113.7", limit=3, per=timedelta(minutes=15))
+    kept = " ".join(str(value) for row in Hit.objects.values_list() for value in row)
+    assert Hit.objects.count() == 1
+    assert "203.0.113.7" not in kept
+    assert "pin" not in kept

@@ -4,11 +4,12 @@ import pytest
 
 from lapor.common.refusals import NotAllowed, NotFound, OutOfTurn
 from lapor.directory.actors import NOBODY, SYSTEM, Actor
+from lapor.reports.commands import closing, routing
 from lapor.reports.models import Clock, Event, Report
 from lapor.reports.vocabulary import ReportClass
 from lapor.reports.workflow import OPEN, TABLE, Action, Condition, Holder, Party, Row, Status, Turn
 from tests.verbs import VERBS
-from tests.world import World
+from tests.world import NEIGHBOURS, World
 
 CASES = [
     pytest.param(row, source, party, id=f"{row.action}-{source}-{party}-{row.condition or 'always'}")
@@ -135,12 +136,58 @@ def _copied_then(world: World, source: Status) -> Report:
 @pytest.mark.parametrize("status", list(Status))
 def test_a_stranger_and_a_neighbouring_regency_can_do_nothing(world: World, status: Status) -> None:
     report = world.in_state(status)
-    for actor in (NOBODY, world.klara, world.danu):
+    for actor in (NOBODY, *(world.actor[name] for name in NEIGHBOURS)):
         for action, verb in VERBS.items():
             if action in BY_THE_SYSTEM or action == Action.MERGE:
                 continue
             with pytest.raises((NotAllowed, NotFound, OutOfTurn)):
                 verb(world, report, actor)
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_a_report_one_may_not_see_is_not_there_for_any_action(world: World, status: Status) -> None:
+    """Not even "you may not": whether it exists cannot be asked."""
+    report = world.in_state(status, is_confidential=True)
+    for actor in (NOBODY, world.klara):
+        for action, verb in VERBS.items():
+            if action not in BY_THE_SYSTEM | {Action.MERGE}:
+                with pytest.raises(NotFound):
+                    verb(world, report, actor)
+
+
+def test_a_case_is_reopened_by_its_reporter_once(world: World) -> None:
+    report = world.closed()
+    reporter = world.reporter_of(report)
+    for action, actor in (
+        (Action.REOPEN, reporter),
+        (Action.RESOLVE, world.lukman),
+        (Action.CONFIRM, reporter),
+    ):
+        VERBS[action](world, report, actor)
+    with pytest.raises(OutOfTurn):
+        VERBS[Action.REOPEN](world, report, reporter)
+    assert Report.objects.get(pk=report.pk).status == Status.CLOSED
+
+
+def test_a_report_is_rated_once(world: World) -> None:
+    report = world.closed()
+    reporter = world.reporter_of(report)
+    closing.rate_report(report, by=reporter, score=5, comment="Cepat.")
+    with pytest.raises(OutOfTurn):
+        closing.rate_report(report, by=reporter, score=1, comment="Ternyata tidak.")
+    assert Report.objects.get(pk=report.pk).rating == 5
+
+
+def test_what_the_nation_decided_after_two_returns_is_not_returned_again(world: World) -> None:
+    report = world.returned()
+    for router in (world.kirana, world.nadia):
+        routing.route_report(report, by=router, to=world.dishub)
+        if router == world.kirana:
+            VERBS[Action.RETURN](world, report, world.lukman)
+    for unit in (world.lukman, world.oki):
+        with pytest.raises(OutOfTurn):
+            VERBS[Action.RETURN](world, report, unit)
+    assert VERBS[Action.FOLLOW_UP](world, report, world.lukman)
 
 
 def test_every_state_but_the_final_ones_has_a_way_on() -> None:

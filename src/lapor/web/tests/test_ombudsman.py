@@ -28,7 +28,7 @@ from lapor.web.tests.pictures import PNG
 from lapor.web.tests.test_certificates import words_of
 from lapor.web.tests.test_report_page import holder_of
 from tests.architecture.test_language import english, left_in_indonesian
-from tests.world import CAST, SITI, World
+from tests.world import NAMES, SITI, World
 
 HEADING = "Anda dapat meneruskan ke Ombudsman"
 INFORMATION = {"report_class": "information_request", "purpose": "Skripsi.", "copy_form": "printed"}
@@ -101,7 +101,7 @@ def test_at_sixty_working_days_the_reason_is_the_age(world: World, morning: date
 def test_nobody_else_is_shown_it_but_everybody_reads_the_line_of_the_timeline(
     offered: Report, later: datetime
 ) -> None:
-    for reader in (Client(), *(officer(name) for name, _role, _agency in CAST)):
+    for reader in (Client(), *map(officer, NAMES)):
         assert HEADING not in (page := words_of(reader.get(f"/r/{offered.number}/")))
         assert "Pelapor dapat meneruskan laporan ini ke Ombudsman Republik Indonesia, tanpa biaya." in page
 
@@ -313,7 +313,7 @@ def test_a_stranger_is_led_to_where_the_pin_is_asked_for(world: World, offered: 
         assert SITI.name not in page.content.decode()
 
 
-@pytest.mark.parametrize("name", [name for name, _role, _agency in CAST])
+@pytest.mark.parametrize("name", NAMES)
 def test_an_officer_is_refused(offered: Report, name: str) -> None:
     refused = officer(name).get(bundle_of(offered))
     assert refused.status_code == 403

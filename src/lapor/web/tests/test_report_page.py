@@ -18,7 +18,7 @@ from lapor.reports.models import Attachment, Report
 from lapor.reports.queries import public as public_queries
 from lapor.reports.vocabulary import ClosedBy
 from lapor.reports.workflow import Status
-from lapor.web.tests.pictures import PNG
+from lapor.web.tests.pictures import PNG, drawn
 from tests.world import PASSWORD, SITI, World
 
 
@@ -114,6 +114,25 @@ def test_an_attachment_is_served_to_its_reporter_and_not_to_the_public(world: Wo
         assert b"".join(served.streaming_content)
         assert client.get(one).status_code == 404
     assert own.get(f"/r/{report.number}/files/99999999999999/").status_code == 404
+
+
+def test_two_reports_with_a_file_of_the_same_number_serve_each_its_own(world: World) -> None:
+    first, second, without = world.in_progress(), world.in_progress(), world.in_progress()
+    browsers = [holder_of(report) for report in (first, second, without)]
+    for report, browser, colour in ((first, browsers[0], "#000000"), (second, browsers[1], "#ffffff")):
+        act(browser, report, "reply", words="Foto.", files=[SimpleUploadedFile("a.png", drawn(colour))])
+    (number,) = {file.number for file in Attachment.objects.all()}
+
+    for part in ("", "thumb/"):
+        served = [
+            browser.get(f"/r/{report.number}/files/{number}/{part}")
+            for browser, report in zip(browsers, (first, second, without), strict=True)
+        ]
+        assert [answer.status_code for answer in served] == [200, 200, 404]
+        one, other = (b"".join(answer.streaming_content) for answer in served[:2])
+        assert one != other
+        assert browsers[0].get(f"/r/{second.number}/files/{number}/{part}").status_code == 404
+        assert browsers[0].get(f"/r/{without.number}/files/{number}/{part}").status_code == 404
 
 
 # -- whose turn, until when, what next ----------------------------------------------------------------------------
