@@ -4,12 +4,14 @@ Pure: a report and its events are given. What the Ombudsman asks for is in UU 37
 first, what happened is not older than two years, who and in what order is told, and no court is at it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
+from lapor.reports.events import Content, content_of
 from lapor.reports.models import Event, Report
+from lapor.reports.payloads import LimitReached, Passing
 from lapor.reports.vocabulary import ClosedBy
-from lapor.reports.workflow import Status
+from lapor.reports.workflow import ClockKind, Status
 
 YEARS = 2
 
@@ -27,9 +29,20 @@ def must_still_answer(report: Report) -> bool:
     return report.is_open and report.status != Status.RESOLVED
 
 
-def offers_in(events: Iterable[Event]) -> list[Event]:
-    """The steps that made the offer, in order: the answer's limit passed, or the report had its sixty working days."""
-    return [event for event in events if event.data.get("offers") == "ombudsman"]
+def reasons_in(events: Iterable[Event]) -> list[Passing]:
+    """Why the offer was made, in order: the answer's limit that passed, or the report's sixty working days."""
+    said = [content_of(event) for event in events]
+    return [reason for one in said if one.offers_ombudsman for reason in _reasons(one)]
+
+
+def _reasons(said: Content) -> Iterator[Passing]:
+    """A sweep tells of one limit; a step that came before the sweep may have met several that had passed."""
+    yield from (one for one in said.passings if one.clock == ClockKind.RESOLVE)
+    if isinstance(said.payload, LimitReached) and said.payload.clock in (
+        ClockKind.RESOLVE,
+        ClockKind.OVERSIGHT,
+    ):
+        yield Passing(clock=said.payload.clock, due_on=said.payload.due_on)
 
 
 def last_day_for(incident_on: date) -> date:

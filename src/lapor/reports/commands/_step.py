@@ -17,11 +17,11 @@ from lapor.common import clock
 from lapor.common.refusals import Incomplete, NotAllowed, NotFound, OutOfTurn, Stale, TimeWentBack
 from lapor.directory.actors import Actor
 from lapor.reports import events, policy
+from lapor.reports.actions import facts_of
 from lapor.reports.case import Case
 from lapor.reports.commands import _clocks, _turns
 from lapor.reports.models import Assignment, Attachment, CaseRow, Clock, Event, Post, Report
 from lapor.reports.workflow import (
-    SILENT,
     Action,
     AssignmentStatus,
     Need,
@@ -156,13 +156,13 @@ def _require(row: Row, given: Mapping[Need, object]) -> None:
 
 def _settle(case: Case, row: Row) -> None:
     """Bring the head of the case in line: whose it is, whose turn, which clocks, which date."""
-    report, lead = case.report, case.lead
+    report, lead, previous = case.report, case.lead, case.report.holder_agency
     report.lead_agency_id = lead.agency_id if lead else None
-    changed_turn = _turns.pass_turn(case, row.turn)
+    has_turn_passed = _turns.pass_turn(case, row.turn)
     report.agency_ids = _agency_ids(case)
     report.share_ids = sorted({agency.pk for agency in case.involved()})
-    _clocks.turn_clocks(case, row, has_turn_passed=changed_turn)
-    if row.action not in SILENT:
+    _clocks.turn_clocks(case, row, previous=previous, has_turn_passed=has_turn_passed)
+    if not facts_of(row.action).is_silent:
         report.last_party = case.party
     report.changed_at = case.at
 
@@ -195,14 +195,14 @@ def _write(case: Case, action: Action) -> None:
 
 
 def _save_changed_assignments(case: Case) -> None:
-    """One statement: within a step every changed assignment goes to one status."""
-    by_status: dict[tuple[str, datetime | None], list[int]] = {}
+    """One statement for all that change alike: within a step they mostly do."""
+    alike: dict[tuple[str, datetime | None, str, int | None], list[int]] = {}
     for row in case.changed_assignments.values():
-        by_status.setdefault((row.status, row.ended_at), []).append(row.number)
-    for (status, ended_at), numbers in by_status.items():
-        rows = [case.changed_assignments[number] for number in numbers]
+        change = (row.status, row.ended_at, row.reason, row.suggested_agency_id)
+        alike.setdefault(change, []).append(row.number)
+    for (status, ended_at, reason, suggested_id), numbers in alike.items():
         Assignment.objects.filter(report=case.report, number__in=numbers).update(
-            status=status, ended_at=ended_at, reason=rows[0].reason, suggested_agency=rows[0].suggested_agency
+            status=status, ended_at=ended_at, reason=reason, suggested_agency_id=suggested_id
         )
 
 

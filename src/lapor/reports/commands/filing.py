@@ -22,6 +22,7 @@ from lapor.reports.case import Case
 from lapor.reports.commands import _clocks, _turns
 from lapor.reports.identity import Reporter, seal_identity
 from lapor.reports.models import Attachment, FilingKey, Report
+from lapor.reports.payloads import Filed
 from lapor.reports.vocabulary import Channel, ReportClass
 from lapor.reports.workflow import TABLE, Action, Party, Status, Turn
 
@@ -165,13 +166,13 @@ def _write(filing: Filing, report_id: int, by: Actor, pin: str, files: Iterable[
     report.filed_at = report.changed_at = report.turn_began_at = moment
     case = Case(report, by, moment, assignments=[], running=[])
     case.party, case.power = _capacity(filing, by)
-    case.data |= {"class": report.report_class, "channel": report.channel}
+    case.payload = Filed(report_class=ReportClass(report.report_class), channel=Channel(report.channel))
     case.attach(files, to=None, is_public=False)
     holder, verifier = _turns.next_holder(case, Turn.VERIFIER)
     _turns.open_turn(case, holder, verifier)
     report.agency_ids = sorted(verifier.path if verifier else [])
     row = next(row for row in TABLE if row.action == Action.FILE)
-    _clocks.turn_clocks(case, row, has_turn_passed=False)
+    _clocks.turn_clocks(case, row, previous=None, has_turn_passed=False)
     events.append([case], Action.FILE)
     Attachment.objects.bulk_create(case.attachments)
     if not filing.reporter.is_empty:

@@ -30,7 +30,8 @@ from lapor.reports.case import Case
 from lapor.reports.commands import _clocks
 from lapor.reports.models import Clock, Report
 from lapor.reports.models import Turn as TurnRow
-from lapor.reports.workflow import OPEN, REPORTERS_CLOCKS, Action, Holder, Status
+from lapor.reports.payloads import Move, Redated
+from lapor.reports.workflow import OPEN, REPORTERS_CLOCKS, Action, ClockKind, Holder, Status
 
 log = logging.getLogger(__name__)
 BATCH = 1_000
@@ -169,16 +170,19 @@ def redate_reports(ids: Iterable[int], *, version: CalendarVersion) -> tuple[int
         held = _held(TurnRow.objects.filter(report__in=by_id))
         moment = time.now()
         touched: list[Clock] = []
-        moved: list[Case] = []
+        redated: list[Case] = []
+        moved = 0
         for report_id, clocks in running.items():
-            dated, case = _redate(
+            dated, moves = _redate(
                 by_id[report_id], clocks, agencies, held.get(report_id, []), version, moment
             )
             touched += dated
-            moved += [case] if case else []
-        events.append(moved, Action.REDATE)
-        _write(touched, [case.report for case in moved])
-    return len(touched), sum(len(case.data["moved"]) for case in moved)
+            if moves:
+                redated.append(_told(by_id[report_id], clocks, version, moves, moment))
+                moved += len(moves)
+        events.append(redated, Action.REDATE)
+        _write(touched, [case.report for case in redated])
+    return len(touched), moved
 
 
 def _redate(
@@ -188,9 +192,10 @@ def _redate(
     held: _clocks.Held,
     version: CalendarVersion,
     moment: datetime,
-) -> tuple[list[Clock], Case | None]:
-    """The limits that were reckoned anew, and the case with what to tell when one of them moved."""
-    dated, moved = [], []
+) -> tuple[list[Clock], list[Move]]:
+    """The limits that were reckoned anew, and which dates moved."""
+    dated: list[Clock] = []
+    moved: list[Move] = []
     for row in clocks:
         row.agency = agencies[row.agency_id]
         if not _may_move(row, version) or _has_passed(row, moment):
@@ -208,15 +213,20 @@ def _redate(
             row.__dict__.update(kept.__dict__)
             continue
         dated.append(row)
-        if row.due_on != before:
-            moved.append({"clock": row.kind, "was": str(before), "is": str(row.due_on)})
-    if not moved:
-        return dated, None
+        if before and row.due_on and row.due_on != before:
+            moved.append(Move(clock=ClockKind(row.kind), was=before, now=row.due_on))
+    return dated, moved
+
+
+def _told(
+    report: Report, clocks: list[Clock], version: CalendarVersion, moves: list[Move], moment: datetime
+) -> Case:
+    """The case with what to tell of it: which dates moved, by which decree."""
     case = Case(report, SYSTEM, max(moment, report.changed_at), assignments=[], running=clocks)
     case.before = Status(report.status)
-    case.data = {"version": version.pk, "decree": version.decree, "moved": moved}
+    case.payload = Redated(version=version.pk, decree=version.decree, moved=tuple(moves))
     _clocks.show_nearest(case)
-    return dated, case
+    return case
 
 
 def _may_move(row: Clock, version: CalendarVersion) -> bool:

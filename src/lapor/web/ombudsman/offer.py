@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -10,9 +9,10 @@ from django.utils.translation import ngettext
 
 from lapor.common import clock
 from lapor.reports import ombudsman
-from lapor.reports.models import Clock, Event, Report
+from lapor.reports.models import Clock, Report
+from lapor.reports.payloads import Passing
 from lapor.reports.queries.detail import Detail
-from lapor.reports.workflow import Action, ClockKind
+from lapor.reports.workflow import ClockKind
 from lapor.web.story import zone_of
 from lapor.web.templatetags.lapor import day
 
@@ -44,13 +44,13 @@ def offer_of(detail: Detail) -> Offer | None:
 
 def happened_in(detail: Detail) -> list[str]:
     """Why the way is open: a sentence for the passed limit, one for the age, in the order in which they came."""
-    events = ombudsman.offers_in(entry.event for entry in detail.entries)
-    return list(dict.fromkeys(_happened(event, detail.clocks) for event in events))
+    reasons = ombudsman.reasons_in(entry.event for entry in detail.entries)
+    return list(dict.fromkeys(_happened(reason, detail.clocks) for reason in reasons))
 
 
-def _happened(event: Event, clocks: Sequence[Clock]) -> str:
-    on = day(date.fromisoformat(event.data["due_on"]))
-    if event.action == Action.PASS_DUE:
+def _happened(reason: Passing, clocks: Sequence[Clock]) -> str:
+    on = day(reason.due_on)
+    if reason.clock == ClockKind.RESOLVE:
         return _(
             "Jawaban penyelesaian seharusnya diberikan paling lambat %(day)s, dan hari itu sudah lewat."
         ) % {"day": on}
