@@ -13,8 +13,9 @@ from lapor.common.refusals import OutOfTurn
 from lapor.directory.actors import Actor, Power
 from lapor.directory.models import Agency
 from lapor.reports.models import Assignment, Attachment, Clock, Post, Report
+from lapor.reports.payloads import Passing, Payload
 from lapor.reports.vocabulary import PostKind
-from lapor.reports.workflow import ACTIVE_ASSIGNMENT, AssignmentStatus, Party
+from lapor.reports.workflow import ACTIVE_ASSIGNMENT, AssignmentStatus, Party, Status
 
 
 @dataclass
@@ -28,21 +29,20 @@ class Case:
     running: list[Clock]
     party: Party = Party.SYSTEM
     power: Power | None = None
+    # The state before this step; None for a report that is just being filed.
+    before: Status | None = None
 
     # What this step says, sends and adds; written by `_step` with the event.
-    data: dict[str, Any] = field(default_factory=dict)
+    payload: Payload = field(default_factory=Payload)
+    # Limits that had passed before it and were not told yet; whether the reporter may turn to the Ombudsman for it.
+    passings: list[Passing] = field(default_factory=list)
+    offers_ombudsman: bool = False
     posts: list[Post] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     new_assignments: list[Assignment] = field(default_factory=list)
     changed_assignments: dict[int, Assignment] = field(default_factory=dict)
     # Who verifies next, when the step passes the turn to a verifier.
     verifier: Agency | None = None
-    # Whose turn it was before the step, when that was an agency.
-    previous_holder: Agency | None = None
-    # Class or grade was corrected: running limits take the new length and keep their start.
-    is_rebased: bool = False
-    # Numbers of running clocks whose length this step changes.
-    lengthened: set[int] = field(default_factory=set)
 
     @property
     def lead(self) -> Assignment | None:

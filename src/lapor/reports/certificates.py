@@ -14,7 +14,9 @@ from lapor.directory import calendars
 from lapor.directory.calendars import DayOff
 from lapor.reports import deadlines, timing
 from lapor.reports.deadlines import ClockState, Day, Due, Timing, Why
+from lapor.reports.events import payload_of
 from lapor.reports.models import Clock, DeadlinePolicy, Event, Turn
+from lapor.reports.payloads import ExtensionGranted, NewLength, Reclassified
 from lapor.reports.workflow import TABLE, Action, ClockKind, Holder
 
 Held = list[tuple[datetime, datetime | None]]
@@ -131,7 +133,7 @@ def certificate_of(
             event
             for event in events
             if event.action == Action.GRANT_EXTENSION
-            and event.data["clock"] == clock.kind
+            and payload_of(event, ExtensionGranted).clock == clock.kind
             and clock.extension
             and (clock.stopped_at is None or event.at <= clock.stopped_at)
         ],
@@ -257,10 +259,18 @@ def _reclassings(clock: Clock, events: Sequence[Event]) -> list[Event]:
         event
         for event in events
         if event.action == Action.RECLASSIFY
-        and "length" in event.data
+        and payload_of(event, Reclassified).length
         and event.number > clock.number
         and (clock.stopped_at is None or event.at < clock.stopped_at)
     ]
+
+
+def length_given(event: Event) -> NewLength:
+    """What a step of `reclassings` made of the length. Raises LookupError for another one."""
+    length = payload_of(event, Reclassified).length
+    if length is None:
+        raise LookupError(event.number)
+    return length
 
 
 # -- the same without our database ---------------------------------------------------------------------------------
@@ -273,20 +283,21 @@ def compute_input(certificate: Certificate) -> dict[str, Any]:
     def local(moment: datetime | None) -> str | None:
         return moment.astimezone(counting.zone).isoformat() if moment else None
 
-    changed = [event.data["length"] for event in certificate.reclassings]
+    changed = [length_given(event) for event in certificate.reclassings]
     return {
         "clock": str(clock.kind),
         "start": local(counting.started_at),
         "zone": counting.zone.key,
         "closing": counting.closing.strftime("%H:%M"),
-        "length": changed[0]["was"] if changed else clock.length,
+        "length": changed[0].was if changed else clock.length,
         "calendar": _calendar_input(certificate),
         "turns": [{"began": local(began), "ended": local(ended)} for began, ended in counting.held],
         "extensions": [
-            {"at": local(event.at), "days": event.data["days"]} for event in certificate.extensions
+            {"at": local(event.at), "days": payload_of(event, ExtensionGranted).days}
+            for event in certificate.extensions
         ],
         "reclassings": [
-            {"at": local(event.at), "length": event.data["length"]["is"]} for event in certificate.reclassings
+            {"at": local(event.at), "length": length_given(event).now} for event in certificate.reclassings
         ],
         "stopped": local(clock.stopped_at),
         "as_of": local(certificate.until),

@@ -7,7 +7,8 @@ import h3
 from lapor.directory.actors import Actor
 from lapor.directory.models import Role
 from lapor.reports import identity, policy
-from lapor.reports.models import Attachment, Post, Report
+from lapor.reports.actions import Audience, facts_of
+from lapor.reports.models import Attachment, Event, Post, Report
 from lapor.reports.vocabulary import INTERNAL_POSTS
 from lapor.reports.workflow import Party
 
@@ -41,6 +42,18 @@ class View:
         if post.kind in INTERNAL_POSTS:
             return self.has_internal
         return self.has_private or (self.has_words and post.is_public)
+
+    def shows_event(self, event: Event) -> bool:
+        """Whether this viewer reads that it happened; of its words and files each is asked for by itself."""
+        match facts_of(event.action).audience:
+            case Audience.PUBLIC:
+                return True
+            case Audience.WATCHERS:
+                return self.is_own or self.is_officer
+            case Audience.REPORTER:
+                return self.is_own or self.has_internal
+            case Audience.OFFICERS:
+                return self.has_internal
 
     def shows_file(self, file: Attachment) -> bool:
         return self.has_private or (self.has_words and file.is_public)

@@ -53,6 +53,8 @@ LADDERS: dict[str, Ladder] = {
         Rung("sixty", A.REMIND, (Role.LIAISON_OFFICER, Role.AGENCY_COORDINATOR)),
     ),
 }
+# All that limits ask for.
+ACTIONS = frozenset(rung.action for ladder in LADDERS.values() for rung in ladder)
 # From which rung on a limit that is not kept is brought before somebody: the number of `Report.alert`.
 BROUGHT_TO: dict[Role, int] = {
     role: number

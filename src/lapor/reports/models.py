@@ -23,7 +23,7 @@ from lapor.reports.vocabulary import (
     PostKind,
     ReportClass,
 )
-from lapor.reports.workflow import OPEN, Action, AssignmentStatus, ClockKind, Holder, Party, Status
+from lapor.reports.workflow import OPEN, AssignmentStatus, ClockKind, Holder, Party, Status
 
 _IS_OPEN = Q(status__in=sorted(OPEN))
 # Published once verified, never when confidential, oversight-grade, archived, merged or withdrawn.
@@ -304,15 +304,17 @@ class Clock(CaseRow):
 class Event(CaseRow):
     """What happened, once. History for people, source of numbers, leaf of the public log. Codes only, never words."""
 
-    action = models.CharField(max_length=30, choices=Action)
+    action = models.CharField(max_length=30)  # an `Action`; without choices a new one needs no migration
     at = models.DateTimeField()
     party = models.CharField(max_length=20, choices=Party)
     agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="events")
-    # The officer who acted; empty for reporters and the system.
+    # The officer who acted, empty for reporters and the system; and the salt of its digest in the hash.
     person_id = models.BigIntegerField(null=True, blank=True)
+    salt = models.CharField(max_length=32, blank=True, default="")
     from_status = models.CharField(max_length=20, choices=Status, blank=True)
     to_status = models.CharField(max_length=20, choices=Status)
     data = models.JSONField(default=dict)
+    hash_version = models.PositiveSmallIntegerField(default=1)
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 

@@ -4,23 +4,16 @@ Pure: a report and its events are given. What the Ombudsman asks for is in UU 37
 first, what happened is not older than two years, who and in what order is told, and no court is at it.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import date
 
+from lapor.reports.events import Content, content_of
 from lapor.reports.models import Event, Report
+from lapor.reports.payloads import LimitReached, Passing
 from lapor.reports.vocabulary import ClosedBy
 from lapor.reports.workflow import ClockKind, Status
 
 YEARS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """Why the offer was made: the limit that was over, RESOLVE for the answer or OVERSIGHT for the age, and its day."""
-
-    limit: ClockKind
-    due_on: date
 
 
 def is_offered(report: Report) -> bool:
@@ -36,19 +29,20 @@ def must_still_answer(report: Report) -> bool:
     return report.is_open and report.status != Status.RESOLVED
 
 
-def grounds_in(events: Iterable[Event]) -> list[Ground]:
-    """Why the offer was made, in order, each ground once."""
-    offers = (event for event in events if event.data.get("offers") == "ombudsman")
-    return list(dict.fromkeys(_ground_of(event) for event in offers))
+def reasons_in(events: Iterable[Event]) -> list[Passing]:
+    """Why the offer was made, in order: the answer's limit that passed, or the report's sixty working days."""
+    said = [content_of(event) for event in events]
+    return [reason for one in said if one.offers_ombudsman for reason in _reasons(one)]
 
 
-def _ground_of(event: Event) -> Ground:
-    """A sweep tells of one limit in an event of its own. A step that came before the sweep lists, beside what it did
-    itself, the limits that it found passed; of those only the answer's makes the offer.
-    """
-    passed = (one for one in event.data.get("passed", []) if one["clock"] == ClockKind.RESOLVE)
-    told = next(passed, event.data)
-    return Ground(ClockKind(told["clock"]), date.fromisoformat(told["due_on"]))
+def _reasons(said: Content) -> Iterator[Passing]:
+    """A sweep tells of one limit; a step that came before the sweep may have met several that had passed."""
+    yield from (one for one in said.passings if one.clock == ClockKind.RESOLVE)
+    if isinstance(said.payload, LimitReached) and said.payload.clock in (
+        ClockKind.RESOLVE,
+        ClockKind.OVERSIGHT,
+    ):
+        yield Passing(clock=said.payload.clock, due_on=said.payload.due_on)
 
 
 def last_day_for(incident_on: date) -> date:

@@ -13,7 +13,7 @@ from lapor.common.refusals import OutOfTurn
 from lapor.common.sweeps import one_by_one, work_off
 from lapor.directory.actors import SYSTEM
 from lapor.reports import ladder, policy
-from lapor.reports.commands import alerting, closing, keeping, verifying
+from lapor.reports.commands import COMMANDS, keeping, verifying
 from lapor.reports.commands._step import load_free_cases
 from lapor.reports.models import Clock, Report
 from lapor.reports.timekeeping import on_trusted_time
@@ -32,17 +32,10 @@ class Key(NamedTuple):
 # Where a day begins first: a rung that is reached nowhere yet is not due.
 _EARLIEST = ZoneInfo("Asia/Jayapura")
 
-TELLERS: dict[Action, Callable[..., object]] = {
-    Action.APPROACH_DUE: alerting.approach_due,
-    Action.PASS_DUE: alerting.pass_due,
-    Action.ALERT_ABOVE: alerting.alert_above,
-    Action.REMIND: alerting.remind,
-    Action.OFFER_OMBUDSMAN: alerting.offer_ombudsman,
-    Action.CLOSE_SILENT: closing.close_silent,
-    Action.ARCHIVE_INCOMPLETE: closing.archive_incomplete,
-}
 # What the reporter's silence does, unless they may have been kept out.
 SILENCES = frozenset({Action.CLOSE_SILENT, Action.ARCHIVE_INCOMPLETE})
+# What a limit may ask for on its way up a ladder, with the command that does it.
+TELLERS: dict[Action, Callable[..., object]] = {action: COMMANDS[action] for action in sorted(ladder.ACTIONS)}
 
 
 @on_trusted_time

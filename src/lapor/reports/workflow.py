@@ -48,6 +48,10 @@ class Party(TextChoices):
     SYSTEM = "system", _("Sistem")
 
 
+# Whose report it is.
+CITIZENS = frozenset({Party.REPORTER, Party.REPRESENTATIVE})
+
+
 class ClockKind(TextChoices):
     VERIFY = "verify", _("Verifikasi")
     FIRST_RESPONSE = "first_response", _("Tanggapan pertama")
@@ -205,7 +209,7 @@ def _row(
 
 
 A, S, P, C, N = Action, Status, Party, ClockKind, Need
-_CITIZEN = (P.REPORTER, P.REPRESENTATIVE)
+_CITIZEN = tuple(sorted(CITIZENS))
 _VERIFIERS = (P.VERIFIER, P.NATIONAL)
 _ROUTERS = (P.LEAD, P.COORDINATOR, P.HEAD, P.NATIONAL)
 _ANSWERERS = (P.LEAD, P.COORDINATOR, P.NATIONAL)
@@ -309,30 +313,6 @@ TABLE: tuple[Row, ...] = (
     _row(A.REDATE, OPEN, None, [P.SYSTEM]),
 )
 # fmt: on
-
-# Steps that say nothing to the reporter: whoever takes one is not the last who spoke.
-SILENT = frozenset(
-    {
-        A.ACCEPT,
-        A.ADD_COPY,
-        A.ADD_NOTE,
-        A.DRAFT_ANSWER,
-        A.EDIT_WORDS,
-        A.RECLASSIFY,
-        A.OPEN_IDENTITY,
-        A.RENEW_PIN,
-        A.AWAIT_REPORTER,
-        A.ASK_EXTENSION,
-        A.GRANT_EXTENSION,
-        A.DECLINE_EXTENSION,
-        A.APPROACH_DUE,
-        A.PASS_DUE,
-        A.ALERT_ABOVE,
-        A.REDATE,
-        A.REMIND,
-        A.OFFER_OMBUDSMAN,
-    }
-)
 
 
 @cache

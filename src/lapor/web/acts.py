@@ -16,12 +16,12 @@ from django.utils.translation import ngettext
 from lapor.common.files import StoredFile
 from lapor.common.refusals import NotFound
 from lapor.directory.actors import Actor
+from lapor.reports.actions import check_asked, facts_of
 from lapor.reports.commands import closing, following_up
 from lapor.reports.models import Report
 from lapor.reports.queries.detail import Detail
-from lapor.reports.verbs import VERBS
 from lapor.reports.vocabulary import ClosedBy
-from lapor.reports.workflow import Action, Status
+from lapor.reports.workflow import CITIZENS, Action, Status
 from lapor.web.forms import RatingForm, WithdrawForm, WordsForm
 
 Words = str | Promise
@@ -46,7 +46,7 @@ class Act:
 
     @property
     def verb(self) -> str:
-        return str(VERBS[self.action])
+        return str(facts_of(self.action).verb)
 
     def new_form(self, data: QueryDict | None = None) -> forms.Form:
         # Ids carry the action's name: several of these forms stand on one page.
@@ -173,6 +173,7 @@ _ALL: tuple[Act, ...] = (
     ),
 )
 ACTS: dict[str, Act] = {str(act.action): act for act in _ALL}
+check_asked((act.action for act in _ALL), by=CITIZENS)
 
 
 def act_named(name: str) -> Act:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("common", "0002_unlogged")]
+    dependencies = [("common", "0003_counters_last")]
 
     operations = [
         migrations.CreateModel(

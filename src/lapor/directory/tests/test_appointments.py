@@ -138,13 +138,6 @@ def test_who_is_watched_neither_ends_nor_renews_the_inspectorate(world: World) -
     assert appointments.renew_appointments([ira], decree=decree, by=world.nadia)
 
 
-def test_an_appointment_at_a_retired_agency_gives_no_power(world: World) -> None:
-    """Retiring refuses while somebody serves; this is the second wall."""
-    Agency.objects.filter(pk=world.dlh.pk).update(retired_on=TODAY)
-    assert actor_of(person("lia")).powers == ()
-    assert actor_of(person("dewi")).agencies() == {world.agency["klaten-dishub"].pk}
-
-
 @pytest.mark.parametrize(
     ("change", "refusal", "field"),
     [

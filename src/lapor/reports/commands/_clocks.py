@@ -1,6 +1,6 @@
 """Starting, stopping and re-dating the clocks of a case, as the workflow row says."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -8,9 +8,11 @@ from lapor.common import clock as time
 from lapor.common.refusals import OutOfTurn
 from lapor.directory.models import Agency
 from lapor.reports import deadlines, ladder, timing
+from lapor.reports.actions import facts_of
 from lapor.reports.case import Case
 from lapor.reports.models import Clock, Report
 from lapor.reports.models import Turn as TurnRow
+from lapor.reports.payloads import LimitReached, NewLength, Passing
 from lapor.reports.workflow import (
     CLASS_CLOCKS,
     FROM_FILING,
@@ -24,28 +26,29 @@ from lapor.reports.workflow import (
 Held = list[tuple[datetime, datetime | None]]
 
 
-def turn_clocks(case: Case, row: Row, *, has_turn_passed: bool) -> None:
-    """Stop and start what the row says, re-date what pauses, and show the nearest date on the report."""
+def turn_clocks(case: Case, row: Row, *, previous: Agency | None, has_turn_passed: bool) -> None:
+    """Stop and start what the row says, re-date what pauses, and show the nearest date on the report.
+
+    `previous`: the agency that had the turn before this step; None when none had it.
+    """
     _stop(case, [clock for clock in case.running if clock.kind in row.stops])
-    earlier = _last_clocks(case, row.starts) if row.action in GOES_ON else {}
+    earlier = _last_clocks(case, row.starts) if facts_of(row.action).goes_on else {}
     start = None if row.action == Action.REOPEN else case.report.filed_at
     fresh = [
         clock
         for kind in row.starts
-        if (clock := _new_clock(case, kind, earlier.get(kind), start if kind in FROM_FILING else None))
+        if (
+            clock := _new_clock(
+                case, kind, earlier.get(kind), start if kind in FROM_FILING else None, previous
+            )
+        )
     ]
-    if case.is_rebased:
-        fresh += _rebase(case)
+    # Between agencies the turn may pass as it likes: only the reporter's pauses.
+    is_paused_or_not = has_turn_passed and (case.report.holder == Holder.REPORTER or previous is None)
+    paused = [clock for clock in case.running if is_paused_or_not and clock.kind == ClockKind.RESOLVE]
     case.running += fresh
-    _redate(case, fresh, has_turn_passed=has_turn_passed)
-    if fresh:
-        Clock.objects.bulk_create(fresh)
+    _date(case, paused, fresh)
     show_nearest(case)
-
-
-# The matter was not solved by the answer, or never left off by being merged: what had run before runs on. New time is
-# not bought by it.
-GOES_ON = frozenset({Action.OBJECT, Action.ROUTE})
 
 
 def _stop(case: Case, clocks: list[Clock]) -> None:
@@ -73,7 +76,7 @@ def _note_passing(case: Case, clock: Clock) -> bool:
     if case.at <= end:
         return False
     clock.breached_at, clock.rung = end, max(clock.rung, ladder.PASSED)
-    case.data.setdefault("passed", []).append({"clock": clock.kind, "due_on": str(clock.due_on)})
+    case.passings.append(Passing(clock=ClockKind(clock.kind), due_on=clock.due_on))
     if clock.kind == ClockKind.RESOLVE:
         offer_ombudsman(case)
     return True
@@ -81,7 +84,7 @@ def _note_passing(case: Case, clock: Clock) -> bool:
 
 def offer_ombudsman(case: Case) -> None:
     """The first offer counts; later reasons for it are told, but change nothing."""
-    case.data["offers"] = "ombudsman"
+    case.offers_ombudsman = True
     case.report.ombudsman_offered_at = case.report.ombudsman_offered_at or case.at
 
 
@@ -91,15 +94,20 @@ def _last_clocks(case: Case, kinds: Iterable[ClockKind]) -> dict[str, Clock]:
 
 
 def _new_clock(
-    case: Case, kind: ClockKind, earlier: Clock | None, started_at: datetime | None
+    case: Case,
+    kind: ClockKind,
+    earlier: Clock | None,
+    started_at: datetime | None,
+    previous: Agency | None,
 ) -> Clock | None:
-    """A clock of a kind, unless one is running or this class of report has no such limit.
+    """A clock of a kind, unless one is running or this class of report has no such limit. Not dated, not written.
 
-    `earlier`: the one that it goes on from, with its start, its extension, and what was told of it.
+    `earlier`: the one that it goes on from, with its start, its extension, and what was told of it. `previous`: who
+    had the turn before this step.
     """
     if any(clock.kind == kind for clock in case.running):
         return None
-    agency = _whose_calendar(case)
+    agency = _whose_calendar(case, previous)
     limit = timing.limit_of(kind, case.report, agency)
     if limit is None:
         return None
@@ -114,41 +122,30 @@ def _new_clock(
         started_at=started_at or case.at,
         length=limit.days,
     )
-    for name in ("started_at", "extension", "rung", "breached_at") if earlier else ():
-        setattr(clock, name, getattr(earlier, name))
+    if earlier:
+        clock.started_at, clock.extension = earlier.started_at, earlier.extension
+        clock.rung, clock.breached_at = earlier.rung, earlier.breached_at
     return clock
 
 
-def _whose_calendar(case: Case) -> Agency:
+def _whose_calendar(case: Case, previous: Agency | None) -> Agency:
     """The lead's calendar; before there is one, the verifier's, who has the turn or has just passed it."""
-    agency = (case.lead and case.lead.agency) or case.report.holder_agency or case.previous_holder
+    agency = (case.lead and case.lead.agency) or case.report.holder_agency or previous
     if agency is None:
         raise LookupError("a clock starts with nobody to count for")
     return agency
 
 
-def _redate(case: Case, fresh: list[Clock], *, has_turn_passed: bool) -> None:
-    """Date the fresh clocks; re-date a running `resolve` when the reporter took or gave back the turn."""
-    new = {clock.number for clock in fresh}
-    # Between agencies the turn may pass as it likes: only the reporter's pauses.
-    is_paused_or_not = has_turn_passed and (
-        case.report.holder == Holder.REPORTER or case.previous_holder is None
-    )
-    moved = [
-        clock
-        for clock in case.running
-        if clock.number in new | case.lengthened or (is_paused_or_not and clock.kind == ClockKind.RESOLVE)
-    ]
-    is_old = any(clock.number not in new or clock.started_at < case.at for clock in moved)
-    held = _reporter_turns(case) if is_old else []
-    for clock in moved:
+def _date(case: Case, old: Sequence[Clock], fresh: Sequence[Clock]) -> None:
+    """Date these clocks; save the old ones, write the fresh ones."""
+    is_told_by_turns = bool(old) or any(clock.started_at < case.at for clock in fresh)
+    held = _reporter_turns(case) if is_told_by_turns else []
+    for clock in (*old, *fresh):
         date_clock(clock, case.report, held, as_of=case.at)
-        if clock.number in case.lengthened and _note_passing(case, clock):
-            # A shorter class whose date is over already: breached at the moment of the re-classing.
-            clock.breached_at = case.at
-            date_clock(clock, case.report, held, as_of=case.at)
-        if clock.number not in new:
-            clock.save(force_update=True)
+    for clock in old:
+        clock.save(force_update=True)
+    if fresh:
+        Clock.objects.bulk_create(fresh)
 
 
 def date_clock(clock: Clock, report: Report, held: Held, *, as_of: datetime) -> None:
@@ -161,7 +158,7 @@ def date_clock(clock: Clock, report: Report, held: Held, *, as_of: datetime) -> 
     clock.alert_on = ladder.next_day(rungs, clock.rung, counting, answer.due_on)
 
 
-def climb(case: Case, number: int, action: Action) -> Clock:
+def climb(case: Case, number: int, action: Action) -> LimitReached:
     """The clock with that number reaches the rung of its ladder that asks for this action; told once.
 
     A sweep finds clocks before it locks their report. Raises OutOfTurn when somebody was faster.
@@ -182,40 +179,72 @@ def climb(case: Case, number: int, action: Action) -> Clock:
     Clock.objects.filter(report=case.report, number=number).update(
         rung=clock.rung, alert_on=clock.alert_on, breached_at=clock.breached_at
     )
-    case.data |= {"clock": clock.kind, "due_on": str(clock.due_on), "on": str(reached_on)}
-    case.data |= {"tells": [str(role) for role in rungs[index].tells]}
-    return clock
+    return LimitReached(
+        clock=ClockKind(clock.kind), due_on=clock.due_on, on=reached_on, tells=rungs[index].tells
+    )
 
 
-def _rebase(case: Case) -> list[Clock]:
-    """Another class, other limits, from the original start. A class without such a limit stops the clock."""
-    missing = [kind for kind in CLASS_CLOCKS if not any(clock.kind == kind for clock in case.running)]
-    for clock in [clock for clock in case.running if clock.kind in CLASS_CLOCKS]:
-        _relength(case, clock)
-    earlier = _last_clocks(case, missing) if missing else {}
-    # A case that was reopened began anew then, and with it its age.
-    age = next((clock.started_at for clock in case.running if clock.kind == ClockKind.OVERSIGHT), None)
-    began_at = max(filter(None, [case.report.verified_at, age]), default=case.at)
-    fresh: list[Clock] = []
-    for kind in missing:
-        start = (age or case.report.filed_at) if kind in FROM_FILING else began_at
-        last = earlier.get(kind)
-        made = _new_clock(case, kind, last if last and last.started_at >= start else None, start)
-        fresh += [made] if made else []
-    return fresh
+def extend(case: Case, clock: Clock, days: int) -> None:
+    """Lengthen a running limit by so many working days, once; it is dated anew."""
+    clock.extension = days
+    _date(case, [clock], [])
 
 
-def _relength(case: Case, clock: Clock) -> None:
+def change_lengths(case: Case) -> NewLength | None:
+    """Another class, other limits, from the original start; one without such a limit stops the clock. Returns the new
+    length of a running limit, when it has another.
+    """
+    running = [clock for clock in case.running if clock.kind in CLASS_CLOCKS]
+    missing = [kind for kind in CLASS_CLOCKS if kind not in {clock.kind for clock in running}]
+    changes = [(clock, change) for clock in running if (change := _relength(case, clock))]
+    _date_changed(case, [clock for clock, _change in changes])
+    fresh = _started_late(case, missing) if missing else []
+    case.running += fresh
+    _date(case, [], fresh)
+    return next((change for _clock, change in changes), None)
+
+
+def _relength(case: Case, clock: Clock) -> NewLength | None:
+    """Give a running limit the length of the new class; not dated yet."""
     _note_passing(case, clock)
     limit = timing.limit_of(clock.kind, case.report, clock.agency)
     if limit is None:
         clock.stopped_at = case.at
         clock.save(force_update=True)
         case.running.remove(clock)
-    elif limit.days != clock.length:
-        case.data.setdefault("length", {"was": clock.length, "is": limit.days})
-        clock.length, clock.policy = limit.days, limit.policy.code
-        case.lengthened.add(clock.number)
+        return None
+    if limit.days == clock.length:
+        return None
+    change = NewLength(was=clock.length, now=limit.days)
+    clock.length, clock.policy = limit.days, limit.policy.code
+    return change
+
+
+def _date_changed(case: Case, clocks: Sequence[Clock]) -> None:
+    """A shorter length whose date is over already is breached at the moment of the re-classing."""
+    held = _reporter_turns(case) if clocks else []
+    for clock in clocks:
+        date_clock(clock, case.report, held, as_of=case.at)
+        if _note_passing(case, clock):
+            clock.breached_at = case.at
+            date_clock(clock, case.report, held, as_of=case.at)
+        clock.save(force_update=True)
+
+
+def _started_late(case: Case, kinds: Sequence[ClockKind]) -> list[Clock]:
+    """Limits that only the new class has, as if they had run from the start; not dated yet."""
+    earlier = _last_clocks(case, kinds)
+    # A case that was reopened began anew then, and with it its age.
+    age = next((clock.started_at for clock in case.running if clock.kind == ClockKind.OVERSIGHT), None)
+    began_at = max(filter(None, [case.report.verified_at, age]), default=case.at)
+    fresh: list[Clock] = []
+    for kind in kinds:
+        start = (age or case.report.filed_at) if kind in FROM_FILING else began_at
+        last = earlier.get(kind)
+        goes_on = last if last and last.started_at >= start else None
+        made = _new_clock(case, kind, goes_on, start, case.report.holder_agency)
+        fresh += [made] if made else []
+    return fresh
 
 
 def _reporter_turns(case: Case) -> Held:

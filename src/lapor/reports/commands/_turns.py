@@ -14,7 +14,6 @@ def pass_turn(case: Case, turn: Turn) -> bool:
         return False
     holder, agency = next_holder(case, turn)
     report = case.report
-    case.previous_holder = report.holder_agency
     if (report.holder, report.holder_agency_id) == (holder, agency.pk if agency else None):
         return False
     TurnRow.objects.filter(report=report, number=report.turn_number).update(ended_at=case.at)

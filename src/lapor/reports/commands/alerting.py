@@ -21,8 +21,8 @@ def approach_due(report: Report | Case, *, clock_number: int) -> None:
 def pass_due(report: Report | Case, *, clock_number: int) -> None:
     """A limit has passed. When it was the answer's, the reporter may turn to the Ombudsman from now on."""
     with step(report, Action.PASS_DUE, by=SYSTEM) as case:
-        passed = _clocks.climb(case, clock_number, Action.PASS_DUE)
-        if passed.kind == ClockKind.RESOLVE:
+        case.payload = passed = _clocks.climb(case, clock_number, Action.PASS_DUE)
+        if passed.clock == ClockKind.RESOLVE:
             _clocks.offer_ombudsman(case)
 
 
@@ -39,10 +39,10 @@ def remind(report: Report | Case, *, clock_number: int) -> None:
 def offer_ombudsman(report: Report | Case, *, clock_number: int) -> None:
     """The report is sixty working days old and not answered: the reporter may turn to the Ombudsman."""
     with step(report, Action.OFFER_OMBUDSMAN, by=SYSTEM) as case:
-        _clocks.climb(case, clock_number, Action.OFFER_OMBUDSMAN)
+        case.payload = _clocks.climb(case, clock_number, Action.OFFER_OMBUDSMAN)
         _clocks.offer_ombudsman(case)
 
 
 def _tell(report: Report | Case, action: Action, clock_number: int) -> None:
     with step(report, action, by=SYSTEM) as case:
-        _clocks.climb(case, clock_number, action)
+        case.payload = _clocks.climb(case, clock_number, action)

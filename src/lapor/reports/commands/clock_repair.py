@@ -17,11 +17,11 @@ from django.db.models import Model
 
 from lapor.common import clock
 from lapor.directory.actors import SYSTEM
-from lapor.reports import deadlines
+from lapor.reports import deadlines, events
 from lapor.reports.case import Case
 from lapor.reports.commands import _clocks
-from lapor.reports.commands._step import append_event
 from lapor.reports.models import Assignment, Attachment, Clock, Post, Report, Turn
+from lapor.reports.payloads import Redated
 from lapor.reports.vocabulary import ClosedBy
 from lapor.reports.workflow import OPEN, Action, Holder, Status
 
@@ -100,8 +100,8 @@ def _reckon_anew(report: Report, now: datetime) -> None:
             _clocks.date_clock(row, report, held, as_of=now)
             row.save(force_update=True)
     case = Case(report, SYSTEM, now, assignments=[], running=running)
-    case.data = {"cause": "clock"}
+    case.before, case.payload = Status(report.status), Redated(cause="clock")
     _clocks.show_nearest(case)
     report.changed_at = now
-    append_event(case, Action.REDATE, Status(report.status))
+    events.append([case], Action.REDATE)
     report.save(force_update=True)

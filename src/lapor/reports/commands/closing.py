@@ -12,6 +12,7 @@ from lapor.reports.case import Case
 from lapor.reports.commands import _clocks
 from lapor.reports.commands._step import step
 from lapor.reports.models import Report
+from lapor.reports.payloads import ArchivedUncompleted, Closed, ClosedInSilence, Rated
 from lapor.reports.vocabulary import ArchiveReason, ClosedBy, PostKind
 from lapor.reports.workflow import Action, Need, Party
 
@@ -23,6 +24,7 @@ def confirm_report(report: Report, *, by: Actor, seen: int | None = None) -> Rep
     """The reporter says: it helped."""
     with step(report, Action.CONFIRM, by=by, seen=seen) as case:
         _close(case, ClosedBy.REPORTER)
+        case.payload = Closed(by=ClosedBy.REPORTER)
     return report
 
 
@@ -32,6 +34,7 @@ def close_report(report: Report, *, by: Actor, reason: str, seen: int | None = N
     with step(report, Action.CLOSE, by=by, given={Need.REASON: text}, seen=seen) as case:
         case.say(PostKind.REASON, text)
         _close(case, ClosedBy.ADMIN)
+        case.payload = Closed(by=ClosedBy.ADMIN)
     return report
 
 
@@ -41,8 +44,9 @@ def close_silent(report: Report | Case, *, clock_number: int) -> None:
     `clock_number`: the limit that was found over. Raises OutOfTurn when it no longer is.
     """
     with step(report, Action.CLOSE_SILENT, by=SYSTEM) as case:
-        _clocks.climb(case, clock_number, Action.CLOSE_SILENT)
+        reached = _clocks.climb(case, clock_number, Action.CLOSE_SILENT)
         _close(case, ClosedBy.SYSTEM)
+        case.payload = ClosedInSilence(**reached.parts(), by=ClosedBy.SYSTEM)
 
 
 def archive_incomplete(report: Report | Case, *, clock_number: int) -> None:
@@ -51,8 +55,9 @@ def archive_incomplete(report: Report | Case, *, clock_number: int) -> None:
     `clock_number`: the limit that was found over. Raises OutOfTurn when it no longer is.
     """
     with step(report, Action.ARCHIVE_INCOMPLETE, by=SYSTEM) as case:
-        _clocks.climb(case, clock_number, Action.ARCHIVE_INCOMPLETE)
-        case.report.archive_reason = case.data["reason"] = ArchiveReason.INCOMPLETE
+        reached = _clocks.climb(case, clock_number, Action.ARCHIVE_INCOMPLETE)
+        case.report.archive_reason = ArchiveReason.INCOMPLETE
+        case.payload = ArchivedUncompleted(**reached.parts(), reason=ArchiveReason.INCOMPLETE)
 
 
 def rate_report(
@@ -62,7 +67,8 @@ def rate_report(
     if score and score not in SCORES:
         raise Invalid(_("Nilai hanya dari 1 sampai 5."), field="score")
     with step(report, Action.RATE, by=by, given={Need.SCORE: score}, seen=seen) as case:
-        case.report.rating = case.data["score"] = score
+        case.report.rating = score
+        case.payload = Rated(score=score or 0)
         case.say(PostKind.COMMENT, clean_text(comment, WORDS_LIMIT), is_public=False)
     return report
 
@@ -78,7 +84,8 @@ def reopen_report(
             PostKind.OBJECTION if is_reporter else PostKind.REASON, text, is_public=not is_reporter
         )
         case.attach(files, to=post, is_public=False)
-        case.report.reopen_count += is_reporter
+        if is_reporter:
+            case.report.reopen_count += 1
         case.report.closed_at, case.report.closed_by, case.report.rating = None, "", None
     return report
 
@@ -106,4 +113,3 @@ def withdraw_report(report: Report, *, by: Actor, reason: str = "", seen: int | 
 
 def _close(case: Case, closed_by: ClosedBy) -> None:
     case.report.closed_at, case.report.closed_by = case.at, closed_by
-    case.data["by"] = closed_by

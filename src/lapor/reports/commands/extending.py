@@ -4,6 +4,7 @@ The law knows it for requests of information (UU 14/2008: 7 working days beside 
 reading of practice (domain 3.2). How many days at most is in the deadline policy.
 """
 
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +15,10 @@ from lapor.common.text import clean_text
 from lapor.directory.actors import Actor
 from lapor.reports import policy, timing
 from lapor.reports.case import Case
+from lapor.reports.commands import _clocks
 from lapor.reports.commands._step import step
 from lapor.reports.models import Clock, Event, Report
+from lapor.reports.payloads import ExtensionAsked, ExtensionDeclined, ExtensionGranted
 from lapor.reports.vocabulary import Extension, PostKind, ReportClass
 from lapor.reports.workflow import Action, ClockKind, Need
 
@@ -50,7 +53,7 @@ def ask_extension(
     text = clean_text(reason, WORDS_LIMIT)
     given = {Need.DAYS: days, Need.REASON: text}
     with step(report, Action.ASK_EXTENSION, by=by, given=given, seen=seen) as case:
-        limit = _extendable(case)
+        limit, _due_on = _extendable(case)
         most = most_days(case, limit)
         if days is None or not 1 <= days <= most:
             raise Invalid(
@@ -59,7 +62,7 @@ def ask_extension(
                 most=most,
             )
         case.report.extension, case.report.extension_days = Extension.ASKED, days
-        case.data |= {"clock": limit.kind, "days": days}
+        case.payload = ExtensionAsked(clock=ClockKind(limit.kind), days=days)
         case.say(PostKind.REASON, text)
     return report
 
@@ -68,11 +71,11 @@ def grant_extension(report: Report, *, by: Actor, words: str = "", seen: int | N
     """The limit becomes longer by the days asked for. Raises TooLateToExtend, NothingToExtend."""
     with step(report, Action.GRANT_EXTENSION, by=by, seen=seen) as case:
         _check_above(case)
-        limit = _extendable(case)
-        limit.extension = case.report.extension_days
-        case.lengthened.add(limit.number)
+        limit, before = _extendable(case)
+        kind, days = ClockKind(limit.kind), case.report.extension_days
+        _clocks.extend(case, limit, days)
         case.report.extension = Extension.GRANTED
-        case.data |= {"clock": limit.kind, "days": limit.extension, "was": str(limit.due_on)}
+        case.payload = ExtensionGranted(clock=kind, days=days, was=before, now=limit.due_on)
         case.say(PostKind.REASON, clean_text(words, WORDS_LIMIT))
     return report
 
@@ -83,7 +86,7 @@ def decline_extension(report: Report, *, by: Actor, reason: str, seen: int | Non
     with step(report, Action.DECLINE_EXTENSION, by=by, given={Need.REASON: text}, seen=seen) as case:
         _check_above(case)
         case.report.extension = Extension.DECLINED
-        case.data["days"] = case.report.extension_days
+        case.payload = ExtensionDeclined(days=case.report.extension_days)
         case.say(PostKind.REASON, text)
     return report
 
@@ -105,8 +108,8 @@ def most_days(case: Case, limit: Clock) -> int:
     return extension.days if extension else 0
 
 
-def _extendable(case: Case) -> Clock:
-    """The limit of the answer, as long as it can still be kept."""
+def _extendable(case: Case) -> tuple[Clock, date]:
+    """The limit of the answer, as long as it can still be kept, and its date."""
     is_request = case.report.report_class == ReportClass.INFORMATION_REQUEST
     kind = ClockKind.INFORMATION if is_request else ClockKind.RESOLVE
     limit = next((row for row in case.running if row.kind == kind), None)
@@ -114,4 +117,4 @@ def _extendable(case: Case) -> Clock:
         raise NothingToExtend
     if limit.breached_at or limit.due_on is None or limit.due_on < clock.today(ZoneInfo(limit.zone)):
         raise TooLateToExtend
-    return limit
+    return limit, limit.due_on

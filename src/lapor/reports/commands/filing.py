@@ -19,12 +19,12 @@ from lapor.common.refusals import Incomplete, Invalid, NotAllowed, OutOfTurn
 from lapor.common.text import clean_line, clean_text, short_name
 from lapor.directory.actors import Actor, Power
 from lapor.directory.models import Agency, Region, Topic
-from lapor.reports import policy, timekeeping
+from lapor.reports import events, policy, timekeeping
 from lapor.reports.case import Case
 from lapor.reports.commands import _clocks, _turns
-from lapor.reports.commands._step import append_event
 from lapor.reports.identity import Reporter, seal_identity
 from lapor.reports.models import Attachment, FilingKey, Report
+from lapor.reports.payloads import Filed
 from lapor.reports.vocabulary import Channel, ReportClass
 from lapor.reports.workflow import TABLE, Action, Party, Status, Turn
 
@@ -259,14 +259,14 @@ def _write(filing: Filing, report_id: int, by: Actor, pin: str, files: Iterable[
     report.filed_at = report.changed_at = report.turn_began_at = moment
     case = Case(report, by, moment, assignments=[], running=[])
     case.party, case.power = _capacity(filing, by)
-    case.data |= {"class": report.report_class, "channel": report.channel}
+    case.payload = Filed(report_class=ReportClass(report.report_class), channel=Channel(report.channel))
     case.attach(files, to=None, is_public=False)
     holder, verifier = _turns.next_holder(case, Turn.VERIFIER)
     _turns.open_turn(case, holder, verifier)
     report.agency_ids = sorted(verifier.path if verifier else [])
     row = next(row for row in TABLE if row.action == Action.FILE)
-    _clocks.turn_clocks(case, row, has_turn_passed=False)
-    append_event(case, Action.FILE, None)
+    _clocks.turn_clocks(case, row, previous=None, has_turn_passed=False)
+    events.append([case], Action.FILE)
     Attachment.objects.bulk_create(case.attachments)
     if not filing.reporter.is_empty:
         seal_identity(report_id, filing.reporter)

@@ -8,6 +8,7 @@ from lapor.directory.actors import Actor
 from lapor.reports.case import Case
 from lapor.reports.commands._step import step
 from lapor.reports.models import Report
+from lapor.reports.payloads import Resolved
 from lapor.reports.vocabulary import PostKind
 from lapor.reports.workflow import Action, Need
 
@@ -53,7 +54,7 @@ def resolve_report(
         post = case.say(PostKind.RESOLUTION, text, is_public=is_public)
         case.attach(stored, to=post, is_public=is_public)
         case.say(PostKind.REASON, excuse, is_public=is_public)
-        case.data["evidence"] = len(stored)
+        case.payload = Resolved(evidence=len(stored))
         case.report.resolved_at = case.at
         _note_first_response(case)
     return report

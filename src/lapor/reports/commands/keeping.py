@@ -48,7 +48,8 @@ def await_reporter(report: Report | Case, *, clock_number: int) -> None:
         is_asked = case.report.status == Status.NEEDS_INFO
         silence = Action.ARCHIVE_INCOMPLETE if is_asked else Action.CLOSE_SILENT
         # The new limit is reckoned for whom the old one was, when nobody leads the case yet.
-        case.previous_holder = _clocks.climb(case, clock_number, silence).agency
+        case.payload = _clocks.climb(case, clock_number, silence)
+        case.previous_holder = next(row for row in case.running if row.number == clock_number).agency
         case.report.kept_out_at = None
 
 

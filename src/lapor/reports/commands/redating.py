@@ -4,7 +4,7 @@ A version of the calendar is settled when all it concerns has been looked at, ba
 transaction under the locks of its reports: what is cut off goes on where it was. Limits that were stopped keep their
 date, and so do those that had passed: what was late stays late, and its date stays what it was then.
 
-The only writer beside `step()` that appends events to existing cases: a hundred thousand single steps would take
+The only one beside `step()` that appends events to existing cases: a hundred thousand single steps would take
 minutes in which some dates are the old and some the new.
 """
 
@@ -25,14 +25,14 @@ from lapor.directory import calendars
 from lapor.directory.actors import SYSTEM
 from lapor.directory.decrees import Plan
 from lapor.directory.models import Agency, CalendarVersion
-from lapor.reports import deadlines, timing
+from lapor.reports import deadlines, events, timing
 from lapor.reports.case import Case
 from lapor.reports.commands import _clocks
-from lapor.reports.commands._step import new_event
-from lapor.reports.models import Clock, Event, Report
+from lapor.reports.models import Clock, Report
 from lapor.reports.models import Turn as TurnRow
+from lapor.reports.payloads import Move, Redated
 from lapor.reports.timekeeping import on_trusted_time
-from lapor.reports.workflow import OPEN, REPORTERS_CLOCKS, Action, Holder, Status
+from lapor.reports.workflow import OPEN, REPORTERS_CLOCKS, Action, ClockKind, Holder, Status
 
 log = logging.getLogger(__name__)
 BATCH = 1_000
@@ -172,15 +172,19 @@ def redate_reports(ids: Iterable[int], *, version: CalendarVersion) -> tuple[int
         held = _held(TurnRow.objects.filter(report__in=by_id))
         moment = time.now()
         touched: list[Clock] = []
-        events: list[Event] = []
+        redated: list[Case] = []
+        moved = 0
         for report_id, clocks in running.items():
-            dated, event = _redate(
+            dated, moves = _redate(
                 by_id[report_id], clocks, agencies, held.get(report_id, []), version, moment
             )
             touched += dated
-            events += [event] if event else []
-        _write(touched, [by_id[event.report_id] for event in events], events)
-    return len(touched), sum(len(event.data["moved"]) for event in events)
+            if moves:
+                redated.append(_told(by_id[report_id], clocks, version, moves, moment))
+                moved += len(moves)
+        events.append(redated, Action.REDATE)
+        _write(touched, [case.report for case in redated])
+    return len(touched), moved
 
 
 def _redate(
@@ -190,9 +194,10 @@ def _redate(
     held: _clocks.Held,
     version: CalendarVersion,
     moment: datetime,
-) -> tuple[list[Clock], Event | None]:
-    """The limits that were reckoned anew, and the event when one of them moved."""
-    dated, moved = [], []
+) -> tuple[list[Clock], list[Move]]:
+    """The limits that were reckoned anew, and which dates moved."""
+    dated: list[Clock] = []
+    moved: list[Move] = []
     for row in clocks:
         row.agency = agencies[row.agency_id]
         if not _may_move(row, version) or _has_passed(row, moment):
@@ -210,14 +215,20 @@ def _redate(
             row.__dict__.update(kept.__dict__)
             continue
         dated.append(row)
-        if row.due_on != before:
-            moved.append({"clock": row.kind, "was": str(before), "is": str(row.due_on)})
-    if not moved:
-        return dated, None
+        if before and row.due_on and row.due_on != before:
+            moved.append(Move(clock=ClockKind(row.kind), was=before, now=row.due_on))
+    return dated, moved
+
+
+def _told(
+    report: Report, clocks: list[Clock], version: CalendarVersion, moves: list[Move], moment: datetime
+) -> Case:
+    """The case with what to tell of it: which dates moved, by which decree."""
     case = Case(report, SYSTEM, max(moment, report.changed_at), assignments=[], running=clocks)
-    case.data = {"version": version.pk, "decree": version.decree, "moved": moved}
+    case.before = Status(report.status)
+    case.payload = Redated(version=version.pk, decree=version.decree, moved=tuple(moves))
     _clocks.show_nearest(case)
-    return dated, new_event(case, Action.REDATE, Status(report.status))
+    return case
 
 
 def _may_move(row: Clock, version: CalendarVersion) -> bool:
@@ -233,7 +244,7 @@ def _has_passed(row: Clock, moment: datetime) -> bool:
     return is_over or row.breached_at is not None
 
 
-def _write(clocks: list[Clock], reports: list[Report], events: list[Event]) -> None:
+def _write(clocks: list[Clock], reports: list[Report]) -> None:
     with connection.cursor() as cursor:
         if clocks:
             cursor.execute(_SET_CLOCKS, _columns(
@@ -244,7 +255,6 @@ def _write(clocks: list[Clock], reports: list[Report], events: list[Event]) -> N
             cursor.execute(_SET_REPORTS, _columns(
                 (r.pk, r.due_on, r.due_from, r.due_kind, r.last_number, r.last_hash) for r in reports
             ))  # fmt: skip
-    Event.objects.bulk_create(events)
 
 
 def _columns(rows: Iterable[tuple[object, ...]]) -> list[list[object]]:

@@ -13,6 +13,7 @@ from lapor.reports import policy
 from lapor.reports.case import Case
 from lapor.reports.commands._step import step
 from lapor.reports.models import Assignment, Report
+from lapor.reports.payloads import Handed, Returned
 from lapor.reports.vocabulary import Grade, PostKind, ReturnReason
 from lapor.reports.workflow import (
     ACTIVE_ASSIGNMENT,
@@ -36,8 +37,8 @@ def route_report(
 ) -> Report:
     """Make `to` the lead. Below the present lead it is a delegation; elsewhere it replaces the lead."""
     with step(report, Action.ROUTE, by=by, given={Need.AGENCY: to}, seen=seen) as case:
-        hand_to(case, to)
-        send_copies(case, copies)
+        lead, copied = hand_to(case, to), send_copies(case, copies)
+        case.payload = Handed(to=lead.agency_id, copies=copied)
         case.say(PostKind.NOTE, clean_text(note, WORDS_LIMIT), is_public=False)
     return report
 
@@ -63,7 +64,7 @@ def return_report(
         lead = case.answering
         lead.reason, lead.suggested_agency = ReturnReason(reason), suggested
         case.changed_assignments[lead.number] = lead
-        case.data |= {"reason": lead.reason, "suggested": suggested.pk if suggested else None}
+        case.payload = Returned(reason=ReturnReason(reason), suggested=suggested.pk if suggested else None)
         case.verifier = _decider_after_return(case, lead)
         case.report.return_count += 1
         case.say(PostKind.NOTE, clean_text(words, WORDS_LIMIT), is_public=False)
@@ -83,7 +84,7 @@ def add_copies(report: Report, *, by: Actor, to: Iterable[Agency], seen: int | N
     """Send copies (tembusan) to agencies that should know."""
     chosen = list(to)
     with step(report, Action.ADD_COPY, by=by, given={Need.AGENCY: chosen}, seen=seen) as case:
-        send_copies(case, chosen)
+        case.payload = Handed(copies=send_copies(case, chosen))
     return report
 
 
@@ -104,7 +105,6 @@ def hand_to(case: Case, to: Agency | None) -> Assignment:
         case.change(present, AssignmentStatus.DELEGATED if is_delegation else AssignmentStatus.RECALLED)
     if not is_delegation:
         _recall_chain(case)
-    case.data["to"] = to.pk
     binds = case.report.return_count >= RETURNS_BEFORE_NATIONAL and case.by.has(Role.NATIONAL_ADMIN)
     return case.assign(to, is_lead=True, parent=present if is_delegation else None, is_binding=binds)
 
@@ -116,8 +116,9 @@ def _recall_chain(case: Case) -> None:
             case.change(row, AssignmentStatus.RECALLED)
 
 
-def send_copies(case: Case, copies: Iterable[Agency]) -> None:
-    """Add copies, skipping agencies that already have a share."""
+def send_copies(case: Case, copies: Iterable[Agency]) -> tuple[int, ...]:
+    """Add copies, skipping agencies that already have a share. Returns the ids of those that got one."""
+    sent: list[int] = []
     taken = {
         row.agency_id for row in [*case.assignments, *case.new_assignments] if row.status in ACTIVE_ASSIGNMENT
     }
@@ -126,7 +127,8 @@ def send_copies(case: Case, copies: Iterable[Agency]) -> None:
             refuse_conflict(case.report, agency)
             taken.add(agency.pk)
             case.assign(agency, is_lead=False)
-            case.data.setdefault("copies", []).append(agency.pk)
+            sent.append(agency.pk)
+    return tuple(sent)
 
 
 def refuse_conflict(report: Report, to: Agency) -> None:

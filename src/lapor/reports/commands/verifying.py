@@ -1,6 +1,7 @@
 """Intake: is this a report, of which class, about what, and who can act?"""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +13,20 @@ from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Topic
 from lapor.reports import policy
 from lapor.reports.case import Case
+from lapor.reports.commands import _clocks
 from lapor.reports.commands._step import step
 from lapor.reports.commands.routing import hand_to, refuse_conflict, send_copies
 from lapor.reports.models import Attachment, Report
+from lapor.reports.payloads import (
+    Archived,
+    Asked,
+    Classification,
+    Merged,
+    Reclassified,
+    Returned,
+    Unmerged,
+    Verified,
+)
 from lapor.reports.vocabulary import ArchiveReason, Grade, Missing, PostKind, ReportClass
 from lapor.reports.workflow import Action, Need, Status
 
@@ -43,13 +55,13 @@ def verify_report(
     given = {Need.CLASS: report_class, Need.AGENCY: to}
     with step(report, Action.VERIFY, by=by, given=given, seen=seen) as case:
         _classify(case, report_class, grade, topic, respondent)
-        hand_to(case, to)
-        send_copies(case, copies)
+        lead, copied = hand_to(case, to), send_copies(case, copies)
         case.say(PostKind.NOTE, clean_text(note, WORDS_LIMIT), is_public=False)
         case.report.verified_at = case.at
-        if chosen := sorted(set(publish)):
+        chosen = tuple(sorted(set(publish)))
+        if chosen:
             Attachment.objects.filter(report=case.report, number__in=chosen).update(is_public=True)
-            case.data["published"] = chosen
+        case.payload = Verified(**_class_of(case.report), to=lead.agency_id, copies=copied, published=chosen)
     return report
 
 
@@ -68,16 +80,13 @@ def reclassify_report(
     text = clean_text(reason, WORDS_LIMIT)
     given = {Need.CLASS: report_class, Need.REASON: text}
     with step(report, Action.RECLASSIFY, by=by, given=given, seen=seen) as case:
-        case.data["was"] = {
-            "class": case.report.report_class,
-            "grade": case.report.grade,
-            "topic": case.report.topic_id,
-        }
+        before = Classification(**_class_of(case.report))
         _classify(case, report_class, grade, topic, respondent)
         if case.lead:
             refuse_conflict(case.report, case.lead.agency)
         case.say(PostKind.NOTE, text, is_public=False)
-        case.is_rebased = True
+        length = _clocks.change_lengths(case)
+        case.payload = Reclassified(**_class_of(case.report), was=before, length=length)
     return report
 
 
@@ -87,7 +96,7 @@ def request_info(
     """Ask the reporter for what is missing, item by item, in words."""
     items, text = [Missing(item) for item in missing], clean_text(words, WORDS_LIMIT)
     with step(report, Action.REQUEST_INFO, by=by, given={Need.MISSING: items or text}, seen=seen) as case:
-        case.data["missing"] = sorted(items)
+        case.payload = Asked(missing=tuple(sorted(items)))
         case.say(PostKind.QUESTION, text or _list_of(items), is_public=False)
         if case.report.verified_at and case.report.first_response_at is None:
             case.report.first_response_at = case.at
@@ -99,7 +108,8 @@ def archive_report(report: Report, *, by: Actor, reason: str, words: str, seen: 
     text = clean_text(words, WORDS_LIMIT)
     given = {Need.REASON: reason, Need.WORDS: text}
     with step(report, Action.ARCHIVE, by=by, given=given, seen=seen) as case:
-        case.report.archive_reason = case.data["reason"] = ArchiveReason(reason)
+        case.report.archive_reason = ArchiveReason(reason)
+        case.payload = Archived(reason=ArchiveReason(reason))
         case.say(PostKind.REASON, text)
     return report
 
@@ -113,7 +123,7 @@ def escalate_report(
         national = agency_tree.national_agency()
         if case.report.holder_agency_id == national.pk:
             raise NotAllowed(_("Laporan ini sudah berada di admin nasional."))
-        case.data["suggested"] = suggested.pk if suggested else None
+        case.payload = Returned(suggested=suggested.pk if suggested else None)
         case.say(PostKind.NOTE, text, is_public=False)
         case.report.return_count += 1
         case.report.chosen_agency = None
@@ -126,7 +136,9 @@ def merge_report(report: Report, *, by: Actor, into: Report | None, seen: int | 
     with transaction.atomic():
         _lock_in_order(report, into)
         with step(report, Action.MERGE, by=by, given={Need.TARGET: into}, seen=seen) as case:
-            case.report.merged_into_id = case.data["into"] = _checked_target(case, into)
+            target_id = _checked_target(case, into)
+            case.report.merged_into_id = target_id
+            case.payload = Merged(into=target_id)
     return report
 
 
@@ -134,7 +146,7 @@ def unmerge_report(report: Report, *, by: Actor, reason: str, seen: int | None =
     """It was not the same matter after all, or the other report ended unsolved: back to the verifier."""
     text = clean_text(reason, WORDS_LIMIT)
     with step(report, Action.UNMERGE, by=by, given={Need.REASON: text}, seen=seen) as case:
-        case.data["from"] = case.report.merged_into_id
+        case.payload = Unmerged(parent=case.report.merged_into_id)
         case.report.merged_into_id = None
         case.say(PostKind.NOTE, text, is_public=False)
     return report
@@ -163,7 +175,14 @@ def _classify(
     report.grade = Grade(grade) if is_complaint else ""
     report.topic = topic or report.topic
     report.respondent_agency = respondent if report.grade == Grade.OVERSIGHT else None
-    case.data |= {"class": report.report_class, "grade": report.grade, "topic": report.topic_id}
+
+
+def _class_of(report: Report) -> dict[str, Any]:
+    return {
+        "report_class": ReportClass(report.report_class),
+        "grade": Grade(report.grade) if report.grade else None,
+        "topic": report.topic_id,
+    }
 
 
 def _lock_in_order(report: Report, into: Report | None) -> None:

@@ -16,7 +16,7 @@ def shorten(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0010_queue_of_the_ombudsman")]
+    dependencies = [("reports", "0012_hash_version")]
     operations = [
         migrations.AddField("report", "kept_out_at", models.DateTimeField(blank=True, null=True)),
         migrations.RunPython(shorten, migrations.RunPython.noop),

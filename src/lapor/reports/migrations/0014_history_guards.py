@@ -96,7 +96,7 @@ def undone():
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0010_queue_of_the_ombudsman"),
+        ("reports", "0013_the_reporters_way_in"),
         ("directory", "0003_calendar_versions"),
         ("common", "0003_keys_and_pulse"),
     ]

@@ -12,13 +12,6 @@ from lapor.reports import disclosure, policy
 from lapor.reports.models import Assignment, Attachment, Clock, Event, Post, Report, Turn
 from lapor.reports.workflow import Action, Status
 
-# Steps that concern officers only: the reporter and the public need not read them.
-_INTERNAL_ACTIONS = frozenset(
-    {Action.ADD_NOTE, Action.DRAFT_ANSWER, Action.ACCEPT, Action.EDIT_WORDS, Action.APPROACH_DUE}
-)
-# Steps that concern the reporter and the officers, and nobody else.
-_REPORTERS_ACTIONS = frozenset({Action.OPEN_IDENTITY, Action.RENEW_PIN, Action.AWAIT_REPORTER})
-
 
 @dataclass(slots=True)
 class Entry:
@@ -96,9 +89,7 @@ def detail(actor: Actor, report: Report) -> Detail:
     posts = [p for p in Post.objects.filter(report=report).order_by("number") if view.shows_post(p)]
     files = [f for f in Attachment.objects.filter(report=report).order_by("number") if view.shows_file(f)]
     events = Event.objects.filter(report=report).select_related("agency").order_by("number")
-    entries = [
-        _entry(event, posts, files) for event in events if view.has_internal or _is_for_reader(event, view)
-    ]
+    entries = [_entry(event, posts, files) for event in events if view.shows_event(event)]
     if view.has_internal:
         _name_people(entries)
     return Detail(
@@ -111,15 +102,6 @@ def detail(actor: Actor, report: Report) -> Detail:
         files=[file for file in files if file.post_number == 0],
         actions=policy.possible_actions(actor, report, assignments),
     )
-
-
-def _is_for_reader(event: Event, view: disclosure.View) -> bool:
-    if event.action in _REPORTERS_ACTIONS:
-        return view.is_own
-    if event.action == Action.RECLASSIFY:
-        # A new class moves the limit: the reporter and those who watch must see why, and when it was done.
-        return view.is_own or view.is_officer
-    return event.action not in _INTERNAL_ACTIONS
 
 
 def _entry(event: Event, posts: list[Post], files: list[Attachment]) -> Entry:

@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from lapor.directory.models import Agency
-from lapor.reports.certificates import Certificate, Line, Pause, compute_input
+from lapor.reports.certificates import Certificate, Line, Pause, compute_input, length_given
+from lapor.reports.events import payload_of
 from lapor.reports.models import Turn
+from lapor.reports.payloads import ExtensionGranted
 from lapor.reports.workflow import Action
 from lapor.web.certificates.wording import (
     STATES,
@@ -59,10 +61,11 @@ def document_of(certificate: Certificate, *, number: str, address: str) -> dict[
         "days": [_day(line) for line in certificate.lines],
         "pauses": [_pause(pause, certificate) for pause in certificate.pauses],
         "reclassings": [
-            {"at": _local(event.at, certificate), **event.data["length"]} for event in certificate.reclassings
+            {"at": _local(event.at, certificate), **length_given(event).to_data()}
+            for event in certificate.reclassings
         ],
         "extensions": [
-            {"at": _local(event.at, certificate), "days": event.data["days"]}
+            {"at": _local(event.at, certificate), "days": payload_of(event, ExtensionGranted).days}
             for event in certificate.extensions
         ],
         "recompute": compute_input(certificate),

@@ -46,9 +46,9 @@ def _open(answer: Answer) -> View:
 
 
 def _as_read(request: Visit, report: Report, clock_number: int) -> Certificate:
-    """What was of another class before is told to the reporter and to officers, here as in the timeline."""
+    """The steps behind it as this reader finds them in the timeline."""
     whole, view = certificate_for(report, clock_number), view_of(request.actor, report)
-    return whole if view.is_own or view.is_officer else replace(whole, reclassings=())
+    return replace(whole, reclassings=tuple(filter(view.shows_event, whole.reclassings)))
 
 
 def _found(request: Visit, number: str) -> Report | HttpResponse:

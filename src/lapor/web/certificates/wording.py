@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from lapor.directory.models import Holiday
 from lapor.directory.zones import ABBREVIATIONS
-from lapor.reports.certificates import AFTER_CLOSING, Certificate, Line, Pause
+from lapor.reports.certificates import AFTER_CLOSING, Certificate, Line, Pause, length_given
 from lapor.reports.deadlines import ClockState, Why
+from lapor.reports.events import payload_of
 from lapor.reports.models import Event, Turn
+from lapor.reports.payloads import ExtensionGranted
 from lapor.reports.workflow import FROM_FILING, Action, ClockKind, Holder
 from lapor.web.templatetags.lapor import moment, weekday, working_days_left
 
@@ -114,7 +116,7 @@ def _counted(certificate: Certificate) -> str:
 
 def extended(event: Event, certificate: Certificate) -> str:
     """When the limit was lengthened, by how much, and who agreed."""
-    days = event.data["days"]
+    days = payload_of(event, ExtensionGranted).days
     sentence = ngettext(
         "Di dalamnya %(n)d hari kerja perpanjangan, disetujui %(when)s.",
         "Di dalamnya %(n)d hari kerja perpanjangan, disetujui %(when)s.",
@@ -126,7 +128,7 @@ def extended(event: Event, certificate: Certificate) -> str:
 def reclassed(event: Event, certificate: Certificate) -> str:
     """When and how far another class moved the limit."""
     return _("Semula %(was)s hari kerja; diubah menjadi %(is)s karena klasifikasinya diubah %(when)s.") % {
-        **event.data["length"],
+        **length_given(event).to_data(),
         "when": moment_of(event.at, certificate.timing.zone.key),
     }
 

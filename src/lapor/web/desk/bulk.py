@@ -13,9 +13,9 @@ from lapor.common import codes
 from lapor.common.refusals import Invalid, NotFound, Refusal
 from lapor.directory.actors import Actor
 from lapor.reports import policy
+from lapor.reports.actions import facts_of
 from lapor.reports.commands import routing, verifying
 from lapor.reports.models import Report
-from lapor.reports.verbs import VERBS
 from lapor.reports.vocabulary import ReportClass
 from lapor.reports.workflow import Action
 from lapor.web.access import Visit, desk
@@ -52,7 +52,7 @@ class BulkDeed:
 
     @property
     def verb(self) -> object:
-        return VERBS[self.action]
+        return facts_of(self.action).verb
 
 
 DEEDS = {

@@ -1,9 +1,9 @@
-"""What an officer can do on the desk, as one table: action, form, command, key, icon, and what is said afterwards.
+"""What an officer can do on the desk, as one table: action, form, what is said afterwards, key, and place in the bar.
 
-The workflow decides who may do it and when; this table only says how the desk asks for it.
+The workflow decides who may do it and when, `actions` knows verb, icon and command; this table only says how the desk
+asks for it. What an officer may do and nobody can ask for here does not import.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,35 +14,38 @@ from django.utils.translation import gettext_lazy as _
 from lapor.common import files
 from lapor.common.refusals import NotFound
 from lapor.directory.actors import Actor
-from lapor.reports.commands import closing, extending, following_up, keeping, noting, routing, verifying
+from lapor.reports.actions import check_asked, facts_of
+from lapor.reports.commands import COMMANDS
 from lapor.reports.models import Report
-from lapor.reports.verbs import VERBS
-from lapor.reports.workflow import Action
+from lapor.reports.workflow import CITIZENS, Action, Party
 from lapor.web.desk import forms
-
-Command = Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One line of the table. `is_main`: shown in the bar itself; the others under "Lainnya"."""
+    """One line of the table. `is_main`: shown in the bar itself; the others under "Lainnya". `moves`: it moves the
+    report on, so when it is one's turn the first of these is the one thing to press.
+    """
 
     action: Action
     form: type[forms.ActionForm]
-    command: Command
     done: str | Promise
     key: str = ""
-    icon: str = "arrow"
     is_main: bool = False
+    moves: bool = False
 
     @property
     def verb(self) -> object:
-        return VERBS[self.action]
+        return facts_of(self.action).verb
 
     @property
     def send(self) -> object:
         """What the button of its form says."""
-        return _SENDS.get(self.action, self.verb)
+        return facts_of(self.action).send or self.verb
+
+    @property
+    def icon(self) -> str:
+        return facts_of(self.action).icon
 
     @property
     def key_shown(self) -> str:
@@ -51,58 +54,48 @@ class Deed:
 
     def run(self, report: Report, *, by: Actor, form: forms.ActionForm) -> Any:
         """Call the command with what the form gave. Files are stored first, outside the transaction."""
-        given = form.given()
+        given, command = form.given(), COMMANDS[self.action]
         if "files" not in given:
-            return self.command(report, by=by, **given)
+            return command(report, by=by, **given)
         with files.stored(given.pop("files"), root=settings.MEDIA_ROOT) as kept:
-            return self.command(report, by=by, files=kept, **given)
+            return command(report, by=by, files=kept, **given)
 
 
 A = Action
-F, V, R, U, C, N, E, K = forms, verifying, routing, following_up, closing, noting, extending, keeping
+F = forms
 # fmt: off
 DEEDS: tuple[Deed, ...] = (
-    Deed(A.VERIFY, F.VerifyForm, V.verify_report, _("Laporan diverifikasi dan didisposisikan."), "v", "check", True),
-    Deed(A.ACCEPT, F.AcceptForm, R.accept_report, _("Disposisi diterima."), "t", "check", True),
-    Deed(A.FOLLOW_UP, F.AnswerForm, U.follow_up, _("Tindak lanjut terkirim."), "b", "reply", True),
-    Deed(A.RESOLVE, F.ResolveForm, U.resolve_report, _("Jawaban penyelesaian terkirim."), "s", "flag", True),
-    Deed(A.ROUTE, F.RouteForm, R.route_report, _("Laporan didisposisikan."), "d", "send", True),
+    Deed(A.VERIFY, F.VerifyForm, _("Laporan diverifikasi dan didisposisikan."), "v", is_main=True, moves=True),
+    Deed(A.ACCEPT, F.AcceptForm, _("Disposisi diterima."), "t", is_main=True, moves=True),
+    Deed(A.FOLLOW_UP, F.AnswerForm, _("Tindak lanjut terkirim."), "b", is_main=True, moves=True),
+    Deed(A.RESOLVE, F.ResolveForm, _("Jawaban penyelesaian terkirim."), "s", is_main=True),
+    Deed(A.ROUTE, F.RouteForm, _("Laporan didisposisikan."), "d", is_main=True, moves=True),
     # Shift, because k alone walks up the list.
-    Deed(A.RETURN, F.ReturnForm, R.return_report, _("Laporan dikembalikan."), "K", "undo", True),
-    Deed(A.CLOSE, F.CloseForm, C.close_report, _("Laporan ditutup."), "u", "check", True),
-    Deed(A.REOPEN, F.ReopenForm, C.reopen_report, _("Laporan dibuka kembali."), "r", "undo", True),
-    Deed(A.ADD_NOTE, F.NoteForm, N.add_note, _("Catatan tersimpan."), "n", "note", True),
-    Deed(A.DRAFT_ANSWER, F.DraftForm, U.draft_answer, _("Konsep jawaban tersimpan."), "c", "edit", True),
-    Deed(A.REQUEST_INFO, F.RequestInfoForm, V.request_info, _("Permintaan kelengkapan terkirim."), "m", "chat", True),
-    Deed(A.ARCHIVE, F.ArchiveForm, V.archive_report, _("Laporan diarsipkan."), "a", "file"),
-    Deed(A.ASK_EXTENSION, F.AskExtensionForm, E.ask_extension, _("Permintaan perpanjangan terkirim."), "", "clock"),
-    Deed(A.GRANT_EXTENSION, F.GrantExtensionForm, E.grant_extension, _("Batas waktu diperpanjang."), "", "clock", True),
-    Deed(A.DECLINE_EXTENSION, F.ReasonForm, E.decline_extension, _("Batas waktu tetap."), "", "undo", True),
-    Deed(A.ADD_COPY, F.CopyForm, R.add_copies, _("Tembusan terkirim."), "", "send"),
-    Deed(A.EDIT_WORDS, F.EditWordsForm, V.edit_words, _("Judul dan isi publik tersimpan."), "e", "edit"),
-    Deed(A.RECLASSIFY, F.ReclassifyForm, V.reclassify_report, _("Klasifikasi diubah."), "", "filter"),
-    Deed(A.MERGE, F.MergeForm, V.merge_report, _("Laporan digabung."), "g", "merge"),
-    Deed(A.UNMERGE, F.ReasonForm, V.unmerge_report, _("Penggabungan dibatalkan."), "", "merge"),
-    Deed(A.RECALL, F.ReasonForm, R.recall_report, _("Disposisi ditarik."), "", "undo"),
-    Deed(A.ESCALATE, F.EscalateForm, V.escalate_report, _("Laporan diteruskan ke admin nasional."), "", "arrow"),
-    Deed(A.RENEW_PIN, F.RenewPinForm, K.renew_pin, _("PIN baru diberikan."), "", "lock"),
-    Deed(A.OPEN_IDENTITY, F.OpenIdentityForm, N.open_identity, _("Identitas dibuka."), "", "lock"),
+    Deed(A.RETURN, F.ReturnForm, _("Laporan dikembalikan."), "K", is_main=True),
+    Deed(A.CLOSE, F.CloseForm, _("Laporan ditutup."), "u", is_main=True),
+    Deed(A.REOPEN, F.ReopenForm, _("Laporan dibuka kembali."), "r", is_main=True),
+    Deed(A.ADD_NOTE, F.NoteForm, _("Catatan tersimpan."), "n", is_main=True),
+    Deed(A.DRAFT_ANSWER, F.DraftForm, _("Konsep jawaban tersimpan."), "c", is_main=True, moves=True),
+    Deed(A.REQUEST_INFO, F.RequestInfoForm, _("Permintaan kelengkapan terkirim."), "m", is_main=True),
+    Deed(A.ARCHIVE, F.ArchiveForm, _("Laporan diarsipkan."), "a"),
+    Deed(A.ASK_EXTENSION, F.AskExtensionForm, _("Permintaan perpanjangan terkirim.")),
+    Deed(A.GRANT_EXTENSION, F.GrantExtensionForm, _("Batas waktu diperpanjang."), "", is_main=True),
+    Deed(A.DECLINE_EXTENSION, F.ReasonForm, _("Batas waktu tetap."), "", is_main=True),
+    Deed(A.ADD_COPY, F.CopyForm, _("Tembusan terkirim.")),
+    Deed(A.EDIT_WORDS, F.EditWordsForm, _("Judul dan isi publik tersimpan."), "e"),
+    Deed(A.RECLASSIFY, F.ReclassifyForm, _("Klasifikasi diubah.")),
+    Deed(A.MERGE, F.MergeForm, _("Laporan digabung."), "g"),
+    Deed(A.UNMERGE, F.ReasonForm, _("Penggabungan dibatalkan.")),
+    Deed(A.RECALL, F.ReasonForm, _("Disposisi ditarik.")),
+    Deed(A.ESCALATE, F.EscalateForm, _("Laporan diteruskan ke admin nasional.")),
+    Deed(A.RENEW_PIN, F.RenewPinForm, _("PIN baru diberikan.")),
+    Deed(A.OPEN_IDENTITY, F.OpenIdentityForm, _("Identitas dibuka.")),
 )
 # fmt: on
-# Where the verb of the bar is too short for the button that sends.
-_SENDS = {
-    A.FOLLOW_UP: _("Kirim balasan"),
-    A.ROUTE: _("Kirim disposisi"),
-    A.CLOSE: _("Tutup laporan"),
-    A.ADD_NOTE: _("Simpan catatan"),
-    A.DRAFT_ANSWER: _("Simpan konsep"),
-    A.EDIT_WORDS: _("Simpan suntingan"),
-}
 BY_CODE = {str(deed.action): deed for deed in DEEDS}
+check_asked((deed.action for deed in DEEDS), by=set(Party) - {*CITIZENS, Party.SYSTEM})
 # So many fit beside each other; the others are one press away.
 SHOWN = 5
-# What moves a report on: the first of these is the one thing to press when it is one's turn.
-_MOVING = frozenset({A.VERIFY, A.ACCEPT, A.FOLLOW_UP, A.ROUTE, A.DRAFT_ANSWER})
 
 
 def deed_named(code: str) -> Deed:
@@ -125,5 +118,5 @@ def bar_for(actions: list[Action], *, is_ones_turn: bool) -> Bar:
     """Of what the workflow allows this actor now, what the desk offers, in the order of the table."""
     allowed = [deed for deed in DEEDS if deed.action in actions]
     shown = [deed for deed in allowed if deed.is_main][:SHOWN]
-    first = next((deed for deed in shown if deed.action in _MOVING), None) if is_ones_turn else None
+    first = next((deed for deed in shown if deed.moves), None) if is_ones_turn else None
     return Bar(shown, [deed for deed in allowed if deed not in shown], first)

@@ -11,8 +11,7 @@ from lapor.common.refusals import NotFound
 from lapor.directory import powers, templates
 from lapor.directory.actors import Actor
 from lapor.directory.models import ReplyTemplate
-from lapor.reports.verbs import VERBS
-from lapor.reports.workflow import Action
+from lapor.reports.actions import ROWS
 from lapor.web import leading
 from lapor.web.access import Visit
 from lapor.web.finding import choose_agency
@@ -21,8 +20,7 @@ from lapor.web.office.pages import with_query
 from lapor.web.office.subjects import Column, Data, Subject, Tab, Wording
 
 # The actions in which an officer writes to the reporter.
-WORDED = (Action.FOLLOW_UP, Action.RESOLVE, Action.REQUEST_INFO, Action.ARCHIVE, Action.CLOSE, Action.RETURN)
-KINDS = {"": _("Semua tindakan"), **{str(action): VERBS[action] for action in WORDED}}
+KINDS = {"": _("Semua tindakan"), **{str(row.action): row.verb for row in ROWS if row.has_templates}}
 
 
 class TemplateForm(OfficeForm):

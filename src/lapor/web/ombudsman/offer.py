@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from lapor.common import clock
 from lapor.reports import ombudsman
 from lapor.reports.models import Clock, Report
-from lapor.reports.ombudsman import Ground
+from lapor.reports.payloads import Passing
 from lapor.reports.queries.detail import Detail
 from lapor.reports.workflow import ClockKind
 from lapor.web.story import zone_of
@@ -44,13 +44,13 @@ def offer_of(detail: Detail) -> Offer | None:
 
 def happened_in(detail: Detail) -> list[str]:
     """Why the way is open: a sentence for the passed limit, one for the age, in the order in which they came."""
-    grounds = ombudsman.grounds_in(entry.event for entry in detail.entries)
-    return [_happened(ground, detail.clocks) for ground in grounds]
+    reasons = ombudsman.reasons_in(entry.event for entry in detail.entries)
+    return list(dict.fromkeys(_happened(reason, detail.clocks) for reason in reasons))
 
 
-def _happened(ground: Ground, clocks: Sequence[Clock]) -> str:
-    on = day(ground.due_on)
-    if ground.limit == ClockKind.RESOLVE:
+def _happened(reason: Passing, clocks: Sequence[Clock]) -> str:
+    on = day(reason.due_on)
+    if reason.clock == ClockKind.RESOLVE:
         return _(
             "Jawaban penyelesaian seharusnya diberikan paling lambat %(day)s, dan hari itu sudah lewat."
         ) % {"day": on}

@@ -1,0 +1,18 @@
+"""Events say by which version they are hashed: from the second on the hash covers who acted. Rows before have the first."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("reports", "0011_filing_digests")]
+
+    operations = [
+        migrations.AddField(
+            model_name="event", name="hash_version", field=models.PositiveSmallIntegerField(default=1)
+        ),
+        migrations.AddField(
+            model_name="event", name="salt", field=models.CharField(blank=True, default="", max_length=32)
+        ),
+        # The actions are checked by the table; a new one needs no migration.
+        migrations.AlterField(model_name="event", name="action", field=models.CharField(max_length=30)),
+    ]
