@@ -14,7 +14,7 @@ from lapor.directory.actors import Actor, Power
 from lapor.directory.models import Agency
 from lapor.reports.models import Assignment, Attachment, Clock, Post, Report
 from lapor.reports.vocabulary import PostKind
-from lapor.reports.workflow import ACTIVE_ASSIGNMENT, AssignmentStatus, Party
+from lapor.reports.workflow import ACTIVE_ASSIGNMENT, AssignmentStatus, Party, Status
 
 
 @dataclass
@@ -28,6 +28,8 @@ class Case:
     running: list[Clock]
     party: Party = Party.SYSTEM
     power: Power | None = None
+    # The state before this step; None for a report that is just being filed.
+    before: Status | None = None
 
     # What this step says, sends and adds; written by `_step` with the event.
     data: dict[str, Any] = field(default_factory=dict)

@@ -16,11 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from lapor.common import clock
 from lapor.common.refusals import Incomplete, NotAllowed, NotFound, OutOfTurn, Stale, TimeWentBack
 from lapor.directory.actors import Actor
-from lapor.reports import policy
+from lapor.reports import events, policy
 from lapor.reports.case import Case
 from lapor.reports.commands import _clocks, _turns
 from lapor.reports.models import Assignment, Attachment, CaseRow, Clock, Event, Post, Report
-from lapor.reports.proofs import event_hash, words_digest
 from lapor.reports.workflow import (
     SILENT,
     Action,
@@ -75,13 +74,13 @@ def step(
             raise Stale
         row = _admit(case, action)
         _require(row, given or {})
-        before = Status(case.report.status)
+        case.before = Status(case.report.status)
         yield case
         if case.lead:
             case.change(case.lead, next_assignment_status(action, AssignmentStatus(case.lead.status)))
-        case.report.status = row.to or before
+        case.report.status = row.to or case.before
         _settle(case, row)
-        _write(case, action, before)
+        _write(case, action)
     if isinstance(report, Report):
         _refresh(report, case.report)
 
@@ -180,9 +179,9 @@ def _agency_ids(case: Case) -> list[int]:
     )
 
 
-def _write(case: Case, action: Action, before: Status) -> None:
+def _write(case: Case, action: Action) -> None:
     """At most: event, posts, attachments, assignments (new and changed), report."""
-    event = append_event(case, action, before)
+    (event,) = events.append([case], action)
     for post in case.posts:
         post.event_number = event.number
     if case.posts:
@@ -205,43 +204,6 @@ def _save_changed_assignments(case: Case) -> None:
         Assignment.objects.filter(report=case.report, number__in=numbers).update(
             status=status, ended_at=ended_at, reason=rows[0].reason, suggested_agency=rows[0].suggested_agency
         )
-
-
-def append_event(case: Case, action: Action, before: Status | None) -> Event:
-    """Write the one event of this step, chained to the one before it."""
-    event = new_event(case, action, before)
-    event.save(force_insert=True)
-    return event
-
-
-def new_event(case: Case, action: Action, before: Status | None) -> Event:
-    """The event of this step, chained to the one before it; the report heads the chain. Not written yet."""
-    report = case.report
-    event = Event(
-        report=report,
-        number=case.next_number(),
-        action=action,
-        at=case.at,
-        party=case.party,
-        agency_id=case.power.agency_id if case.power else None,
-        person_id=case.by.person_id if case.power else None,
-        from_status=before or "",
-        to_status=report.status,
-        data=case.data | _digests(case),
-        previous_hash=report.last_hash,
-    )
-    report.last_hash = event.hash = event_hash(event)
-    return event
-
-
-def _digests(case: Case) -> dict[str, object]:
-    """What was said and sent, by number and digest, so that words can be proved, or blanked without a break."""
-    digests: dict[str, object] = {}
-    if case.posts:
-        digests["posts"] = {str(post.number): words_digest(post.salt, post.body) for post in case.posts}
-    if case.attachments:
-        digests["files"] = {str(file.number): file.sha256 for file in case.attachments}
-    return digests
 
 
 def _refresh(report: Report, fresh: Report) -> None:

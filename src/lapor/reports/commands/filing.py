@@ -17,10 +17,9 @@ from lapor.common.refusals import Incomplete, Invalid, NotAllowed
 from lapor.common.text import clean_line, clean_text
 from lapor.directory.actors import Actor, Power
 from lapor.directory.models import Agency, Region, Topic
-from lapor.reports import policy
+from lapor.reports import events, policy
 from lapor.reports.case import Case
 from lapor.reports.commands import _clocks, _turns
-from lapor.reports.commands._step import append_event
 from lapor.reports.identity import Reporter, seal_identity
 from lapor.reports.models import Attachment, FilingKey, Report
 from lapor.reports.vocabulary import Channel, ReportClass
@@ -173,7 +172,7 @@ def _write(filing: Filing, report_id: int, by: Actor, pin: str, files: Iterable[
     report.agency_ids = sorted(verifier.path if verifier else [])
     row = next(row for row in TABLE if row.action == Action.FILE)
     _clocks.turn_clocks(case, row, has_turn_passed=False)
-    append_event(case, Action.FILE, None)
+    events.append([case], Action.FILE)
     Attachment.objects.bulk_create(case.attachments)
     if not filing.reporter.is_empty:
         seal_identity(report_id, filing.reporter)

@@ -4,7 +4,7 @@ A version of the calendar is settled when all it concerns has been looked at, ba
 transaction under the locks of its reports: what is cut off goes on where it was. Limits that were stopped keep their
 date, and so do those that had passed: what was late stays late, and its date stays what it was then.
 
-The only writer beside `step()` that appends events to existing cases: a hundred thousand single steps would take
+The only one beside `step()` that appends events to existing cases: a hundred thousand single steps would take
 minutes in which some dates are the old and some the new.
 """
 
@@ -25,11 +25,10 @@ from lapor.directory import calendars
 from lapor.directory.actors import SYSTEM
 from lapor.directory.decrees import Plan
 from lapor.directory.models import Agency, CalendarVersion
-from lapor.reports import deadlines, timing
+from lapor.reports import deadlines, events, timing
 from lapor.reports.case import Case
 from lapor.reports.commands import _clocks
-from lapor.reports.commands._step import new_event
-from lapor.reports.models import Clock, Event, Report
+from lapor.reports.models import Clock, Report
 from lapor.reports.models import Turn as TurnRow
 from lapor.reports.workflow import OPEN, REPORTERS_CLOCKS, Action, Holder, Status
 
@@ -170,15 +169,16 @@ def redate_reports(ids: Iterable[int], *, version: CalendarVersion) -> tuple[int
         held = _held(TurnRow.objects.filter(report__in=by_id))
         moment = time.now()
         touched: list[Clock] = []
-        events: list[Event] = []
+        moved: list[Case] = []
         for report_id, clocks in running.items():
-            dated, event = _redate(
+            dated, case = _redate(
                 by_id[report_id], clocks, agencies, held.get(report_id, []), version, moment
             )
             touched += dated
-            events += [event] if event else []
-        _write(touched, [by_id[event.report_id] for event in events], events)
-    return len(touched), sum(len(event.data["moved"]) for event in events)
+            moved += [case] if case else []
+        events.append(moved, Action.REDATE)
+        _write(touched, [case.report for case in moved])
+    return len(touched), sum(len(case.data["moved"]) for case in moved)
 
 
 def _redate(
@@ -188,8 +188,8 @@ def _redate(
     held: _clocks.Held,
     version: CalendarVersion,
     moment: datetime,
-) -> tuple[list[Clock], Event | None]:
-    """The limits that were reckoned anew, and the event when one of them moved."""
+) -> tuple[list[Clock], Case | None]:
+    """The limits that were reckoned anew, and the case with what to tell when one of them moved."""
     dated, moved = [], []
     for row in clocks:
         row.agency = agencies[row.agency_id]
@@ -213,9 +213,10 @@ def _redate(
     if not moved:
         return dated, None
     case = Case(report, SYSTEM, max(moment, report.changed_at), assignments=[], running=clocks)
+    case.before = Status(report.status)
     case.data = {"version": version.pk, "decree": version.decree, "moved": moved}
     _clocks.show_nearest(case)
-    return dated, new_event(case, Action.REDATE, Status(report.status))
+    return dated, case
 
 
 def _may_move(row: Clock, version: CalendarVersion) -> bool:
@@ -231,7 +232,7 @@ def _has_passed(row: Clock, moment: datetime) -> bool:
     return is_over or row.breached_at is not None
 
 
-def _write(clocks: list[Clock], reports: list[Report], events: list[Event]) -> None:
+def _write(clocks: list[Clock], reports: list[Report]) -> None:
     with connection.cursor() as cursor:
         if clocks:
             cursor.execute(_SET_CLOCKS, _columns(
@@ -242,7 +243,6 @@ def _write(clocks: list[Clock], reports: list[Report], events: list[Event]) -> N
             cursor.execute(_SET_REPORTS, _columns(
                 (r.pk, r.due_on, r.due_from, r.due_kind, r.last_number, r.last_hash) for r in reports
             ))  # fmt: skip
-    Event.objects.bulk_create(events)
 
 
 def _columns(rows: Iterable[tuple[object, ...]]) -> list[list[object]]:
