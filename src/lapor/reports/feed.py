@@ -120,7 +120,9 @@ def _opened(
     def opened(positions: Sequence[int]) -> Iterator[Act[int]]:
         with transaction.atomic():
             cursor = FeedCursor.objects.select_for_update().get(name=name)
-            parked = {row.position: row for row in FeedParked.objects.filter(name=name, position__in=positions)}
+            parked = {
+                row.position: row for row in FeedParked.objects.filter(name=name, position__in=positions)
+            }
             mine = [place for place in positions if place > cursor.position or place in parked]
             events = _events_at(mine)
             done: set[int] = set()

@@ -59,6 +59,8 @@ class Report(models.Model):
     original_body = models.TextField()
     title = models.CharField(max_length=150)
     body = models.TextField()
+    # For the digests of these in the history; empty: filed before there were such.
+    words_salt = models.CharField(max_length=16, blank=True)
     # Information request: purpose and forms asked for (UU 14/2008). Aspiration: what is proposed.
     purpose = models.TextField(blank=True)
     copy_form = models.CharField(max_length=20, choices=CopyForm, blank=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from django.db import connection, models
@@ -19,10 +19,11 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
-from lapor.common.files import full_path
+from lapor.common.files.storing import full_path
 from lapor.reports import feed
-from lapor.reports.proofs import first_break, words_digest
-from lapor.reports.models import Attachment, Event, FeedCursor, FeedEntry, HistoryCheck, Post, Report, Turn
+from lapor.reports.events import digests_of, report_digest_of
+from lapor.reports.models import Attachment, Event, FeedCursor, HistoryCheck, Post, Report, Turn
+from lapor.reports.proofs import first_break, report_digest, words_digest
 from lapor.reports.workflow import Action, Status
 
 REPORTS_AT_ONCE = 1_000
@@ -148,7 +149,18 @@ def check_reports(ids: Sequence[int], findings: Findings, *, reads_files: bool) 
     heads = {
         row["pk"]: row
         for row in Report.objects.filter(pk__in=ids).values(
-            "pk", "status", "last_hash", "filed_at", "closed_at", "closed_by", "rating"
+            "pk",
+            "status",
+            "last_hash",
+            "filed_at",
+            "closed_at",
+            "closed_by",
+            "rating",
+            "original_title",
+            "original_body",
+            "title",
+            "body",
+            "words_salt",
         )
     }
     for report_id in sorted(set(ids) - set(heads)):
@@ -162,6 +174,7 @@ def check_reports(ids: Sequence[int], findings: Findings, *, reads_files: bool) 
         findings.reports += 1
         findings.events += len(story)
         _check_chain(report_id, head, story, findings)
+        _check_report_words(report_id, head, story, findings)
         _check_words(report_id, story, posts.get(report_id, []), findings)
         _check_files(report_id, story, files.get(report_id, []), findings, reads_files=reads_files)
         _check_turns(report_id, story, turns.get(report_id, []), findings)
@@ -198,9 +211,27 @@ def _fits(head: dict[str, Any], story: list[Event]) -> bool:
     return rated or head["rating"] is None
 
 
+def _check_report_words(report_id: int, head: dict[str, Any], story: list[Event], findings: Findings) -> None:
+    """The reporter's title and text against the first event, the public ones against the last that gave them."""
+    given = [event for event in story if report_digest_of(event)]
+    if not head["words_salt"] or not given:
+        return
+    for event, title, body in (
+        (story[0], head["original_title"], head["original_body"]),
+        (given[-1], head["title"], head["body"]),
+    ):
+        expected = report_digest_of(event)
+        if expected and expected != report_digest(head["words_salt"], title, body):
+            findings.note(Kind.WORDS_CHANGED, report_id, event.number)
+
+
+def _vouched_for(story: list[Event], of: Literal["posts", "files"]) -> dict[int, str]:
+    return {number: digest for event in story for number, digest in digests_of(event, of).items()}
+
+
 def _check_words(report_id: int, story: list[Event], posts: list[Post], findings: Findings) -> None:
     """Words that retention has blanked count as such; the event still proves what they were."""
-    vouched = {int(number): digest for event in story for number, digest in event.word_digests().items()}
+    vouched = _vouched_for(story, "posts")
     for post in posts:
         if post.number not in vouched:
             findings.note(Kind.WORDS_ADDED, report_id, post.number)
@@ -215,7 +246,7 @@ def _check_words(report_id: int, story: list[Event], posts: list[Post], findings
 def _check_files(
     report_id: int, story: list[Event], files: list[Attachment], findings: Findings, *, reads_files: bool
 ) -> None:
-    vouched = {int(number): digest for event in story for number, digest in event.file_digests().items()}
+    vouched = _vouched_for(story, "files")
     for row in files:
         if row.number not in vouched:
             findings.note(Kind.FILE_ADDED, report_id, row.number)

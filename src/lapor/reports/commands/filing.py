@@ -192,6 +192,7 @@ def _new_report(filing: Filing, report_id: int, by: Actor, pin: str) -> Report:
         original_body=filing.body,
         title=filing.title,
         body=filing.body,
+        words_salt=secrets.token_hex(8),
         purpose=filing.purpose,
         copy_form=filing.copy_form,
         delivery_form=filing.delivery_form,
