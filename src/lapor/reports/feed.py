@@ -151,7 +151,7 @@ def _events_at(positions: Sequence[int]) -> dict[int, Event]:
             "position", "report_id", "number"
         )
     }
-    found = Event.objects.filter(pk__in=places).select_related("agency").defer("agency__search")
+    found = Event.objects.filter(pk__in=list(places)).select_related("agency").defer("agency__search")
     return {places[event.report_id, event.number]: event for event in found}
 
 

@@ -51,6 +51,11 @@ class _Kept:
 _kept = _Kept()
 
 
+def forget() -> None:
+    """Look again at the next request."""
+    _kept.until = None
+
+
 def _look() -> dict[str, Any]:
     try:
         found = {name: look() for name, look in LOOKS.items()}

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, InternalError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from lapor.common import clock
 from lapor.common.refusals import OutOfTurn
@@ -39,15 +39,17 @@ def test_positions_have_no_gap_and_keep_the_order_of_each_report(world: World) -
     assert positions == list(range(1, len(positions) + 1))
     for report in (first, second):
         numbers = [number for report_id, number in places() if report_id == report.pk]
-        assert numbers == sorted(numbers) == list(
-            Event.objects.filter(report=report).order_by("number").values_list("number", flat=True)
+        assert (
+            numbers
+            == sorted(numbers)
+            == list(Event.objects.filter(report=report).order_by("number").values_list("number", flat=True))
         )
 
 
 def test_what_is_rolled_back_is_never_in_the_feed(world: World) -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         world.filed()
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     feed.sequence()
     assert places() == []
 
@@ -64,7 +66,7 @@ def test_an_entry_is_not_rewritten(world: World) -> None:
     world.filed()
     feed.sequence()
     for sql in ("UPDATE reports_feedentry SET seal = ''", "DELETE FROM reports_feedentry"):
-        with pytest.raises(InternalError), transaction.atomic(), connection.cursor() as cursor:
+        with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql)
 
 
