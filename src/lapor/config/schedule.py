@@ -13,7 +13,7 @@ from procrastinate import App
 
 from lapor.common import clock, limits
 from lapor.common.files import orphans
-from lapor.reports import sweeps
+from lapor.reports import feed, sweeps, verification
 from lapor.reports.commands import redating
 from lapor.reports.queries.files import referred_to
 from lapor.reports.timekeeping import ClockInDoubt, on_trusted_time
@@ -30,6 +30,8 @@ def declare(to: App) -> None:
         ("climb_ladders", "*/10 * * * *", sweeps.climb_ladders),
         ("settle_calendar", "* * * * *", redating.settle_calendar),
         ("release_doubles", "20 * * * *", sweeps.release_doubles),
+        ("sequence_feed", "* * * * *", feed.sequence),
+        ("verify_new", "10 18 * * *", verification.verify_new),
         ("forget_expired_limits", "25 * * * *", limits.forget_expired),
         ("forget_abandoned_files", "45 * * * *", forget_abandoned_files),
         ("forget_expired_sessions", "35 * * * *", forget_expired_sessions),

@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 from lapor.web.access import public
 
 urlpatterns = [
+    path("", include("lapor.web.health")),
     path("", include("lapor.web.entrance")),
     path("", include("lapor.web.public")),
     path("", include("lapor.web.finding")),

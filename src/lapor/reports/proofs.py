@@ -53,6 +53,11 @@ def words_digest(salt: str, words: str) -> str:
     return hashlib.sha256(f"{salt}\0{words}".encode()).hexdigest()
 
 
+def report_digest(salt: str, title: str, body: str) -> str:
+    """Hex SHA-256 of a report's salted title and text."""
+    return words_digest(salt, f"{title}\0{body}")
+
+
 def first_break(events: Iterable[Event]) -> int | None:
     """The number of the first event, in order, that does not follow from the one before it; None: whole.
 

@@ -1,6 +1,7 @@
 """Taking a report in: from any channel, receipted at once, routed on. Never refused for a wrong door."""
 
 import json
+import secrets
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
@@ -286,6 +287,7 @@ def _new_report(filing: Filing, report_id: int, by: Actor, pin: str) -> Report:
         original_body=filing.body,
         title=filing.title,
         body=filing.body,
+        words_salt=secrets.token_hex(8),
         purpose=filing.purpose,
         copy_form=filing.copy_form,
         delivery_form=filing.delivery_form,

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from lapor.reports.queries import boards
 from lapor.reports.queries.figures import Figure
 from lapor.web.access import Visit, office
-from lapor.web.office import charts
+from lapor.web.office import charts, history_break
 from lapor.web.office.asked import board_of
 from lapor.web.office.rows import reports_page
 from lapor.web.office.tiles import COHORT_TILES, PRESENT_TILES, tiles
@@ -36,6 +36,7 @@ def overview(request: Visit) -> HttpResponse:
         "office/overview.html",
         {
             **board.context("office"),
+            "history_break": history_break.known_to(request.actor),
             "present_tiles": tiles(PRESENT_TILES, board, now, before),
             "cohort_tiles": tiles(COHORT_TILES, board, now, before),
             "aside": now[Figure.ASIDE],
