@@ -18,7 +18,7 @@ from lapor.directory.models import Agency, Role
 from lapor.reports import deadlines, ladder, sweeps
 from lapor.reports.commands import closing, following_up, noting, routing, verifying
 from lapor.reports.models import Clock, Report
-from lapor.reports.vocabulary import Channel, Missing, ReturnReason
+from lapor.reports.vocabulary import Channel, Grade, Missing, ReturnReason
 from lapor.reports.workflow import REPORTERS_CLOCKS, Action, Status
 
 CHANNELS = {
@@ -203,6 +203,7 @@ def _verify(life: Life) -> bool:
         by=verifier,
         report_class=life.text.report_class,
         grade=life.text.grade,
+        no_respondent="Pelapor tidak menyebut instansinya." if life.text.grade == Grade.OVERSIGHT else "",
         topic=life.town.topic[life.text.topic_code],
         to=to,
         publish=[1] if life.text.photo else [],

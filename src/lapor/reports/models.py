@@ -96,6 +96,8 @@ class Report(models.Model):
     public_name = models.CharField(max_length=60, blank=True)
     pin_hash = models.CharField(max_length=64)
     account_key = models.CharField(max_length=32, blank=True)
+    # Id of the officer who typed it in for somebody else, and so saw number and PIN; empty: the reporter sent it.
+    entered_by_id = models.BigIntegerField(null=True, blank=True)
 
     # Whose turn it is, since when, and the nearest date that binds them.
     holder = models.CharField(max_length=10, choices=Holder, default=Holder.AGENCY)

@@ -54,6 +54,16 @@ MISSING_SENTENCES = {
 }
 
 
+class TwoHats(NotAllowed):
+    """An officer of the case, or whoever typed it in, holds the receipt and would speak as the reporter."""
+
+    code = "two_hats"
+    sentence = _(
+        "Anda bertugas atas laporan ini atau mencatatkannya, jadi Anda tidak dapat bertindak sebagai pelapornya. "
+        "Pelapor melakukannya sendiri dengan nomor dan PIN-nya."
+    )
+
+
 @contextmanager
 def step(
     report: Report | Case,
@@ -146,6 +156,9 @@ def _admit(case: Case, action: Action) -> Row:
             if party in row.parties and party in mine:
                 case.party, case.power = party, mine[party]
                 return row
+    is_for_reporter = any(row.parties & {Party.REPORTER, Party.REPRESENTATIVE} for row in rows)
+    if is_for_reporter and policy.is_own(case.by, case.report):
+        raise TwoHats
     raise NotAllowed
 
 
@@ -217,6 +230,9 @@ def append_event(case: Case, action: Action, before: Status | None) -> Event:
 def new_event(case: Case, action: Action, before: Status | None) -> Event:
     """The event of this step, chained to the one before it; the report heads the chain. Not written yet."""
     report = case.report
+    if report.entered_by_id and case.party in (Party.REPORTER, Party.REPRESENTATIVE):
+        # An officer has seen the PIN by which this was done: whoever counts or reads it must know.
+        case.data["entered"] = True
     event = Event(
         report=report,
         number=case.next_number(),
