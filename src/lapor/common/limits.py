@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import connection
+from django.db.models import F
 
 from lapor.common import clock
 from lapor.common.codes import keyed_hash
@@ -26,6 +27,11 @@ def count_attempt(*what: str, limit: int, per: timedelta) -> None:
         count, expires_at = cursor.fetchone()
     if count > limit:
         raise TooMany(minutes=max(1, round((expires_at - moment).total_seconds() / 60)))
+
+
+def take_back(*what: str) -> None:
+    """An attempt that was counted beforehand turned out to be none."""
+    Hit.objects.filter(key=keyed_hash("limit", *what), count__gt=0).update(count=F("count") - 1)
 
 
 def forget_attempts(*what: str) -> None:

@@ -79,13 +79,25 @@ def test_a_coordinator_does_not_change_the_nations_people_in_the_own_subtree(
             act(person("siti"), by=world.kirana)
 
 
-def test_an_address_in_use_is_changed_by_its_owner_or_the_nation_only(world: World) -> None:
+def test_an_account_that_was_used_is_closed_by_its_owner_or_the_nation_only(world: World) -> None:
+    """It opens the owner's own reports, and whether there are any is nobody's to find out."""
+    Person.objects.filter(pk=world.lukman.person_id).update(last_login=clock.now())
+    with pytest.raises(NotAllowed):
+        people.deactivate_person(person("lukman"), by=world.kirana)
+    people.deactivate_person(person("lukman"), by=world.nadia)
+    with pytest.raises(NotAllowed):
+        people.reactivate_person(person("lukman"), by=world.kirana)
+    assert people.reactivate_person(person("lukman"), by=world.nadia).is_active
+
+
+def test_an_address_in_use_is_changed_by_the_nation_only(world: World) -> None:
     lukman = person("lukman")
     people.change_person(lukman, email="lukman.baru@contoh.example", by=world.kirana)
     Person.objects.filter(pk=lukman.pk).update(last_login=clock.now())
     with pytest.raises(NotAllowed):
         people.change_person(lukman, email="curi@contoh.example", by=world.kirana)
-    assert people.change_person(lukman, email="a@contoh.example", by=world.lukman).email == "a@contoh.example"
+    with pytest.raises(NotAllowed):
+        people.change_person(lukman, email="a@contoh.example", by=world.lukman)
     assert people.change_person(lukman, email="b@contoh.example", by=world.nadia).email == "b@contoh.example"
 
 
