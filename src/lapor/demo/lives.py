@@ -189,9 +189,9 @@ def _verifier(life: Life) -> Actor:
 
 
 def _verify(life: Life) -> bool:
-    """Verify to where it seems to belong; now and then that is the wrong desk."""
-    to = life.town.right_office(life.text)
-    if life.text.mistaken_office and life.rng.random() < 0.14:
+    """Verify to where it seems to belong; now and then that is the wrong desk, but never the one complained about."""
+    to, is_oversight = life.town.right_office(life.text), life.text.grade == Grade.OVERSIGHT
+    if life.text.mistaken_office and life.rng.random() < 0.14 and not is_oversight:
         to = life.town.agency[life.text.mistaken_office]
     if not _hand_over_to_the_nation(life, to):
         return False
@@ -203,7 +203,7 @@ def _verify(life: Life) -> bool:
         by=verifier,
         report_class=life.text.report_class,
         grade=life.text.grade,
-        no_respondent="Pelapor tidak menyebut instansinya." if life.text.grade == Grade.OVERSIGHT else "",
+        no_respondent="Pelapor tidak menyebut instansinya." if is_oversight else "",
         topic=life.town.topic[life.text.topic_code],
         to=to,
         publish=[1] if life.text.photo else [],

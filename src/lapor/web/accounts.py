@@ -1,5 +1,6 @@
 """Signing in and up, and the own address: allauth's pages where ours must answer otherwise than allauth does."""
 
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -67,6 +68,12 @@ class Adapter(sign_in.Adapter):
             people.record_address(person, email_address.email)
             return super().confirm_email(request, email_address)
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (SMTPException, OSError) as error:
+            raise letters.NotSent from error
+
     def _rollback_login_failed_rl_usage(self) -> None:
         """allauth's own counting is off."""
 
@@ -104,16 +111,24 @@ class SignUpPage(SignupView):
         return response
 
     def form_valid(self, form: QuietSignUpForm) -> HttpResponse:
+        if person := self._made(form):
+            if letters.can_be_sent():
+                EmailAddress.objects.get_primary(person).send_confirmation(self.request, signup=True)
+        else:
+            make_password(form.cleaned_data["password1"])  # As long as it takes with a new account.
+            if letters.can_be_sent():
+                letters.send("letters/address_taken", to=form.cleaned_data["email"])
+        return redirect("account_email_verification_sent")
+
+    def _made(self, form: QuietSignUpForm) -> Person | None:
+        """The new account; None where the address has one, perhaps since a moment ago."""
+        if form.account_already_exists:
+            return None
         try:
             with transaction.atomic():
-                person, _told = form.try_save(self.request)
+                return form.save(self.request)
         except IntegrityError:
-            person = None  # Somebody else signed up with it a moment ago.
-        if person is None:
-            make_password(form.cleaned_data["password1"])  # As long as it takes with a new account.
-        elif letters.can_be_sent():
-            EmailAddress.objects.get_primary(person).send_confirmation(self.request, signup=True)
-        return redirect("account_email_verification_sent")
+            return None
 
 
 class AddressForm(forms.Form):

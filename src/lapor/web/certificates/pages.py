@@ -38,7 +38,8 @@ def _open(answer: Answer) -> View:
         found = _found(request, number)
         if not isinstance(found, Report):
             # The page that asks for a PIN is no answer to whoever wants a document.
-            found.status_code = 200 if answer.__name__ == "certificate" else 404
+            if answer.__name__ != "certificate" and found.status_code == 200:
+                found.status_code = 404
             return found
         if found.number != number:
             return redirect(answer.__name__, found.number, clock_number)

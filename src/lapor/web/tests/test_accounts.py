@@ -20,6 +20,7 @@ from tests.world import PASSWORD, World
 LOGIN = "/accounts/login/"
 LUKMAN = "lukman@contoh.example"
 ADDRESS = "/accounts/email/"
+LIMITS = {name: number for name, number in vars(sign_in_limits).items() if name.startswith("OF_")}
 
 
 def sign_in(client: Client, password: str = PASSWORD, email: str = LUKMAN, **extra: Any) -> Any:
@@ -37,7 +38,25 @@ def fail(client: Client, times: int, **extra: Any) -> Any:
     return answer
 
 
+@pytest.fixture(autouse=True)
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same limits in small: hashing a password is slow by design."""
+    for name, number in (
+        ("OF_A_STRANGER", 3),
+        ("OF_A_DEVICE", 4),
+        ("OF_AN_ADDRESS", 20),
+        ("OF_AN_ACCOUNT", 8),
+    ):
+        monkeypatch.setattr(sign_in_limits, name, number)
+
+
 # -- limits --------------------------------------------------------------------------------------------------------
+
+
+def test_one_stranger_stays_far_below_what_an_account_or_an_office_bears() -> None:
+    a_quarter_hour_is_four = 4
+    assert LIMITS["OF_A_STRANGER"] * a_quarter_hour_is_four * 4 < LIMITS["OF_AN_ACCOUNT"]
+    assert LIMITS["OF_A_STRANGER"] * 10 < LIMITS["OF_AN_ADDRESS"]
 
 
 def test_a_wrong_password_is_no_success(world: World, client: Client) -> None:
@@ -57,7 +76,7 @@ def test_a_stranger_is_slowed_and_told_for_how_long(world: World, client: Client
 def test_a_stranger_keeps_no_officer_out(world: World, client: Client) -> None:
     """Not on a device that has signed in before, and not at another address."""
     sign_in(client)
-    client.logout()
+    client.post("/accounts/logout/")
     fail(Client(), sign_in_limits.OF_A_STRANGER + 5)
     assert sign_in(client).status_code == 302
     assert sign_in(Client(), REMOTE_ADDR="203.0.113.9").status_code == 302
@@ -76,7 +95,7 @@ def test_successes_are_not_counted(world: World) -> None:
 
 def test_a_known_device_is_bounded_as_well(world: World, client: Client) -> None:
     sign_in(client)
-    client.logout()
+    client.post("/accounts/logout/")
     assert fail(client, sign_in_limits.OF_A_DEVICE + 1).status_code == 429
 
 
@@ -88,14 +107,13 @@ def test_a_forged_device_is_a_stranger(world: World, client: Client, forged: str
 
 def test_a_device_is_known_to_its_own_accounts_only(world: World, client: Client) -> None:
     sign_in(client, email="oki@contoh.example")
-    client.logout()
+    client.post("/accounts/logout/")
     assert fail(client, sign_in_limits.OF_A_STRANGER + 1).status_code == 429
 
 
-def test_many_addresses_at_one_account_meet_a_limit(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sign_in_limits, "OF_AN_ACCOUNT", 12)
+def test_many_addresses_at_one_account_meet_a_limit(world: World) -> None:
     for number in range(sign_in_limits.OF_AN_ACCOUNT):
-        sign_in(Client(), "salah-sekali", REMOTE_ADDR=f"198.51.{number // 100}.{number % 100}")
+        sign_in(Client(), "salah-sekali", REMOTE_ADDR=f"198.51.100.{number}")
     assert sign_in(Client(), REMOTE_ADDR="203.0.113.9").status_code == 429
 
 
@@ -132,7 +150,7 @@ def test_the_owner_of_the_address_learns_it_by_mail(world: World) -> None:
 @pytest.mark.parametrize("email", [LUKMAN, "tiada@contoh.example"])
 @pytest.mark.parametrize(
     "password",
-    ["passwordpassword", "lapor12345", "1234567890", "abcabcabcabc", "Rahasia-2026", "lukmanlukman"],
+    ["passwordpassword", "lapor12345", "1234567890", "abcabcabcabc", "Rahasia-2026"],
 )
 def test_a_password_that_everybody_tries_first_is_refused(world: World, email: str, password: str) -> None:
     answer, _client = sign_up(email, password)

@@ -20,7 +20,9 @@ def test_whoever_typed_it_in_opens_it_with_the_pin_but_does_not_close_it(world: 
     assert "Anda tidak dapat bertindak sebagai pelapornya" in page.replace("jadi ", "")
     assert "Yang dapat Anda lakukan" not in page
     seen_number = str(receipt.report.last_number)
-    answer = lukman.post(reverse("report_act", args=[receipt.report.number, "withdraw"]), {"seen": seen_number})
+    answer = lukman.post(
+        reverse("report_act", args=[receipt.report.number, "withdraw"]), {"seen": seen_number}
+    )
     assert answer.status_code == 403
     assert "mencatatkannya" in answer.content.decode()
     assert not Event.objects.filter(report=receipt.report, action="withdraw").exists()
