@@ -126,7 +126,12 @@ class World:
         return Actor(holds=frozenset({report.pk}))
 
     def verified(
-        self, to: Agency | None = None, *, grade: str = Grade.NON_OVERSIGHT, **details: Any
+        self,
+        to: Agency | None = None,
+        *,
+        grade: str = Grade.NON_OVERSIGHT,
+        respondent: Agency | None = None,
+        **details: Any,
     ) -> Report:
         report = self.filed(**details)
         return verifying.verify_report(
@@ -135,6 +140,8 @@ class World:
             report_class=report.report_class,
             grade=grade if report.report_class == ReportClass.COMPLAINT else "",
             topic=self.topic,
+            respondent=respondent,
+            no_respondent="" if respondent else "Pelapor tidak menyebut instansi.",
             to=to or self.agency["blitar-dishub"],
         )
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("lapor.web.acceptance")),
     path("desk/", include("lapor.web.desk")),
     path("office/", include("lapor.web.office")),
+    path("", include("lapor.web.accounts")),
     # Accounts guard themselves (allauth): their names begin with `account_`.
     path("accounts/", include("allauth.account.urls")),
     path("language/", public(set_language), name="set_language"),

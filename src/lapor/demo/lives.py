@@ -18,7 +18,7 @@ from lapor.directory.models import Agency, Role
 from lapor.reports import deadlines, ladder, policy, sweeps
 from lapor.reports.commands import closing, following_up, noting, routing, verifying
 from lapor.reports.models import Assignment, Clock, Report
-from lapor.reports.vocabulary import Channel, Missing, ReturnReason
+from lapor.reports.vocabulary import Channel, Grade, Missing, ReturnReason
 from lapor.reports.workflow import REPORTERS_CLOCKS, Action, Status
 
 CHANNELS = {
@@ -196,9 +196,9 @@ def _verifier(life: Life) -> Actor:
 
 
 def _verify(life: Life) -> bool:
-    """Verify to where it seems to belong; now and then that is the wrong desk."""
-    to = life.town.right_office(life.text)
-    if life.text.mistaken_office and life.rng.random() < 0.14:
+    """Verify to where it seems to belong; now and then that is the wrong desk, but never the one complained about."""
+    to, is_oversight = life.town.right_office(life.text), life.text.grade == Grade.OVERSIGHT
+    if life.text.mistaken_office and life.rng.random() < 0.14 and not is_oversight:
         to = life.town.agency[life.text.mistaken_office]
     if not _hand_over_to_the_nation(life, to):
         return False
@@ -210,6 +210,7 @@ def _verify(life: Life) -> bool:
         by=verifier,
         report_class=life.text.report_class,
         grade=life.text.grade,
+        no_respondent="Pelapor tidak menyebut instansinya." if is_oversight else "",
         topic=life.town.topic[life.text.topic_code],
         to=to,
         publish=[1] if life.text.photo else [],

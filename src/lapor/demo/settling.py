@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -154,7 +155,10 @@ def _people() -> dict[str, Person]:
 
 def open_accounts() -> None:
     """Everybody gets the same printed password, hashed once: hashing is slow by design. The last step of building."""
-    Person.objects.filter(email__in=[row.email for row in PEOPLE]).update(password=make_password(PASSWORD))
+    persons = Person.objects.filter(email__in=[row.email for row in PEOPLE])
+    persons.update(password=make_password(PASSWORD))
+    proved = [EmailAddress(user=one, email=one.email, primary=True, verified=True) for one in persons]
+    EmailAddress.objects.bulk_create(proved, ignore_conflicts=True)
 
 
 def are_accounts_open() -> bool:

@@ -61,7 +61,8 @@ def account_key(person_id: int) -> str:
 
 def valid_on(day: date) -> Q:
     """Appointments in force on a day."""
-    return Q(begins_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+    is_not_over = Q(ends_on__isnull=True) | Q(ends_on__gt=day) | Q(ends_on=day, ended_at__isnull=True)
+    return Q(begins_on__lte=day) & is_not_over
 
 
 def valid_on_today() -> Q:

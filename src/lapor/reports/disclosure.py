@@ -31,6 +31,8 @@ class View:
     is_officer: bool = False
     # Title, words, place, public answers.
     has_words: bool = False
+    # Shows the receipt, but as an officer of the case, or as whoever typed it in: may not act as the reporter.
+    has_two_hats: bool = False
     # Words between reporter and officers, and the reporter's attachments.
     has_private: bool = False
     # Notes and drafts among officers.
@@ -67,11 +69,12 @@ def view_of(actor: Actor, report: Report) -> View:
     observes = actor.has(Role.EVALUATOR) and policy.can_see_by_office(actor, report)
     return View(
         is_own=is_own,
+        has_two_hats=is_own and policy.has_two_hats(actor, report),
         is_officer=works or observes,
         has_words=is_own or works or observes or policy.is_public(report),
         has_private=is_own or works,
         has_internal=works,
-        has_identity=is_own or (bool(mine & _WORKING) and not report.is_anonymous),
+        has_identity=policy.is_reporter(actor, report) or (bool(mine & _WORKING) and not report.is_anonymous),
     )
 
 

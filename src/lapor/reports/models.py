@@ -100,6 +100,8 @@ class Report(models.Model):
     # When somebody was last slowed down at the PIN: their silence may not be meant.
     kept_out_at = models.DateTimeField(null=True, blank=True)
     account_key = models.CharField(max_length=32, blank=True)
+    # Id of the officer who typed it in for somebody else, and so saw number and PIN; empty: the reporter sent it.
+    entered_by_id = models.BigIntegerField(null=True, blank=True)
 
     # Whose turn it is, since when, and the nearest date that binds them.
     holder = models.CharField(max_length=10, choices=Holder, default=Holder.AGENCY)

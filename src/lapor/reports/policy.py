@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from lapor.common import clock
 from lapor.directory.actors import Actor, Power
-from lapor.directory.models import Role
+from lapor.directory.models import Agency, Role
 from lapor.reports.models import IS_PUBLIC, Assignment, Report
 from lapor.reports.vocabulary import Extension, Grade, ReportClass
 from lapor.reports.workflow import (
@@ -52,9 +52,37 @@ def is_own(actor: Actor, report: Report) -> bool:
     return report.pk in actor.holds or bool(actor.account_key and report.account_key == actor.account_key)
 
 
+def is_reporter(actor: Actor, report: Report) -> bool:
+    """The actor is the reporter and nothing else here: may speak and decide as the reporter does."""
+    return is_own(actor, report) and not has_two_hats(actor, report)
+
+
+def has_two_hats(actor: Actor, report: Report) -> bool:
+    """Whoever typed the report in has seen its PIN, and whoever has a power over the case is its officer: neither is
+    its reporter, though they show the receipt. An office complained about has such a power as well, here.
+    """
+    if actor.person_id is not None and report.entered_by_id == actor.person_id:
+        return True
+    return any(
+        power.role == Role.NATIONAL_ADMIN
+        or _reach(power) in report.agency_ids
+        or report.respondent_agency_id in power.path
+        for power in actor.powers
+        if power.role != Role.EVALUATOR
+    )
+
+
 def _reach(power: Power) -> int:
     """The agency from which a power looks down. An inspectorate watches its whole government."""
     return power.path[0] if power.role == Role.INSPECTORATE else power.agency_id
+
+
+def is_about(respondent_id: int | None, agency: Agency) -> bool:
+    """Whether a complaint about that office is about this agency: the office itself, or one below it that is not its
+    inspectorate.
+    """
+    is_below = respondent_id in agency.path and agency.kind != Agency.Kind.INSPECTORATE
+    return respondent_id == agency.pk or is_below
 
 
 def _is_impartial(power: Power, respondent_id: int | None) -> bool:
@@ -154,7 +182,7 @@ def parties(actor: Actor, report: Report, *, copies: Iterable[int] = ()) -> dict
     if actor.is_system:
         return {Party.SYSTEM: None}
     found: dict[Party, Power | None] = {}
-    if is_own(actor, report):
+    if is_reporter(actor, report):
         found[Party.REPRESENTATIVE if report.is_represented else Party.REPORTER] = None
     if can_see(actor, report):
         copied = set(copies)
@@ -179,6 +207,9 @@ def _parties_of(power: Power, report: Report, copies: set[int]) -> Iterable[Part
         yield Party.HEAD
     if power.role == Role.INSPECTORATE and power.path[0] in involved:
         yield Party.INSPECTORATE
+        # What complains about its government's own desk comes to it unverified.
+        if report.status == Status.SUBMITTED and report.holder_agency_id == power.agency_id:
+            yield Party.VERIFIER
     if power.role in ANSWERING and leads:
         yield Party.LEAD
     if power.role == Role.UNIT_OPERATOR and leads:

@@ -38,7 +38,7 @@ class AcceptanceForm(forms.Form):
         ),
         strip=False,
         max_length=128,
-        required=False,
+        error_messages={"required": _("Buat kata sandi baru.")},
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 

@@ -28,6 +28,7 @@ from lapor.common.refusals import NotAllowed
 from lapor.common.sessions import IDLE
 from lapor.directory.actors import NOBODY, Actor, actor_of
 from lapor.directory.models import Person, Role
+from lapor.web import letters
 
 OFFICE_ROLES = (
     Role.AGENCY_COORDINATOR,
@@ -202,6 +203,7 @@ def page_context(request: Visit) -> dict[str, Any]:
         "opens_office": lambda: opens_office(actor),
         "language": current,
         "other_language": {"code": other[0], "name": other[1]},
+        "can_mail": letters.can_be_sent(),
         "is_demo": getattr(settings, "DEMO", False),
         "tile_url": settings.TILE_URL,
     }

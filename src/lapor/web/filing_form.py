@@ -120,6 +120,11 @@ class FilingForm(forms.Form):
             "Hanya dibaca petugas yang menangani. Umum tidak tahu isinya, juga tidak bahwa laporan ini ada."
         ),
     )
+    is_about_receiver = forms.BooleanField(
+        label=_("Laporan ini tentang instansi yang akan menerimanya, atau pegawainya"),
+        required=False,
+        help_text=_("Instansi itu tidak ikut membacanya: inspektorat atau admin nasional yang memeriksa."),
+    )
     name = LineField(required=True, label=_("Nama lengkap"), limit=120)
     phone = LineField(
         required=True,
@@ -229,6 +234,7 @@ class FilingForm(forms.Form):
             is_anonymous=given.get("is_anonymous", False),
             is_confidential=given.get("is_confidential", False),
             is_represented=given.get("is_represented", False),
+            is_about_receiver=given.get("is_about_receiver", False),
             purpose=given.get("purpose", "") if wants_information else "",
             copy_form=given.get("copy_form", "") if wants_information else "",
             delivery_form=given.get("delivery_form", "") if wants_information else "",

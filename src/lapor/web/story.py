@@ -87,7 +87,7 @@ def _line(detail: Detail, entry: Entry, agencies: dict[int, Agency]) -> Timeline
     event = entry.event
     told = _TOLD.get(Action(event.action))
     fact = told(event, agencies) if told else ""
-    said = (fact, *_passed_before(event), *(post.body for post in entry.posts))
+    said = (fact, _with_what_pin(event), *_passed_before(event), *(post.body for post in entry.posts))
     words = "\n\n".join(part for part in said if part)
     return TimelineEntry(
         side="note" if event.action in _NOTES else entry.side,
@@ -159,6 +159,13 @@ def _merged(event: Event, agencies: dict[int, Agency]) -> str:
         if into
         else ""
     )
+
+
+def _with_what_pin(event: Event) -> str:
+    """An officer saw the PIN of a report that was typed in: what was done with it says so."""
+    if not event.data.get("entered"):
+        return ""
+    return _("Laporan ini dicatat petugas; tindakan ini dilakukan dengan PIN dari tanda terimanya.")
 
 
 def _passed_before(event: Event) -> list[str]:

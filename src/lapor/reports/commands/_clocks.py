@@ -31,7 +31,10 @@ def turn_clocks(case: Case, row: Row, *, previous: Agency | None, has_turn_passe
 
     `previous`: the agency that had the turn before this step; None when none had it.
     """
-    _stop(case, [clock for clock in case.running if clock.kind in row.stops])
+    stopped = [clock for clock in case.running if clock.kind in row.stops]
+    _stop(case, stopped)
+    # A limit that begins anew counts for whom it counted before, when nobody leads or holds the case.
+    counted_for = {clock.kind: clock.agency for clock in stopped}
     earlier = _last_clocks(case, row.starts) if facts_of(row.action).goes_on else {}
     start = None if row.action == Action.REOPEN else case.report.filed_at
     fresh = [
@@ -39,7 +42,11 @@ def turn_clocks(case: Case, row: Row, *, previous: Agency | None, has_turn_passe
         for kind in row.starts
         if (
             clock := _new_clock(
-                case, kind, earlier.get(kind), start if kind in FROM_FILING else None, previous
+                case,
+                kind,
+                earlier.get(kind),
+                start if kind in FROM_FILING else None,
+                previous or counted_for.get(kind),
             )
         )
     ]

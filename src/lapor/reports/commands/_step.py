@@ -53,6 +53,16 @@ MISSING_SENTENCES = {
 }
 
 
+class TwoHats(NotAllowed):
+    """An officer of the case, or whoever typed it in, holds the receipt and would speak as the reporter."""
+
+    code = "two_hats"
+    sentence = _(
+        "Anda bertugas atas laporan ini atau mencatatkannya, jadi Anda tidak dapat bertindak sebagai pelapornya. "
+        "Pelapor melakukannya sendiri dengan nomor dan PIN-nya."
+    )
+
+
 @contextmanager
 def step(
     report: Report | Case,
@@ -146,6 +156,9 @@ def _admit(case: Case, action: Action) -> Row:
             if party in row.parties and party in mine:
                 case.party, case.power = party, mine[party]
                 return row
+    is_for_reporter = any(row.parties & {Party.REPORTER, Party.REPRESENTATIVE} for row in rows)
+    if is_for_reporter and policy.is_own(case.by, case.report):
+        raise TwoHats
     raise NotAllowed
 
 

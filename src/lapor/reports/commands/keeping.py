@@ -47,9 +47,7 @@ def await_reporter(report: Report | Case, *, clock_number: int) -> None:
     with step(report, Action.AWAIT_REPORTER, by=SYSTEM) as case:
         is_asked = case.report.status == Status.NEEDS_INFO
         silence = Action.ARCHIVE_INCOMPLETE if is_asked else Action.CLOSE_SILENT
-        # The new limit is reckoned for whom the old one was, when nobody leads the case yet.
         case.payload = _clocks.climb(case, clock_number, silence)
-        case.previous_holder = next(row for row in case.running if row.number == clock_number).agency
         case.report.kept_out_at = None
 
 

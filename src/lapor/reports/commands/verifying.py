@@ -15,7 +15,12 @@ from lapor.reports import policy
 from lapor.reports.case import Case
 from lapor.reports.commands import _clocks
 from lapor.reports.commands._step import step
-from lapor.reports.commands.routing import hand_to, refuse_conflict, send_copies
+from lapor.reports.commands.routing import (
+    hand_to,
+    recall_conflicting_copies,
+    refuse_conflict,
+    send_copies,
+)
 from lapor.reports.models import Attachment, Report
 from lapor.reports.payloads import (
     Archived,
@@ -42,6 +47,7 @@ def verify_report(
     grade: str = "",
     topic: Topic | None = None,
     respondent: Agency | None = None,
+    no_respondent: str = "",
     copies: Iterable[Agency] = (),
     publish: Iterable[int] = (),
     note: str = "",
@@ -49,12 +55,14 @@ def verify_report(
 ) -> Report:
     """Accept the report, say what it is, and hand it to the agency that can act.
 
+    A complaint of oversight grade names the office complained about, or says in `no_respondent` why there is none.
     `publish`: numbers of the reporter's attachments that may be shown to the public; none by default, because photos
     show faces and number plates.
     """
     given = {Need.CLASS: report_class, Need.AGENCY: to}
     with step(report, Action.VERIFY, by=by, given=given, seen=seen) as case:
-        _classify(case, report_class, grade, topic, respondent)
+        _classify(case, report_class, grade, topic)
+        _name_respondent(case, respondent, no_respondent)
         lead, copied = hand_to(case, to), send_copies(case, copies)
         case.say(PostKind.NOTE, clean_text(note, WORDS_LIMIT), is_public=False)
         case.report.verified_at = case.at
@@ -74,6 +82,7 @@ def reclassify_report(
     grade: str = "",
     topic: Topic | None = None,
     respondent: Agency | None = None,
+    no_respondent: str = "",
     seen: int | None = None,
 ) -> Report:
     """Correct class, grade or topic. Running limits keep their start and take the new length."""
@@ -81,12 +90,14 @@ def reclassify_report(
     given = {Need.CLASS: report_class, Need.REASON: text}
     with step(report, Action.RECLASSIFY, by=by, given=given, seen=seen) as case:
         before = Classification(**_class_of(case.report))
-        _classify(case, report_class, grade, topic, respondent)
+        _classify(case, report_class, grade, topic)
+        _name_respondent(case, respondent, no_respondent)
         if case.lead:
             refuse_conflict(case.report, case.lead.agency)
+        recalled = recall_conflicting_copies(case)
         case.say(PostKind.NOTE, text, is_public=False)
         length = _clocks.change_lengths(case)
-        case.payload = Reclassified(**_class_of(case.report), was=before, length=length)
+        case.payload = Reclassified(**_class_of(case.report), was=before, length=length, recalled=recalled)
     return report
 
 
@@ -162,9 +173,7 @@ def edit_words(report: Report, *, by: Actor, title: str, body: str, seen: int | 
     return report
 
 
-def _classify(
-    case: Case, report_class: str, grade: str, topic: Topic | None, respondent: Agency | None
-) -> None:
+def _classify(case: Case, report_class: str, grade: str, topic: Topic | None) -> None:
     report = case.report
     report.report_class = ReportClass(report_class)
     is_complaint = report.report_class == ReportClass.COMPLAINT
@@ -174,7 +183,6 @@ def _classify(
         )
     report.grade = Grade(grade) if is_complaint else ""
     report.topic = topic or report.topic
-    report.respondent_agency = respondent if report.grade == Grade.OVERSIGHT else None
 
 
 def _class_of(report: Report) -> dict[str, Any]:
@@ -183,6 +191,21 @@ def _class_of(report: Report) -> dict[str, Any]:
         "grade": Grade(report.grade) if report.grade else None,
         "topic": report.topic_id,
     }
+
+
+def _name_respondent(case: Case, respondent: Agency | None, no_respondent: str) -> None:
+    """Whom the case is kept from hangs on this: it is said, or it is said why there is nobody to say."""
+    report, why = case.report, clean_text(no_respondent, WORDS_LIMIT)
+    is_oversight = report.grade == Grade.OVERSIGHT
+    if is_oversight and respondent is None and not why:
+        raise Incomplete(
+            _("Sebutkan instansi yang diadukan, atau jelaskan mengapa tidak ada instansi yang diadukan."),
+            field="respondent",
+        )
+    report.respondent_agency = respondent if is_oversight else None
+    if is_oversight and respondent is None:
+        note = _("Tidak ada instansi yang diadukan: %(why)s") % {"why": why}
+        case.say(PostKind.NOTE, note, is_public=False)
 
 
 def _lock_in_order(report: Report, into: Report | None) -> None:

@@ -15,7 +15,7 @@ from lapor.reports.actions import facts_of
 from lapor.reports.models import Event
 from lapor.reports.payloads import Passing, Payload
 from lapor.reports.proofs import HASH_VERSION, event_hash, report_digest, words_digest
-from lapor.reports.workflow import Action
+from lapor.reports.workflow import CITIZENS, Action
 
 if TYPE_CHECKING:
     from lapor.reports.case import Case
@@ -40,6 +40,8 @@ class Content:
     payload: Payload
     passings: tuple[Passing, ...] = ()
     offers_ombudsman: bool = False
+    # An officer had typed the report in, and so seen the PIN by which this was done.
+    is_entered: bool = False
 
 
 def content_of(event: Event) -> Content:
@@ -48,6 +50,7 @@ def content_of(event: Event) -> Content:
         payload=facts_of(event.action).payload.from_data(event.data),
         passings=tuple(Passing.from_data(one) for one in event.data.get("passed", ())),
         offers_ombudsman=event.data.get("offers") == _OMBUDSMAN,
+        is_entered=event.data.get("entered", False),
     )
 
 
@@ -116,6 +119,8 @@ def _data_of(case: Case, action: Action) -> dict[str, object]:
         data["passed"] = [one.to_data() for one in case.passings]
     if case.offers_ombudsman:
         data["offers"] = _OMBUDSMAN
+    if case.report.entered_by_id and case.party in CITIZENS:
+        data["entered"] = True
     if action in GIVES_WORDS:
         data["words"] = report_digest(case.report.words_salt, case.report.title, case.report.body)
     if case.posts:

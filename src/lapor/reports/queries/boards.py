@@ -25,7 +25,7 @@ from lapor.directory.models import Agency, Role
 from lapor.reports import policy
 from lapor.reports.deadlines import end_of
 from lapor.reports.models import Assignment, Report, Turn
-from lapor.reports.queries.figures import COHORT, Figure, due, present
+from lapor.reports.queries.figures import COHORT, RATED, Figure, due, present
 from lapor.reports.queries.measures import Element, Median, OneOf, WorkingDays, calendar_of_scope, count_days
 from lapor.reports.vocabulary import Grade
 from lapor.reports.workflow import OPEN, AssignmentStatus, ClockKind
@@ -306,7 +306,7 @@ def _of_cohort(scope: Scope, period: Period) -> dict[str, Any]:
         "answer": Median(
             WorkingDays("filed_at", "resolved_at", days=days, zone=zone), filter=COHORT[Figure.ANSWERED]
         ),
-        "rating_mean": Avg("rating"),
+        "rating_mean": Avg("rating", filter=RATED),
     }
 
 

@@ -9,8 +9,9 @@ Definitions (domain 8.1). A board speaks of two sets of reports:
 Rates are shares of *verified* reports of the cohort, archived and merged ones left out of every denominator and shown
 beside them (`ASIDE`). `followed_up` has a public word from the agency; `answered` stands on a final answer that the
 reporter has not rejected; `completed` was answered and is closed; `closed_by_system` closed because the reporter kept
-silent, and is always shown apart, because silence is not consent. Withdrawn reports stay in: else pressure to withdraw
-would improve a number.
+silent, and is always shown apart, because silence is not consent. Ratings of reports that an officer typed in are
+left out, because that officer has seen the PIN with which they are given. Withdrawn reports stay in: else pressure to
+withdraw would improve a number.
 """
 
 from collections.abc import Mapping
@@ -30,6 +31,9 @@ WAITING = (Status.SUBMITTED, Status.VERIFIED)
 _ASIDE = Q(status__in=[Status.ARCHIVED, Status.MERGED])
 _VERIFIED = ~_ASIDE & Q(verified_at__isnull=False)
 _WITH_AGENCY = Q(holder=Holder.AGENCY)
+# By the reporter's own hand: of what an officer typed in, an officer has seen the PIN.
+BY_REPORTER = Q(entered_by_id__isnull=True)
+RATED = Q(rating__isnull=False) & BY_REPORTER
 
 
 class Figure(TextChoices):
@@ -67,7 +71,7 @@ COHORT: Mapping[Figure, Q] = {
     Figure.ANSWERED: Q(status__in=[Status.RESOLVED, Status.CLOSED], resolved_at__isnull=False),
     Figure.COMPLETED: Q(status=Status.CLOSED, resolved_at__isnull=False),
     Figure.CLOSED_BY_SYSTEM: Q(status=Status.CLOSED, closed_by=ClosedBy.SYSTEM),
-    Figure.RATED: Q(rating__isnull=False),
+    Figure.RATED: RATED,
 }
 # Counted over reports open now: what every board shows of them, and what the board of limits shows.
 PRESENT = (Figure.OPEN, Figure.UNTOUCHED, Figure.OVERDUE)

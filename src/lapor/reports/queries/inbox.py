@@ -95,7 +95,7 @@ QUEUES: tuple[Queue, ...] = (
         "verify",
         _("Perlu diverifikasi"),
         _where(status=Status.SUBMITTED, verified_at__isnull=True, return_count=0),
-        (*_VERIFYING, Role.EVALUATOR),
+        (*_VERIFYING, Role.INSPECTORATE, Role.EVALUATOR),
         praise=_("Tidak ada laporan yang menunggu verifikasi."),
     ),
     Queue(

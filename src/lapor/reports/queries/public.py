@@ -19,6 +19,7 @@ from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Region, Topic
 from lapor.reports import deadlines
 from lapor.reports.models import IS_PUBLIC, Post, Report
+from lapor.reports.queries.figures import BY_REPORTER, RATED
 from lapor.reports.queries.wording import search_query
 from lapor.reports.vocabulary import ClosedBy, PostKind
 from lapor.reports.workflow import Status
@@ -158,9 +159,9 @@ def _load_month() -> Month:
     found = rows.aggregate(
         filed=Count("pk", filter=Q(filed_at__gte=since)),
         answered=Count("pk", filter=Q(resolved_at__gte=since)),
-        confirmed=Count("pk", filter=closed & Q(closed_by=ClosedBy.REPORTER)),
-        rated=Count("rating", filter=closed),
-        rating=Avg("rating", filter=closed),
+        confirmed=Count("pk", filter=closed & BY_REPORTER & Q(closed_by=ClosedBy.REPORTER)),
+        rated=Count("rating", filter=closed & RATED),
+        rating=Avg("rating", filter=closed & RATED),
     )
     return Month(begins_on=begins_on, asked_at=now, **found)
 

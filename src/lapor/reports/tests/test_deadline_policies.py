@@ -91,7 +91,12 @@ def test_a_policy_of_the_same_day_binds_only_what_is_filed_after_it(world: World
 
 def reclassified(world: World, report: Report, grade: str) -> tuple[int, str]:
     verifying.reclassify_report(
-        report, by=world.kirana, report_class=ReportClass.COMPLAINT, grade=grade, reason="Perlu pemeriksaan."
+        report,
+        by=world.kirana,
+        report_class=ReportClass.COMPLAINT,
+        grade=grade,
+        no_respondent="Tidak disebut.",
+        reason="Perlu pemeriksaan.",
     )
     return running(report, ClockKind.RESOLVE)
 

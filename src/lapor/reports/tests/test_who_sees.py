@@ -117,7 +117,7 @@ def test_an_inspectorate_does_not_examine_itself(world: World) -> None:
     assert not sees(world, "ira", report)
     assert sees(world, "kirana", report)
     with pytest.raises(Invalid):
-        about(world, world.inspektorat, to=world.inspektorat)
+        about(world, world.inspektorat)
 
 
 def test_a_unit_that_comes_below_the_office_complained_about_reads_it_no_longer(world: World) -> None:

@@ -37,6 +37,9 @@ def _open(answer: Answer) -> View:
     def view(request: Visit, number: str, clock_number: int) -> HttpResponse:
         found = _found(request, number)
         if not isinstance(found, Report):
+            # The page that asks for a PIN is no answer to whoever wants a document.
+            if answer.__name__ != "certificate" and found.status_code == 200:
+                found.status_code = 404
             return found
         if found.number != number:
             return redirect(answer.__name__, found.number, clock_number)

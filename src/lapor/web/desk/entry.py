@@ -72,6 +72,11 @@ class EntryForm(DeskForm):
         label=_("Rahasia"), required=False, help_text=_("Isinya tidak dipublikasikan.")
     )
     agency = AgencyField(label=_("Instansi tujuan"), required=False)
+    is_about_receiver = forms.BooleanField(
+        label=_("Tentang instansi tujuan itu sendiri, atau pegawainya"),
+        required=False,
+        help_text=_("Instansi itu tidak ikut membacanya: inspektorat atau admin nasional yang memeriksa."),
+    )
     topic = TopicField(label=_("Topik"), required=False)
     files = FilesField(label=_("Lampiran"))  # type: ignore[assignment]
 

@@ -98,6 +98,7 @@ class VerifyForm(ActionForm):
         required=False,
         help_text=_("Instansi ini tidak akan dapat melihat pengaduan berkadar pengawasan tentang dirinya."),
     )
+    no_respondent = words_field(_("Bila tidak ada instansi yang diadukan: mengapa?"), rows=2, required=False)
     copies = AgencyField(label=_("Tembusan"), is_many=True, required=False)
     publish = forms.TypedMultipleChoiceField(
         label=_("Lampiran yang boleh dilihat publik"),
@@ -117,6 +118,7 @@ class VerifyForm(ActionForm):
             del self.fields["publish"]
         offer_units(self, case)
         offer_class(self, report)
+        self.start(respondent=report.respondent_agency_id or report.chosen_agency_id)
         if report.chosen_agency:
             hint = option_of(report.chosen_agency, _("instansi yang dituju pelapor"))
             self.pickers()["respondent"].offer([hint])
@@ -254,13 +256,14 @@ class ReclassifyForm(ActionForm):
     grade = GradeField()
     topic = TopicField(label=_("Topik"), required=False)
     respondent = AgencyField(label=_("Instansi yang diadukan"), required=False)
+    no_respondent = words_field(_("Bila tidak ada instansi yang diadukan: mengapa?"), rows=2, required=False)
     reason = words_field(
         _("Alasan perubahan"), rows=2, help_text=_("Batas waktu dihitung ulang dari tanggal semula.")
     )
 
     def prepare(self, case: Detail) -> None:
         report = case.report
-        self.start(respondent=report.respondent_agency_id)
+        self.start(respondent=report.respondent_agency_id or report.chosen_agency_id)
         offer_class(self, report)
 
     def clean(self) -> dict[str, Any]:

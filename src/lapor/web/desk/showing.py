@@ -169,6 +169,12 @@ def _detail_of(data: dict[str, Any], names: dict[int, Agency]) -> str:
         parts.append(f"→ {names[data['to']]}")
     if copies := [str(names[one]) for one in data.get("copies", ()) if one in names]:
         parts.append(gettext("tembusan: %(units)s") % {"units": ", ".join(copies)})
+    if recalled := [str(names[one]) for one in data.get("recalled", ()) if one in names]:
+        parts.append(gettext("tembusan ditarik: %(units)s") % {"units": ", ".join(recalled)})
+    if data.get("about_receiver"):
+        parts.append(gettext("(tentang instansi penerimanya)"))
+    if data.get("entered"):
+        parts.append(gettext("(dicatat petugas, dengan PIN dari tanda terimanya)"))
     if data.get("reason") in ArchiveReason.values:
         parts.append(f"({ArchiveReason(data['reason']).label})")
     if data.get("reason") in ReturnReason.values:

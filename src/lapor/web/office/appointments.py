@@ -17,6 +17,7 @@ from lapor.directory import appointments, invitations, powers
 from lapor.directory.actors import Actor, valid_on_today
 from lapor.directory.appointments import Decree
 from lapor.directory.models import Agency, Appointment, Invitation, Person, Role
+from lapor.reports.queries import holdings
 from lapor.web import leading
 from lapor.web.access import Visit, office
 from lapor.web.finding import choose_agency
@@ -29,6 +30,8 @@ from lapor.web.office.people import person_within
 from lapor.web.office.people import url_of as person_url
 
 SOON_DAYS = 60
+# Colleagues named on the page that ends an appointment.
+MOST_NAMED = 10
 
 
 class DecreeForm(OfficeForm):
@@ -85,7 +88,20 @@ class PlaceForm(OfficeForm):
 class EndForm(OfficeForm):
     on = DayField(
         label=gettext_lazy("Hari terakhir"),
-        help_text=gettext_lazy("Sehari sebelum tanggal mulai membatalkan penugasan yang belum berlaku."),
+        help_text=gettext_lazy(
+            "Wewenang berlaku sampai hari itu habis. "
+            "Sehari sebelum tanggal mulai membatalkan penugasan yang belum berlaku."
+        ),
+    )
+    at_once = forms.BooleanField(
+        label=gettext_lazy("Akhiri sekarang juga"),
+        required=False,
+        help_text=gettext_lazy("Wewenangnya hilang saat ini, bukan pada akhir hari."),
+    )
+    reason = LineField(
+        label=gettext_lazy("Dasar atau alasan"),
+        limit=200,
+        help_text=gettext_lazy("Misalnya nomor SK mutasi atau pensiun."),
     )
 
 
@@ -178,16 +194,24 @@ def appointment_end(request: Visit, pk: int) -> HttpResponse:
     row = _appointment_within(request.actor, pk)
     words = _("%(role)s di %(agency)s, SK %(decree)s.") % {
         "role": row.get_role_display(), "agency": row.agency.name, "decree": row.decree_number}  # fmt: skip
+    others = appointments.serving(row.agency).filter(role=row.role).exclude(person=row.person)
     return answer_form(
         request,
         EndForm(request.POST or None, initial={"on": clock.today()}),
-        lambda data: appointments.end_appointment(row, on=data["on"], by=request.actor),
+        lambda data: appointments.end_appointment(
+            row, on=None if data["at_once"] else data["on"], reason=data["reason"], by=request.actor
+        ),
         title=_("Akhiri penugasan %(name)s") % {"name": row.person.name},
         words=words,
         verb=_("Akhiri penugasan"),
         done=_("Penugasan diakhiri."),
         to=lambda ended: person_url(row.person),
         back=person_url(row.person),
+        template="office/appointment_end.html",
+        row=row,
+        open_reports=holdings.count_of(row.agency),
+        others=[one.person.name for one in others[:MOST_NAMED]],
+        may_invite=Role(row.role) in powers.roles_at(request.actor, row.agency),
     )
 
 

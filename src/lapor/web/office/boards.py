@@ -2,10 +2,12 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from lapor.directory import powers
 from lapor.reports.queries import boards
 from lapor.reports.queries.figures import Figure
 from lapor.web.access import Visit, office
@@ -41,11 +43,17 @@ def overview(request: Visit) -> HttpResponse:
             "cohort_tiles": tiles(COHORT_TILES, board, now, before),
             "aside": now[Figure.ASIDE],
             "aside_url": board.rows_url(Figure.ASIDE),
-            "neighbours": [(label, board.url(name)) for name, label in NEIGHBOURS],
+            "neighbours": [(label, board.url(name)) for name, label in NEIGHBOURS] + _watchers(request),
             "chart": charts.columns(flow, is_long=is_long),
             "is_long": is_long,
         },
     )
+
+
+def _watchers(request: Visit) -> list[tuple[Promise, str]]:
+    """The nation is told who sees more than the own agency: it alone gives these roles."""
+    asked = gettext_lazy("Siapa yang melihat lebih dari instansinya sendiri?")
+    return [(asked, reverse("office_watching"))] if powers.is_nation(request.actor) else []
 
 
 @office

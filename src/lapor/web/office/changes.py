@@ -64,6 +64,7 @@ FIELDS: dict[str, str | Promise] = {
     "fields": _("isian"),
     "is_active": _("dapat masuk"),
     "by_mail": _("lewat surel"),
+    "is_at_once": _("seketika"),
     "is_watching": _("mengawasi lintas instansi"),
     "added": _("ditambahkan"),
     "renamed": _("berganti nama"),

@@ -1,14 +1,15 @@
 """Officers: finding one, reading one's appointments, changing an account, letting somebody sign in no longer."""
 
+from collections.abc import Callable
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lapor.common import clock
 from lapor.common.refusals import NotFound, Refusal
-from lapor.directory import people, powers
+from lapor.directory import appointments, people, powers
 from lapor.directory.actors import Actor
 from lapor.directory.models import Appointment, Person, Role
 from lapor.web import leading
@@ -60,12 +61,17 @@ def person(request: Visit, pk: int) -> HttpResponse:
         {
             "row": row,
             "may_change": powers.may_give(request.actor, row.agency, Role(row.role)),
-            "is_over": row.ends_on is not None and row.ends_on < clock.today(),
+            "is_over": appointments.is_over(row),
         }
         for row in rows
     ]
-    may_change = _may_change(request.actor, one)
-    return render(request, "office/person.html", {"person": one, "held": held, "may_change": may_change})
+    context = {
+        "person": one,
+        "held": held,
+        "may_change": _passes(powers.check_person, request.actor, one),
+        "may_close": _passes(powers.check_ownership, request.actor, one),
+    }
+    return render(request, "office/person.html", context)
 
 
 @office
@@ -88,7 +94,7 @@ def person_details(request: Visit, pk: int) -> HttpResponse:
 def person_sign_in(request: Visit, pk: int) -> HttpResponse:
     """Whether the person can sign in: turns it off, or on again."""
     one = person_within(request.actor, pk)
-    powers.check_person(request.actor, one)
+    powers.check_ownership(request.actor, one)
     if not one.is_active:
         return answer_question(
             request,
@@ -110,9 +116,9 @@ def person_sign_in(request: Visit, pk: int) -> HttpResponse:
     )
 
 
-def _may_change(actor: Actor, one: Person) -> bool:
+def _passes(check: Callable[[Actor, Person], None], actor: Actor, one: Person) -> bool:
     try:
-        powers.check_person(actor, one)
+        check(actor, one)
     except Refusal:
         return False
     return True

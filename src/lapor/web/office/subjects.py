@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common.refusals import NotFound
+from lapor.directory import powers
 from lapor.directory.actors import Actor
 from lapor.web.access import Visit, office
 from lapor.web.office.pages import answer_form, answer_question, page_of, sought
@@ -136,6 +137,10 @@ def listing(request: Visit, subject: Subject) -> HttpResponse:
 
 @office
 def addition(request: Visit, subject: Subject) -> HttpResponse:
+    """The empty form, for somebody who may add: others are told before they type."""
+    if not subject.may_add(request.actor):
+        powers.check_office(request.actor)
+        raise powers.NationOnly
     return answer_form(
         request,
         subject.form(

@@ -65,6 +65,20 @@ def test_an_appointment_that_is_ended_takes_the_power_away(world: World) -> None
     assert actor_of(row.person).powers == ()
 
 
+def test_the_page_that_ends_an_appointment_tells_what_stays_and_who_goes_on(world: World) -> None:
+    kirana, report = signed_in("kirana"), world.verified()
+    row = Appointment.objects.get(person__email="lukman@contoh.example")
+    address = reverse("office_appointment_end", args=[row.pk])
+    page = seen(kirana, address).content.decode()
+    assert "1 laporan berjalan tetap pada instansinya" in page
+    assert "Tidak ada orang lain dengan peran yang sama di sini." in page
+    assert reverse("office_appointment_new", args=[world.dishub.pk]) in page
+    sent(kirana, address, on=str(clock.today()), at_once="on", reason="SK mutasi 9/2026")
+    assert actor_of(row.person).powers == ()
+    assert report.lead_agency_id == world.dishub.pk
+    assert "SK mutasi 9/2026" in seen(kirana, reverse("office_person", args=[row.person_id])).content.decode()
+
+
 def test_an_expiring_appointment_is_listed_and_renewed_for_a_year(world: World) -> None:
     row = Appointment.objects.get(person__email="lukman@contoh.example")
     appointments.end_appointment(row, on=clock.today() + timedelta(days=30), by=SYSTEM)
