@@ -35,6 +35,7 @@ def check_everything(*, pytest_arguments: Sequence[str] = ()) -> int:
         throw_away_cluster(carrier=choose_carrier(data_dir=Path(home, "none"))) as cluster,
     ):
         environment = _environment(Path(home), database_url=cluster.url, chromium=chromium)
+        environment["LAPOR_TEST_APPLICATION_URL"] = cluster.application_url
         if pytest_arguments:
             return _run("Tests", (*PYTHON, "-m", "pytest", *pytest_arguments), environment=environment)
         codes = [_run(name, command, environment=environment) for name, command in CHECKS.items()]
