@@ -18,9 +18,7 @@ from lapor.web.refusals import method_not_allowed, too_long
 
 METHODS = ("GET", "HEAD", "POST")
 LONGEST_ADDRESS = 4_000
-PERMISSIONS = (
-    "geolocation=(self), camera=(), microphone=(), payment=(), usb=(), bluetooth=(), browsing-topics=()"
-)
+PERMISSIONS = "geolocation=(self), camera=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 # Pages that carry a reporter's short name or belong to one person: found here, not by search engines.
 NOT_INDEXED = ("/r/", "/me/", "/visit/", "/desk/", "/office/", "/accounts/", "/start/")
 _CLOSED = ("/me/", "/visit/", "/desk/", "/office/", "/accounts/", "/start/", "/language/")

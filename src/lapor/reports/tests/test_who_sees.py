@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from lapor.directory.actors import Power
+from lapor.directory.actors import NOBODY, Actor, Power
 from lapor.directory.models import Role
 from lapor.reports import disclosure, policy
 from lapor.reports.commands import routing, verifying
 from lapor.reports.models import Report
 from lapor.reports.vocabulary import Grade
+from lapor.reports.workflow import Status
 from tests.world import World
 
 
@@ -80,3 +81,19 @@ def test_an_evaluator_reads_the_words_of_a_confidential_case_that_lies_with_the_
     assert sees(world, "omar", report)
     assert view.has_words
     assert not view.has_internal
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_who_holds_nothing_finds_no_report_that_was_filed_without_an_account(
+    world: World, status: Status
+) -> None:
+    report = world.in_state(status, is_confidential=True)
+    another = Actor(holds=frozenset({world.filed().pk}))
+    for actor in (NOBODY, another):
+        assert not policy.visible_to(actor).filter(pk=report.pk).exists()
+        assert not policy.can_see(actor, report)
+
+
+def test_the_name_of_a_confidential_reporter_is_kept_in_no_open_column(world: World) -> None:
+    assert world.filed(is_confidential=True).public_name == ""
+    assert world.filed().public_name == "Siti R."
