@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("lapor.web.health")),
     path("", include("lapor.web.entrance")),
     path("", include("lapor.web.public")),
+    path("", include("lapor.web.requests")),
     path("", include("lapor.web.finding")),
     path("", include("lapor.web.filing")),
     path("", include("lapor.web.receipts")),

@@ -274,6 +274,8 @@ def _gunicorn(service: Service, listener: socket.socket) -> list[str]:
         *service.command("gunicorn", "lapor.config.wsgi:application", "--chdir", service.folder),
         *("--bind", f"fd://{listener.fileno()}", "--worker-class", "gthread", "--preload"),
         *("--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS)),
+        # Longer addresses than usual reach the product, which refuses them in words.
+        *("--limit-request-line", "8190"),
         *("--timeout", "60", "--graceful-timeout", "10", "--no-control-socket"),
         *heartbeat,
     ]

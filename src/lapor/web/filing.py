@@ -49,6 +49,9 @@ def new_report(request: Visit) -> HttpResponse:
     except Refusal as refusal:
         add_to_form(form, refusal)
         return _page(request, form, kept, status=status_of(refusal), sent=getattr(refusal, "report", None))
+    if not receipt.pin:
+        # Its PIN was replaced since: the new one opens it.
+        return redirect("report", number=receipt.report.number)
     hold(request, receipt.report.pk)
     receipts.keep(request, receipt)
     return redirect("receipt", number=receipt.report.number)

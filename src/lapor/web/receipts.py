@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -67,6 +68,15 @@ class Sheet:
     @property
     def spoken_pin(self) -> str:
         return codes.spoken_pin(self.pin)
+
+    @property
+    def message(self) -> str:
+        """For the reporter's own notes or chat; the PIN stands beside the address, not in it."""
+        return _("Laporan saya di LAPOR!: nomor %(number)s, PIN %(pin)s. Perkembangannya di %(address)s") % {
+            "number": str(self.report),
+            "pin": self.spoken_pin,
+            "address": self.address,
+        }
 
     @property
     def qr(self) -> SafeString:

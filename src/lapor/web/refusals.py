@@ -3,7 +3,7 @@
 A page says what happened, what is safe and what to do. What had been typed is shown again, so that nothing is lost.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,6 +93,16 @@ EXPLANATIONS: dict[str, Explanation] = {
         _("Tidak ditemukan"),
         _("Laporan yang pernah Anda kirim tetap tersimpan dan tidak pernah dihapus."),
         _("Periksa kembali alamat atau nomor laporannya, atau mulai lagi dari beranda."),
+    ),
+    "405": Explanation(
+        _("Permintaan ini tidak dapat kami baca"),
+        _("Tidak ada yang berubah."),
+        _("Halaman ini hanya dapat dibuka, atau dikirimi formulir, dengan peramban."),
+    ),
+    "414": Explanation(
+        _("Alamat ini terlalu panjang"),
+        _("Tidak ada yang berubah."),
+        _("Mulai lagi dari beranda, atau persingkat kata yang Anda cari."),
     ),
     "409": Explanation(
         _("Keadaannya sudah berubah"),
@@ -217,6 +227,22 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, status=status, code=str(status))
 
 
+def method_not_allowed(request: HttpRequest, allowed: Sequence[str]) -> HttpResponse:
+    response = _page_without_visit(request, 405)
+    response["Allow"] = ", ".join(allowed)
+    return response
+
+
+def too_long(request: HttpRequest) -> HttpResponse:
+    return _page_without_visit(request, 414)
+
+
+def _page_without_visit(request: HttpRequest, status: int) -> HttpResponse:
+    """Before anything was read: asks neither the session nor who it is."""
+    context = {"explanation": EXPLANATIONS[str(status)]}
+    return HttpResponse(render_to_string("500.html", context), status=status)
+
+
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, status=403, code="forbidden")
 
@@ -226,7 +252,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without its token: open for too long, or a browser without cookies."""
+    """A form without its token: open for too long, or a browser without cookies. Of what another site sent, no word is
+    shown.
+    """
+    if reason.startswith(("Origin checking failed", "Referer checking failed")):
+        request.method = "GET"
     return _page(request, status=403, code="csrf")
 
 

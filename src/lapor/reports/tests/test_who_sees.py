@@ -10,7 +10,7 @@ from lapor.directory import agencies
 from lapor.directory.actors import NOBODY, SYSTEM, Actor, Power, actor_of
 from lapor.directory.models import Agency, Person, Role
 from lapor.reports import disclosure, policy
-from lapor.reports.commands import closing, following_up, routing, verifying
+from lapor.reports.commands import following_up, routing, verifying
 from lapor.reports.commands.tree_moves import follow_agency
 from lapor.reports.models import Report
 from lapor.reports.queries import public
@@ -292,24 +292,3 @@ def test_a_strangers_timeline_says_nothing_of_what_concerns_officers_only(world:
     assert told(world.kirana) >= INTERNAL | {Action.FOLLOW_UP}
     assert told(NOBODY) == {Action.FILE, Action.VERIFY, Action.FOLLOW_UP}
     assert told(world.reporter_of(report)) - told(NOBODY) == {Action.OPEN_IDENTITY, Action.RECLASSIFY}
-
-
-# -- confidential ----------------------------------------------------------------------------------------------------
-
-
-def test_the_status_of_a_confidential_report_is_told_while_it_is_worked_on_and_not_after_it_was_put_away(
-    world: World,
-) -> None:
-    assert public.confidential_status(world.verified(is_confidential=True).number)
-    assert not public.confidential_status(world.filed(is_confidential=True).number)
-    assert not public.confidential_status(world.verified().number)
-    put_away = {
-        Status.WITHDRAWN: lambda one: closing.withdraw_report(one, by=world.reporter_of(one)),
-        Status.ARCHIVED: lambda one: VERBS[Action.ARCHIVE](world, one, world.kirana),
-        Status.MERGED: lambda one: VERBS[Action.MERGE](world, one, world.kirana),
-    }
-    for status, act in put_away.items():
-        report = world.verified(is_confidential=True)
-        act(report)
-        assert Report.objects.get(pk=report.pk).status == status
-        assert public.confidential_status(report.number) == ""
