@@ -10,7 +10,7 @@ from lapor.reports.identity import Reporter
 from lapor.reports.models import Clock, Event, Report
 from lapor.reports.vocabulary import Grade
 from lapor.web.tests.papers import text_of_paper
-from lapor.web.tests.test_report_page import holder_of
+from lapor.web.tests.report_visits import holder_of
 from tests.world import NAMES, World
 
 CANARY = Reporter(

@@ -25,8 +25,8 @@ from lapor.reports.vocabulary import ArchiveReason
 from lapor.web.tests.desk_visits import MOST_STATEMENTS, officer
 from lapor.web.tests.papers import text_of_paper
 from lapor.web.tests.pictures import PNG
+from lapor.web.tests.report_visits import holder_of
 from lapor.web.tests.test_certificates import words_of
-from lapor.web.tests.test_report_page import holder_of
 from tests.architecture.test_language import english, left_in_indonesian
 from tests.world import NAMES, SITI, World
 
