@@ -14,7 +14,7 @@ from django.http import HttpRequest
 
 from lapor.common import files
 from lapor.common.files import Kind, StoredFile
-from lapor.common.files.refusals import TooManyFiles
+from lapor.common.opening.refusals import TooManyFiles
 
 # Forms whose files one visitor may leave unsent; the oldest goes first.
 FORMS_KEPT = 5

@@ -2,7 +2,7 @@
 
 import re
 
-from lapor.common.files.kinds import LIMITS, TYPES
+from lapor.common.opening.kinds import LIMITS, TYPES
 from lapor.common.text import clean_line
 
 _UNSAFE = re.compile(r'[<>:"|?*%]')

@@ -19,8 +19,8 @@ from django.http import (
 from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header, parse_etags
 
-from lapor.common.files.kinds import BY_MEDIA_TYPE, Kind
 from lapor.common.files.storing import full_path
+from lapor.common.opening.kinds import BY_MEDIA_TYPE, Kind
 
 _PIECE = 1 << 16
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
