@@ -3,12 +3,14 @@
 Kota Blitar is a tree of four levels; Klaten is its neighbour who must see nothing; the nation and the Ombudsman watch.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 from lapor.common import clock
+from lapor.common.files import StoredFile
 from lapor.directory import agencies, appointments, calendars, people
 from lapor.directory.actors import NOBODY, SYSTEM, Actor, actor_of
 from lapor.directory.models import Agency, Person, Region, Role, Topic
@@ -74,7 +76,14 @@ class World:
     def filed(self, *, by: Actor = NOBODY, to: Agency | None = None, **details: Any) -> Report:
         return self.receipt(by=by, to=to, **details).report
 
-    def receipt(self, *, by: Actor = NOBODY, to: Agency | None = None, **details: Any) -> Receipt:
+    def receipt(
+        self,
+        *,
+        by: Actor = NOBODY,
+        to: Agency | None = None,
+        files: Sequence[StoredFile] = (),
+        **details: Any,
+    ) -> Receipt:
         """A complaint about a dark street, by Siti unless told otherwise."""
         values: dict[str, Any] = {
             "report_class": ReportClass.COMPLAINT,
@@ -87,7 +96,7 @@ class World:
             "agency": to or self.agency["blitar"],
             "reporter": SITI,
         }
-        return filing.file_report(Filing(**(values | details)), by=by, key=str(uuid4()))
+        return filing.file_report(Filing(**(values | details)), by=by, key=str(uuid4()), files=files)
 
     def reporter_of(self, report: Report) -> Actor:
         """Whoever holds the receipt."""

@@ -32,11 +32,13 @@ class KeptFiles:
     def take_in(self, uploads: Sequence[UploadedFile]) -> list[files.FileRefused]:
         """Store each upload that can be stored; the refusals of the others, each naming its file."""
         refusals: list[files.FileRefused] = []
+        work = 0
         for upload in uploads:
             if len(self.files) >= files.LIMITS.files:
                 refusals.append(TooManyFiles(limit=files.LIMITS.files))
                 break
             try:
+                work = files.check_work(upload, done=work)
                 stored = files.store(upload, root=settings.MEDIA_ROOT)
             except files.FileRefused as refusal:
                 refusals.append(refusal)

@@ -6,6 +6,7 @@
 Call it outside the transaction: drawing a photo takes a while, and no lock should wait for it.
 """
 
+from lapor.common.files.names import neutral_name
 from lapor.common.files.serving import file_response
 from lapor.common.files.storing import StoredFile, check_work, discard, orphans, store, stored
 from lapor.common.opening.kinds import BY_MEDIA_TYPE, LIMITS, TYPES, Kind
@@ -23,6 +24,7 @@ __all__ = [
     "discard",
     "drawing_work",
     "file_response",
+    "neutral_name",
     "orphans",
     "store",
     "stored",

@@ -198,6 +198,7 @@ def _save(pdf: pikepdf.Pdf, full: Path) -> None:
         stream_decode_level=pikepdf.StreamDecodeLevel.none,
         encryption=False,
         deterministic_id=True,
+        fix_metadata_version=False,
     )
 
 

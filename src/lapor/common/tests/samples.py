@@ -287,7 +287,7 @@ def real_pdf(
             document.Root.Metadata = document.make_stream(f"<x:xmpmeta>{author}</x:xmpmeta>".encode())
         out = io.BytesIO()
         lock_with = None if lock is None else pikepdf.Encryption(user=lock, owner=owner)
-        document.save(out, encryption=lock_with or False)
+        document.save(out, encryption=lock_with or False, fix_metadata_version=False)
     return out.getvalue()
 
 
@@ -361,6 +361,59 @@ def matroska(
     info = element(0x4D80, b"Lavf") + element(0x5741, b"Lavf") + info
     segment = element(0x1549A966, info) + element(0x1654AE6B, entries) + after
     return element(0x1A45DFA3, element(0x4282, kind)) + element(0x18538067, segment)
+
+
+def film(seconds: int = 2) -> bytes:
+    """A WebM that plays: the one picture of a WebP (which is a frame of VP8), ten times a second."""
+    picture = photo((64, 48), format="WEBP", quality=60)
+    frame = picture[picture.index(b"VP8 ") + 8 :]
+    head = (
+        (0x4286, b"\1"),
+        (0x42F7, b"\1"),
+        (0x42F2, b"\4"),
+        (0x42F3, b"\x08"),
+        (0x4282, b"webm"),
+        (0x4287, b"\2"),
+        (0x4285, b"\2"),
+    )
+    duration = struct.pack(">d", seconds * 1000)
+    info = (
+        element(0x2AD7B1, (1_000_000).to_bytes(3, "big"))
+        + element(0x4489, duration)
+        + element(0x4D80, b"x")
+        + element(0x5741, b"x")
+    )
+    size = element(0xB0, b"\x40") + element(0xBA, b"\x30")
+    track = (
+        element(0xD7, b"\1")
+        + element(0x73C5, b"\1")
+        + element(0x83, b"\1")
+        + element(0x86, b"V_VP8")
+        + element(0xE0, size)
+    )
+    blocks = b"".join(
+        element(0xA3, b"\x81" + struct.pack(">hB", n * 100, 0x80) + frame) for n in range(10 * seconds)
+    )
+    segment = (
+        element(0x1549A966, info)
+        + element(0x1654AE6B, element(0xAE, track))
+        + element(0x1F43B675, element(0xE7, b"\0") + blocks)
+    )
+    return element(0x1A45DFA3, b"".join(element(*one) for one in head)) + element(0x18538067, segment)
+
+
+def tone(seconds: int = 2) -> bytes:
+    """A WAV that plays."""
+    samples_of_it = bytes(128 + (60 if n // 10 % 2 else -60) for n in range(8000 * seconds))
+    head = b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 8000, 1, 8)
+    return (
+        b"RIFF"
+        + struct.pack("<I", 28 + 8 + len(samples_of_it))
+        + head
+        + b"data"
+        + struct.pack("<I", len(samples_of_it))
+        + samples_of_it
+    )
 
 
 OGG = ogg(b"OpusHead\1\1" + bytes(9), b"OpusTags" + comments(), bytes(200))
