@@ -4,12 +4,13 @@ Kota Blitar is a tree of four levels; Klaten is its neighbour, staffed alike, wh
 Ombudsman watch.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 from lapor.common import clock
+from lapor.common.files import StoredFile
 from lapor.directory import agencies, appointments, calendars, invitations, people
 from lapor.directory.actors import NOBODY, SYSTEM, Actor, actor_of
 from lapor.directory.models import Agency, Appointment, Invitation, Person, Region, Role, Topic
@@ -106,7 +107,14 @@ class World:
     def filed(self, *, by: Actor = NOBODY, to: Agency | None = None, **details: Any) -> Report:
         return self.receipt(by=by, to=to, **details).report
 
-    def receipt(self, *, by: Actor = NOBODY, to: Agency | None = None, **details: Any) -> Receipt:
+    def receipt(
+        self,
+        *,
+        by: Actor = NOBODY,
+        to: Agency | None = None,
+        files: Sequence[StoredFile] = (),
+        **details: Any,
+    ) -> Receipt:
         """A complaint about a dark street, by Siti unless told otherwise."""
         values: dict[str, Any] = {
             "report_class": ReportClass.COMPLAINT,
@@ -119,7 +127,7 @@ class World:
             "agency": to or self.agency["blitar"],
             "reporter": SITI,
         }
-        return filing.file_report(Filing(**(values | details)), by=by, key=str(uuid4()))
+        return filing.file_report(Filing(**(values | details)), by=by, key=str(uuid4()), files=files)
 
     def reporter_of(self, report: Report) -> Actor:
         """Whoever holds the receipt."""

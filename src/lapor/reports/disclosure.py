@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import h3
 
+from lapor.common.files import neutral_name
 from lapor.directory.actors import Actor
 from lapor.directory.models import Role
 from lapor.reports import identity, policy
@@ -35,6 +36,8 @@ class View:
     has_two_hats: bool = False
     # Words between reporter and officers, and the reporter's attachments.
     has_private: bool = False
+    # Files under the names their owners gave them. Of who is hidden, and before the public, those could tell too much.
+    has_file_names: bool = False
     # Notes and drafts among officers.
     has_internal: bool = False
     # Name and contact of the reporter, without breaking a seal.
@@ -60,6 +63,12 @@ class View:
     def shows_file(self, file: Attachment) -> bool:
         return self.has_private or (self.has_words and file.is_public)
 
+    def named(self, file: Attachment) -> Attachment:
+        """The file under the name this viewer reads; the row itself stays as it is."""
+        if not self.has_file_names:
+            file.name = neutral_name(file.media_type, number=file.number)
+        return file
+
 
 def view_of(actor: Actor, report: Report) -> View:
     """What the actor reads. Call only for a report that `policy.can_see`."""
@@ -73,6 +82,7 @@ def view_of(actor: Actor, report: Report) -> View:
         is_officer=works or observes,
         has_words=is_own or works or observes or policy.is_public(report),
         has_private=is_own or works,
+        has_file_names=(is_own or works) and not report.hides_file_names,
         has_internal=works,
         has_identity=policy.is_reporter(actor, report) or (bool(mine & _WORKING) and not report.is_anonymous),
     )

@@ -54,9 +54,10 @@ def _attachment(request: Visit, number: str, file_number: int) -> Attachment:
     """Raises NotFound alike for a file that is not there and one this reader may not see."""
     report = report_for(request.actor, number)
     found = Attachment.objects.filter(report=report, number=min(file_number, LARGEST)).first()
-    if found is None or not disclosure.view_of(request.actor, report).shows_file(found):
+    view = disclosure.view_of(request.actor, report)
+    if found is None or not view.shows_file(found):
         raise NotFound
-    return found
+    return view.named(found)
 
 
 urlpatterns = [

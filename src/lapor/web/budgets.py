@@ -13,7 +13,7 @@ from PIL import Image, UnidentifiedImageError
 
 from lapor.common import limits
 from lapor.common.files import FileRefused
-from lapor.common.files.kinds import MB
+from lapor.common.opening.kinds import MB
 from lapor.common.refusals import TooMany
 from lapor.web.visitors import address_of
 

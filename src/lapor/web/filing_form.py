@@ -105,7 +105,8 @@ class FilingForm(forms.Form):
     files = FilesField(  # type: ignore[assignment]  # a form has its own `files`, apart from its fields
         label=_("Foto, video, atau berkas"),
         help_text=_(
-            "Paling banyak 10 berkas; tiap berkas sampai 10 MB, video sampai 100 MB. Data lokasi dalam foto kami hapus."
+            "Paling banyak 10 berkas; dokumen sampai 10 MB, foto 40 MB, video 100 MB. Lokasi dan nama pembuat yang "
+            "tersimpan dalam berkas kami hapus, kecuali dalam PDF bertanda tangan elektronik."
         ),
     )
     is_anonymous = forms.BooleanField(

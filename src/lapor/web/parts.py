@@ -11,12 +11,13 @@ Words = str | Promise
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Photo:
-    """One attachment; `thumb_url` is the small picture when there is one."""
+    """One attachment; `thumb_url` is the small picture when there is one. `player`: audio or video, when it plays."""
 
     url: str
     name: str
     is_image: bool = True
     thumb_url: str = ""
+    player: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

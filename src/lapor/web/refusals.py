@@ -113,8 +113,9 @@ EXPLANATIONS: dict[str, Explanation] = {
         _("Kiriman ini terlalu besar"),
         _("Belum ada yang tercatat."),
         _(
-            "Kecilkan atau kurangi berkasnya: setiap berkas paling besar 10 MB, video 100 MB, paling banyak 10 berkas. "
-            "Anda juga dapat mengirim dulu tulisannya, lalu menambah bukti dari halaman laporan."
+            "Kecilkan atau kurangi berkasnya: dokumen paling besar 10 MB, foto 40 MB, video 100 MB, "
+            "paling banyak 10 berkas. Anda juga dapat mengirim dulu tulisannya, lalu menambah bukti dari halaman "
+            "laporan."
         ),
     ),
     "422": Explanation(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lapor.common import codes
+from lapor.common.files import BY_MEDIA_TYPE, Kind
 from lapor.directory.models import Agency, Role
 from lapor.reports.models import Attachment, Event, Report
 from lapor.reports.queries.detail import Detail, Entry
@@ -52,9 +53,17 @@ def photos_of(report: Report, files: Iterable[Attachment]) -> list[Photo]:
             else "",
             name=file.name,
             is_image=file.kind == "image",
+            player=_player_of(file),
         )
         for file in files
     ]
+
+
+def _player_of(file: Attachment) -> str:
+    """The element that plays it, when browsers can."""
+    file_type = BY_MEDIA_TYPE.get(file.media_type)
+    is_played = file_type is not None and file_type.is_shown and file.kind in (Kind.AUDIO, Kind.VIDEO)
+    return file.kind if is_played else ""
 
 
 def story_of(detail: Detail, *, after: int = 0) -> list[TimelineEntry]:

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 
 from lapor.common import files
 from lapor.common.files import Kind, StoredFile
-from lapor.common.files.refusals import TooManyFiles
+from lapor.common.opening.refusals import TooManyFiles
 from lapor.web import budgets
 
 # Forms whose files one visitor may leave unsent; the oldest goes first.
@@ -43,11 +43,13 @@ class KeptFiles:
     def take_in(self, uploads: Sequence[UploadedFile]) -> list[files.FileRefused]:
         """Store each upload that can be stored; the refusals of the others, each naming its file."""
         refusals: list[files.FileRefused] = []
+        work = 0
         for upload in uploads:
             if len(self.files) >= files.LIMITS.files:
                 refusals.append(TooManyFiles(limit=files.LIMITS.files))
                 break
             try:
+                work = files.check_work(upload, done=work)
                 stored = self._store(upload)
             except files.FileRefused as refusal:
                 refusals.append(refusal)

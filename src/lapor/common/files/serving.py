@@ -19,10 +19,13 @@ from django.http import (
 from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header, parse_etags
 
-from lapor.common.files.kinds import BY_MEDIA_TYPE, Kind
 from lapor.common.files.storing import full_path
+from lapor.common.opening.kinds import BY_MEDIA_TYPE, Kind
 
 _PIECE = 1 << 16
+# Nothing in a stored file runs. A sandbox would make a player's own request a stranger's, and refuse it its file.
+_PLAYER = "default-src 'none'; img-src 'self'; media-src 'self'"
+_PAPER = f"{_PLAYER}; sandbox"
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
@@ -96,9 +99,8 @@ def _labelled(response: HttpResponseBase, *, media_type: str, name: str, etag: s
     is_attachment = file_type is None or not file_type.is_shown
     response.headers["Content-Disposition"] = content_disposition_header(is_attachment, name) or "attachment"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; img-src 'self'; media-src 'self'; sandbox"
-    )
+    is_played = file_type is not None and file_type.kind in (Kind.AUDIO, Kind.VIDEO)
+    response.headers["Content-Security-Policy"] = _PLAYER if is_played else _PAPER
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["ETag"] = etag

@@ -15,16 +15,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
-from lapor.common.files import scanner
-from lapor.common.files.images import redraw
-from lapor.common.files.kinds import LIMITS, TYPES, FileType, Kind
+from lapor.common.files import sandbox, scanner
 from lapor.common.files.names import display_name, plain_name
-from lapor.common.files.recognising import inspect
-from lapor.common.files.refusals import TooManyFiles, naming
 from lapor.common.files.room import room
+from lapor.common.opening.kinds import LIMITS, MB, TYPES, Kind
+from lapor.common.opening.measuring import drawing_work
+from lapor.common.opening.refusals import EmptyFile, TooLarge, TooManyFiles, TooMuchDrawing, naming
 
 _INCOMING = ".incoming"  # in the root, so that the last step is a rename within one file system
 _PATH = re.compile(r"(?:[0-9a-f]{2}/){2}[0-9a-f]{32}(?:\.thumb)?\.[a-z0-9]{2,4}")
@@ -61,8 +61,10 @@ def stored(uploads: Sequence[UploadedFile], *, root: Path, already: int = 0) -> 
     if already + len(uploads) > LIMITS.files:
         raise TooManyFiles(limit=LIMITS.files)
     files: list[StoredFile] = []
+    work = 0
     try:
         for upload in uploads:
+            work = check_work(upload, done=work)
             files.append(store(upload, root=root))
         yield files
     except BaseException:
@@ -71,24 +73,41 @@ def stored(uploads: Sequence[UploadedFile], *, root: Path, already: int = 0) -> 
         raise
 
 
+def check_work(upload: UploadedFile, *, done: int) -> int:
+    """Pixels that the pictures of one form ask of the decoders, with this one. Raises TooMuchDrawing."""
+    work = done + drawing_work(upload)
+    if work > LIMITS.form_pixels:
+        raise TooMuchDrawing(name=plain_name(upload.name or ""))
+    return work
+
+
 def store(upload: UploadedFile, *, root: Path) -> StoredFile:
-    """Check one upload and put it in place. Raises a FileRefused that names the file."""
+    """Check one upload and put what is kept of it in place. Raises a FileRefused that names the file."""
     raw_name = upload.name or ""
     with naming(plain_name(raw_name)), room(root, upload), _incoming(root) as incoming:
-        file_type = inspect(upload)
+        _copy(upload, incoming / "given")
         scanner.scan(upload.chunks())
-        if file_type.kind == Kind.IMAGE:
-            return _store_image(upload, file_type, raw_name, incoming, root)
-        size, digest = _copy(upload.chunks(), incoming / "full")
-        stem = secrets.token_hex(16)
-        return StoredFile(
-            path=_settle(incoming / "full", root=root, name=f"{stem}.{file_type.extension}"),
-            media_type=file_type.media_type,
-            kind=file_type.kind,
-            size=size,
-            sha256=digest,
-            name=display_name(raw_name, extension=file_type.extension),
-        )
+        return _settled(incoming, sandbox.open_given(incoming), raw_name=raw_name, root=root)
+
+
+def _settled(incoming: Path, opened: dict[str, Any], *, raw_name: str, root: Path) -> StoredFile:
+    """Measure what is to be stored, not what was sent; move it to its place."""
+    full, thumbnail, stem = incoming / "full", incoming / "thumbnail", secrets.token_hex(16)
+    with full.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    file_type, size = TYPES[opened["extension"]], full.stat().st_size
+    thumbnail_path = _settle(thumbnail, root=root, name=f"{stem}.thumb.jpg") if thumbnail.exists() else ""
+    return StoredFile(
+        path=_settle(full, root=root, name=f"{stem}.{file_type.extension}"),
+        media_type=file_type.media_type,
+        kind=file_type.kind,
+        size=size,
+        sha256=digest,
+        name=display_name(raw_name, extension=file_type.extension),
+        width=opened["width"],
+        height=opened["height"],
+        thumbnail_path=thumbnail_path,
+    )
 
 
 def discard(file: StoredFile, *, root: Path) -> None:
@@ -125,37 +144,15 @@ def _incoming(root: Path) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _store_image(
-    upload: UploadedFile, file_type: FileType, raw_name: str, incoming: Path, root: Path
-) -> StoredFile:
-    full, thumbnail = incoming / "full", incoming / "thumbnail"
-    drawn = redraw(upload, file_type, full=full, thumbnail=thumbnail)
-    with full.open("rb") as result:
-        digest = hashlib.file_digest(result, "sha256").hexdigest()
-    size, stem = full.stat().st_size, secrets.token_hex(16)
-    thumbnail_path = _settle(thumbnail, root=root, name=f"{stem}.thumb.jpg")
-    return StoredFile(
-        path=_settle(full, root=root, name=f"{stem}.{drawn.extension}"),
-        media_type=TYPES[drawn.extension].media_type,
-        kind=Kind.IMAGE,
-        size=size,
-        sha256=digest,
-        name=display_name(raw_name, extension=drawn.extension),
-        width=drawn.width,
-        height=drawn.height,
-        thumbnail_path=thumbnail_path,
-    )
-
-
-def _copy(pieces: Iterable[bytes], to: Path) -> tuple[int, str]:
-    """Write piece by piece; size and SHA-256 come along."""
-    size, digest = 0, hashlib.sha256()
+def _copy(upload: UploadedFile, to: Path) -> None:
+    """Write piece by piece. Nothing that is empty or too large for any kind is written at all."""
+    if not upload.size:
+        raise EmptyFile
+    if upload.size > LIMITS.video_bytes:
+        raise TooLarge(limit=LIMITS.video_bytes // MB)
     with to.open("wb") as copy:
-        for piece in pieces:
+        for piece in upload.chunks():
             copy.write(piece)
-            digest.update(piece)
-            size += len(piece)
-    return size, digest.hexdigest()
 
 
 def _settle(file: Path, *, root: Path, name: str) -> str:

@@ -12,9 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploaded
 from django.utils import translation
 
 from lapor.common import files
-from lapor.common.files import refusals
 from lapor.common.files.names import display_name
 from lapor.common.files.storing import full_path
+from lapor.common.opening import refusals
 from lapor.common.tests import samples
 
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
@@ -29,8 +29,8 @@ def all_files(root) -> set[str]:
     return {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
 
 
-def test_a_document_is_kept_as_it_came_under_a_path_that_tells_nothing(tmp_path):
-    content = samples.pdf()
+def test_a_document_that_tells_of_nobody_is_kept_as_it_came_under_a_path_that_tells_nothing(tmp_path):
+    content = samples.taken(samples.real_pdf())[1]
     file = files.store(samples.upload(content, "Surat Pak Budi.pdf"), root=tmp_path)
     assert re.fullmatch(r"([0-9a-f]{2})/([0-9a-f]{2})/\1\2[0-9a-f]{28}\.pdf", file.path)
     assert full_path(tmp_path, file.path).read_bytes() == content
@@ -226,7 +226,7 @@ def test_a_video_of_a_hundred_megabytes_is_stored_in_two_megabytes_of_memory(tmp
         samples.office("xlsx", {"xl/media/image1.bin": os.urandom(9_800_000)}),
         samples.pdf(b"4 0 obj <<>>\nstream\n" + b"x" * 9_800_000 + b"\nendstream endobj\n"),
         b"baris teks\n" * 890_000,
-        samples.ole(["Root Entry", "WordDocument"]) + bytes(9_800_000),
+        samples.word(extra={"Data": bytes(6_000_000)}),
     ],
     ids=["xlsx", "pdf", "text", "doc"],
 )

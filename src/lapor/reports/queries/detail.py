@@ -87,7 +87,8 @@ def detail(actor: Actor, report: Report) -> Detail:
         .order_by("number")
     )
     posts = [p for p in Post.objects.filter(report=report).order_by("number") if view.shows_post(p)]
-    files = [f for f in Attachment.objects.filter(report=report).order_by("number") if view.shows_file(f)]
+    stored = Attachment.objects.filter(report=report).order_by("number")
+    files = [view.named(file) for file in stored if view.shows_file(file)]
     events = Event.objects.filter(report=report).select_related("agency").order_by("number")
     entries = [_entry(event, posts, files) for event in events if view.shows_event(event)]
     if view.has_internal:

@@ -105,7 +105,10 @@ class VerifyForm(ActionForm):
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Periksa dahulu: jangan tampilkan wajah, pelat nomor, atau data pribadi."),
+        help_text=_(
+            "Periksa dahulu: jangan tampilkan wajah, pelat nomor, atau data pribadi. Nama berkas disamarkan; "
+            "lokasi dan nama pembuatnya sudah dihapus, kecuali dalam PDF bertanda tangan elektronik."
+        ),
     )
     note = words_field(_("Catatan untuk unit"), rows=2, required=False)
 

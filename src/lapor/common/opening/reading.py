@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from os import SEEK_END
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 WINDOW = 1 << 20
 
@@ -36,3 +36,10 @@ def windows(
         yield at - len(tail), tail + piece
         at += len(piece)
         tail = (tail + piece)[-overlap:] if overlap else b""
+
+
+def blank(file: BinaryIO, begin: int, end: int) -> None:
+    """Write noughts over [begin, end)."""
+    file.seek(begin)
+    while begin < end:
+        begin += file.write(bytes(min(WINDOW, end - begin)))

@@ -33,14 +33,9 @@ class TooManyFiles(FileRefused):
 class UnknownType(FileRefused):
     code = "file_type_unknown"
     sentence = _(
-        "Isi berkas “%(name)s” tidak kami kenali. Kirim foto (JPEG, PNG, WebP, GIF), PDF, dokumen Word, Excel, "
-        "PowerPoint atau OpenDocument, teks, rekaman suara, atau video."
+        "Jenis berkas “%(name)s” tidak kami terima. Yang dapat dikirim: foto dan pindaian (JPEG, HEIC, PNG, WebP, "
+        "GIF, TIFF), PDF, dokumen Word, Excel, PowerPoint atau OpenDocument, teks, rekaman suara, dan video."
     )
-
-
-class HeicPhoto(FileRefused):
-    code = "file_heic"
-    sentence = _("Foto “%(name)s” berformat HEIC yang belum dapat kami buka. Silakan kirim sebagai JPEG.")
 
 
 class Program(FileRefused):
@@ -69,7 +64,10 @@ class TwoInOne(FileRefused):
 
 class Locked(FileRefused):
     code = "file_locked"
-    sentence = _("Berkas “%(name)s” terkunci sandi. Simpan ulang tanpa sandi, lalu kirim lagi.")
+    sentence = _(
+        "Berkas “%(name)s” hanya terbuka dengan kata sandi. Buka dengan kata sandinya, cetak sebagai PDF atau foto "
+        "layarnya, lalu kirim hasilnya."
+    )
 
 
 class Swollen(FileRefused):
@@ -79,10 +77,33 @@ class Swollen(FileRefused):
     )
 
 
+class TooHeavy(FileRefused):
+    code = "file_too_heavy"
+    sentence = _(
+        "Berkas “%(name)s” terlalu rumit untuk kami buka. Kirim tangkapan layar atau PDF sederhana dari isinya."
+    )
+
+
 class Macros(FileRefused):
     code = "file_macros"
     sentence = _(
         "Dokumen “%(name)s” berisi makro. Simpan sebagai dokumen biasa tanpa makro atau PDF, lalu kirim lagi."
+    )
+
+
+class EmbeddedObject(FileRefused):
+    code = "file_embedded_object"
+    sentence = _(
+        "Dokumen “%(name)s” memuat berkas lain sebagai objek sisipan. "
+        "Kirim berkas sisipan itu sendiri, atau simpan dokumennya sebagai PDF."
+    )
+
+
+class ReachesOut(FileRefused):
+    code = "file_reaches_out"
+    sentence = _(
+        "Dokumen “%(name)s” mengambil isi dari luar atau menjalankan perintah saat dibuka. "
+        "Simpan sebagai PDF, lalu kirim lagi."
     )
 
 
@@ -106,6 +127,14 @@ class TooManyPixels(FileRefused):
     )
 
 
+class TooMuchDrawing(FileRefused):
+    code = "file_too_much_drawing"
+    sentence = _(
+        "Gambar-gambar ini bersama-sama terlalu besar, jadi “%(name)s” belum kami terima. "
+        "Perkecil gambarnya, atau susulkan dari halaman laporan."
+    )
+
+
 class NotUtf8(FileRefused):
     code = "file_not_utf8"
     sentence = _("Huruf dalam berkas teks “%(name)s” tidak terbaca. Simpan ulang dengan pengodean UTF-8.")
@@ -121,6 +150,9 @@ class ScannerSilent(FileRefused):
     sentence = _(
         "Berkas “%(name)s” belum dapat kami periksa dari virus. Silakan coba lagi beberapa saat lagi."
     )
+
+
+BY_CODE: dict[str, type[FileRefused]] = {refusal.code: refusal for refusal in FileRefused.__subclasses__()}
 
 
 @contextmanager
