@@ -68,6 +68,9 @@ class Adapter(sign_in.Adapter):
             people.record_address(person, email_address.email)
             return super().confirm_email(request, email_address)
 
+    def unstash_verified_email(self, request: HttpRequest) -> None:
+        """No address is proved beforehand, and a session begun here would tell a new account from a known one."""
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         try:
             super().send_mail(template_prefix, email, context)
