@@ -77,6 +77,10 @@ class Adapter(sign_in.Adapter):
         except (SMTPException, OSError) as error:
             raise letters.NotSent from error
 
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """Called by allauth after a password was reset by mail."""
+        sign_in_limits.forget(request, str(credentials.get("email", "")).strip().lower())
+
     def _rollback_login_failed_rl_usage(self) -> None:
         """allauth's own counting is off."""
 
