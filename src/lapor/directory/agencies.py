@@ -141,7 +141,10 @@ def change_agency(agency: Agency, *, by: Actor, **values: Any) -> Agency:
             calendars.wait_for_turn()
         agency = _fresh(agency)
         powers.check_agency(by, agency)
-        before, after = changes.set_fields(agency, _clean(values))
+        values = _clean(values)
+        if values.get("kind", agency.kind) != agency.kind:
+            powers.check_watcher(by, agency.kind, values["kind"])
+        before, after = changes.set_fields(agency, values)
         if after:
             _after(agency, Code.CHANGED, by, before, after)
         if not CALENDAR_FIELDS.isdisjoint(after):
@@ -161,6 +164,7 @@ def move_agency(agency: Agency, *, under: Agency | None, by: Actor) -> Agency:
         agency = _fresh(agency)
         powers.check_above(by, agency)
         powers.check_agency(by, under)
+        powers.check_watcher(by, agency.kind)
         if under and agency.pk in under.path:
             raise Loop(field="parent")
         before = {"parent": agency.parent_id}
