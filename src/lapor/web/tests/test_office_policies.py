@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from lapor.common import clock
+from lapor.common import clock, codes
 from lapor.directory import agencies
 from lapor.directory.actors import SYSTEM
 from lapor.reports.models import DeadlinePolicy
