@@ -38,7 +38,7 @@ class DeviceMiddleware:
 
 
 def _is_private(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """Whether the answer is for this visitor alone. After a fault the session is not asked: it may be what is broken."""
+    """Whether the answer is for this visitor alone. After a fault the session is not asked: it may be broken itself."""
     if response.status_code >= 500 or request.method == "POST" or request.path.startswith("/accounts/"):
         return True
     return any(name in request.session for name in (SESSION_KEY, "holds", "receipts"))
