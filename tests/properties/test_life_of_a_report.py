@@ -16,6 +16,7 @@ from lapor.common import clock
 from lapor.directory.actors import SYSTEM, Actor
 from lapor.reports import deadlines, policy, sweeps, timing
 from lapor.reports.certificates import Certificate, certificate_of, recomputes
+from lapor.reports.commands import keeping
 from lapor.reports.ledger import ledger_of
 from lapor.reports.models import Assignment, Clock, Event, Report, Turn
 from lapor.reports.proofs import first_break
@@ -29,7 +30,7 @@ from tests.world import World
 
 STEPS = 14
 # Of the system's doings these wait for a day; a sweep goes over them between the steps.
-BY_TIME = frozenset(sweeps.TELLERS) | {Action.REDATE}
+BY_TIME = frozenset(sweeps.TELLERS) | {Action.REDATE, Action.AWAIT_REPORTER}
 NEEDS_MORE_THAN_A_TURN = {Action.MERGE, *BY_TIME}
 
 
@@ -93,6 +94,8 @@ def _live_one_life(world: World, data: st.DataObject) -> None:
             report = Report.objects.get(pk=report.pk)
             check_promises(world, report)
         with clock.frozen(moment + timedelta(minutes=30)):
+            if data.draw(st.integers(0, 3), label="somebody guesses at the PIN") == 0:
+                keeping.note_kept_out(report)
             sweeps.climb_ladders()
             report = Report.objects.get(pk=report.pk)
             check_promises(world, report)

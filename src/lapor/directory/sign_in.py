@@ -7,10 +7,13 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common.refusals import Refusal
+from lapor.common.sessions import IDLE
+from lapor.directory.actors import actor_of
 from lapor.directory.models import Person
 from lapor.directory.people import clean_person
 
@@ -66,3 +69,9 @@ class Adapter(DefaultAccountAdapter):
     def save_user(self, request: HttpRequest, user: Person, form: Any, commit: bool = True) -> Person:
         user.name = form.cleaned_data.get("name", "")
         return super().save_user(request, user, form, commit)
+
+    def login(self, request: HttpRequest, user: Person) -> None:
+        """An officer's screen that nobody uses signs out; what was being typed comes back in the refusal's page."""
+        super().login(request, user)
+        if actor_of(user).is_officer:
+            request.session[IDLE] = settings.OFFICER_IDLE_MINUTES * 60

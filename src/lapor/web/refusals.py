@@ -238,6 +238,10 @@ def too_long(request: HttpRequest) -> HttpResponse:
     return _page_without_visit(request, 414)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    return _page_without_visit(request, 413)
+
+
 def _page_without_visit(request: HttpRequest, status: int) -> HttpResponse:
     """Before anything was read: asks neither the session nor who it is."""
     context = {"explanation": EXPLANATIONS[str(status)]}
