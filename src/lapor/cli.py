@@ -59,9 +59,9 @@ def _django(chosen: argparse.Namespace, rest: list[str]) -> int:
 
 
 def _work(_chosen: argparse.Namespace, _rest: list[str]) -> int:
-    from lapor.supervisor.django_commands import run_django
+    from lapor.supervisor.work import work
 
-    return run_django(["procrastinate", "worker"])
+    return work()
 
 
 def _prepare(_chosen: argparse.Namespace, rest: list[str]) -> None:

@@ -74,3 +74,8 @@ def pin_for(filing_key: str) -> str:
 def same(left: str, right: str) -> bool:
     """Compare secrets in constant time."""
     return hmac.compare_digest(left.encode(), right.encode())
+
+
+def cache_key(key: str, prefix: str, version: int) -> str:
+    """What the shared cache's table holds instead of a key: nobody reads from it whose attempts were counted."""
+    return keyed_hash("cache", prefix, str(version), key)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db import connection
 
-from lapor.common import clock
+from lapor.common import clock, security_log
 from lapor.common.codes import keyed_hash
 from lapor.common.models import Hit
 from lapor.common.refusals import TooMany
@@ -25,6 +25,7 @@ def count_attempt(*what: str, limit: int, per: timedelta) -> None:
         cursor.execute(_COUNT, [keyed_hash("limit", *what), moment + per, moment, moment])
         count, expires_at = cursor.fetchone()
     if count > limit:
+        security_log.note(security_log.Event.LIMIT_HIT, limit=what[0])
         raise TooMany(minutes=max(1, round((expires_at - moment).total_seconds() / 60)))
 
 

@@ -10,6 +10,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from lapor.common import security_log
 from lapor.common.refusals import Refusal
 from lapor.directory.models import Person
 from lapor.directory.people import clean_person
@@ -59,6 +60,21 @@ class Adapter(DefaultAccountAdapter):
         "same_as_current": _("Isi yang baru harus berbeda dari yang sekarang."),
         "rate_limited": _("Terlalu banyak permintaan. Silakan coba lagi nanti."),
     }
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        super().authentication_failed(request, **credentials)
+        person = Person.objects.filter(email=str(credentials.get("email", "")).lower()).values_list(
+            "pk", flat=True
+        )
+        security_log.note(
+            security_log.Event.SIGN_IN_FAILED,
+            visitor=request.META.get("REMOTE_ADDR", ""),
+            person=person.first(),
+        )
+
+    def logout(self, request: HttpRequest) -> None:
+        security_log.note(security_log.Event.SIGNED_OUT, person=request.user.pk)
+        super().logout(request)
 
     def clean_email(self, email: str) -> str:
         return super().clean_email(email).lower()

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from lapor.common import codes, limits
+from lapor.common import codes, limits, security_log
 from lapor.common.refusals import NotFound
 from lapor.reports.models import Report
 
@@ -36,6 +36,7 @@ def open_with_pin(number: str, pin: str, *, visitor: str) -> Report:
     digits = "".join(character for character in pin if character.isdigit())
     is_right = codes.same(codes.keyed_hash("pin-check", stored[:16], digits)[:48], stored[16:])
     if report is None or not is_right:
+        security_log.note(security_log.Event.WRONG_PIN, visitor=visitor, report=report_id)
         raise WrongPin
     limits.forget_attempts("pin", str(report_id), visitor)
     return report
