@@ -3,6 +3,8 @@
 The pages, limits and mails are allauth's; this module only tells it what a person of ours is.
 """
 
+import logging
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -14,6 +16,19 @@ from lapor.common import security_log
 from lapor.common.refusals import Refusal
 from lapor.directory.models import Person
 from lapor.directory.people import clean_person
+
+log = logging.getLogger(__name__)
+# Mails without which the page that sends them has done nothing.
+AWAITED = ("account/email/password_reset", "account/email/unknown_account")
+
+
+class MailAway(Refusal):
+    """The mail server does not take our mail."""
+
+    code = "mail_away"
+    sentence = _(
+        "Surel kami sedang tidak dapat dikirim. Silakan coba lagi nanti, atau hubungi admin instansi Anda."
+    )
 
 
 class SignUpForm(forms.Form):
@@ -60,6 +75,15 @@ class Adapter(DefaultAccountAdapter):
         "same_as_current": _("Isi yang baru harus berbeda dari yang sekarang."),
         "rate_limited": _("Terlalu banyak permintaan. Silakan coba lagi nanti."),
     }
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A mail server that is down is told where the visitor waits for that very mail; elsewhere all goes on."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, SMTPException) as error:
+            log.error("mail was not sent: %s", type(error).__name__)
+            if template_prefix.startswith(AWAITED):
+                raise MailAway from error
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         super().authentication_failed(request, **credentials)

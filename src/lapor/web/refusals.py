@@ -29,6 +29,7 @@ from lapor.common.refusals import (
     TimeWentBack,
     TooMany,
 )
+from lapor.directory.sign_in import MailAway
 from lapor.reports.identity import SealStaysShut
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ STATUSES: dict[type[Refusal], int] = {
     TooMany: 429,
     TimeWentBack: 503,
     SealStaysShut: 503,
+    MailAway: 503,
     Refusal: 400,
 }
 # Never shown again, whatever form they were typed into.
