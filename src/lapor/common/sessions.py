@@ -17,8 +17,8 @@ from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.contrib.sessions.models import Session
 from django.db import InterfaceError, OperationalError
-from django.utils import timezone
 
+from lapor.common import clock
 from lapor.common.codes import keyed_hash
 
 # What the column of the key holds.
@@ -51,7 +51,7 @@ class SessionStore(DatabaseSessions):
         return row
 
     def _get_session_from_db(self) -> Session | None:
-        rows = self.model.objects.filter(expire_date__gt=timezone.now())
+        rows = self.model.objects.filter(expire_date__gt=clock.now())
         row = rows.filter(session_key=stored_key(self.session_key)).first() if self.session_key else None
         if row is None:
             self._session_key = None

@@ -1,5 +1,6 @@
 """Every setting, read from the environment. `docs/operations.md` explains each for an operator; a test compares."""
 
+import os
 from pathlib import Path
 
 import environ
@@ -89,7 +90,7 @@ STATEMENT_TIMEOUT = env.int("STATEMENT_TIMEOUT", default=0)
 BOARD_TIMEOUT = env.int("BOARD_TIMEOUT", default=60)
 if STATEMENT_TIMEOUT:
     DATABASES["default"]["OPTIONS"]["options"] = options_for(
-        STATEMENT_TIMEOUT, also=env("PGOPTIONS", default="")
+        STATEMENT_TIMEOUT, also=os.environ.get("PGOPTIONS", "")
     )
 DATABASES["default"]["OPTIONS"]["pool"] = {
     "min_size": 1,

@@ -30,7 +30,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self._deadlines: dict[TConn, float] = {}
         self._lock = threading.Lock()
-        self._served = threading.local()
+        self._served: dict[int, TConn] = {}  # by thread
         self._working = threading.BoundedSemaphore(WORKING)
 
     def load_wsgi(self) -> None:
@@ -38,7 +38,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self.wsgi = self._received_first(self.wsgi)
 
     def handle(self, conn: TConn) -> Any:
-        self._served.conn = conn
+        self._served[threading.get_ident()] = conn
         self._expect(conn, within=HEADER_SECONDS)
         try:
             return super().handle(conn)
@@ -85,7 +85,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         return served
 
     def _receive(self, source: Any, body: Any) -> None:
-        conn, size = self._served.conn, 0
+        conn, size = self._served[threading.get_ident()], 0
         while True:
             self._expect(conn, within=PIECE_SECONDS)
             piece = source.read(PIECE)

@@ -6,8 +6,8 @@ from django.db import OperationalError
 from django.test import Client
 
 from lapor.common.patience import options_for
-from lapor.common.postgresql import base
-from lapor.common.postgresql.base import Breaker
+from lapor.common.postgresql import breaker as breakers
+from lapor.common.postgresql.breaker import Breaker
 from lapor.common.refusals import TimeWentBack
 from lapor.web import filing
 from tests.world import World
@@ -62,12 +62,12 @@ def test_a_wrong_clock_keeps_the_words_and_says_when_to_come_back(
 
 def test_while_it_is_away_one_request_in_a_while_finds_out(monkeypatch: pytest.MonkeyPatch) -> None:
     moment = 100.0
-    monkeypatch.setattr(base.time, "monotonic", lambda: moment)
+    monkeypatch.setattr(breakers.time, "monotonic", lambda: moment)
     breaker = Breaker()
     assert not breaker.refuses()
     breaker.trip()
     assert breaker.refuses()
-    moment += base.PAUSE
+    moment += breakers.PAUSE
     assert [breaker.refuses() for _ in range(3)] == [False, True, True]
     breaker.reset()
     assert not breaker.refuses()

@@ -1,43 +1,13 @@
-"""The database backend of the settings (ENGINE). Only getting a connection differs from Django's own."""
+"""The database backend of the settings (ENGINE; Django asks for this name). Only getting a connection differs."""
 
-import threading
-import time
 from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base
 
-PAUSE = 2.0  # seconds after a failure in which nobody tries again
+from lapor.common.postgresql.breaker import BREAKER
+
 ANSWERS_WITHIN = 2  # seconds
-
-
-class Breaker:
-    """Whether the database was away a moment ago. One for all threads of a process."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._closed_until: float | None = None
-
-    def refuses(self) -> bool:
-        """True to all but one caller per PAUSE, who finds out whether it is back."""
-        with self._lock:
-            if self._closed_until is None:
-                return False
-            if time.monotonic() < self._closed_until:
-                return True
-            self._closed_until = time.monotonic() + PAUSE
-            return False
-
-    def trip(self) -> None:
-        with self._lock:
-            self._closed_until = time.monotonic() + PAUSE
-
-    def reset(self) -> None:
-        with self._lock:
-            self._closed_until = None
-
-
-BREAKER = Breaker()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
