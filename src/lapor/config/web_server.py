@@ -23,11 +23,12 @@ LARGEST_BODY = 1100 * 1024 * 1024  # bytes; what the documented proxy lets throu
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-class Worker(ThreadWorker):  # type: ignore[misc]
+class Worker(ThreadWorker):
     """The worker class that `./lapor run` gives to gunicorn."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.wsgi: Application
         self._deadlines: dict[TConn, float] = {}
         self._lock = threading.Lock()
         self._served: dict[int, TConn] = {}  # by thread
