@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from lapor.common.patience import patient
 from lapor.directory import powers
 from lapor.reports.queries import boards
 from lapor.reports.queries.figures import Figure
@@ -26,6 +27,7 @@ NEIGHBOURS: tuple[tuple[str, Promise], ...] = (
 
 @office
 @require_safe
+@patient
 def overview(request: Visit) -> HttpResponse:
     """Are reports answered, and in time?"""
     board = board_of(request)
@@ -58,6 +60,7 @@ def _watchers(request: Visit) -> list[tuple[Promise, str]]:
 
 @office
 @require_safe
+@patient
 def units(request: Visit) -> HttpResponse:
     """Which unit needs help?"""
     board = board_of(request)
@@ -69,6 +72,7 @@ def units(request: Visit) -> HttpResponse:
 
 @office
 @require_safe
+@patient
 def untouched(request: Visit) -> HttpResponse:
     """Who has not touched what? The oldest first."""
     board = board_of(request)

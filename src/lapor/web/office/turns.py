@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from lapor.common import clock, codes
+from lapor.common.patience import patient
 from lapor.reports.ledger import DaysHeld
 from lapor.reports.queries import turns
 from lapor.reports.queries.boards import Scope
@@ -72,6 +73,7 @@ UNITS: Table[Held] = Table(
 
 @office
 @require_safe
+@patient
 def board_of_turns(request: Visit) -> HttpResponse:
     """Who holds what, for how long?"""
     board = board_of(request)
