@@ -48,7 +48,7 @@ class SessionStore(DatabaseSessions):
             self._move_end_on(row, seconds)
         return data
 
-    def _move_end_on(self, row: Session, seconds: int) -> None:
+    def _move_end_on(self, row: AbstractBaseSession, seconds: int) -> None:
         later = super().get_expiry_date(expiry=seconds)
         if (later - row.expire_date).total_seconds() > seconds * _MOVED_AFTER:
             self.model.objects.filter(pk=row.pk).update(expire_date=later)

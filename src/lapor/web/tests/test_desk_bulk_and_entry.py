@@ -13,8 +13,9 @@ from lapor.reports.vocabulary import Channel, Grade
 from lapor.reports.workflow import Status
 from lapor.web.desk.bulk import MOST
 from lapor.web.desk.entry import first_words
-from lapor.web.tests.desk_visits import fresh, officer, text_of
+from lapor.web.tests.desk_visits import fresh, officer
 from lapor.web.tests.pictures import PNG
+from tests.pages import text_of
 from tests.world import World
 
 
