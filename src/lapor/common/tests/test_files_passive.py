@@ -80,6 +80,7 @@ def sheet(kind: int) -> tuple[int, bytes]:
         (samples.office("docx", {"word/embeddings/oleObject1.bin": package()}), refusals.EmbeddedObject),
         (samples.office("docx", {"word/embeddings/oleObject1.bin": package("\x01oLE10nATIVE")}), refusals.EmbeddedObject),
         (samples.office("xlsx", {"xl/embeddings/x.zip": samples.zipped({"a.exe": b"MZ"})}), refusals.EmbeddedObject),
+        (samples.office("docx", {"word/embeddings/oleObject1.bin": b"apa saja"}), refusals.EmbeddedObject),
         (samples.office("docx", {"word/media/setup.exe": samples.PROGRAM}), refusals.Program),
         (samples.office("docx", {"word/embeddings/Sheet1.xlsm": samples.office("xlsx", {"xl/vbaProject.bin": b"x"})}), refusals.Macros),
         (samples.word(extra={"ObjectPool/_1/\x01Ole10Native": b"x"}), refusals.EmbeddedObject),
@@ -204,3 +205,22 @@ def test_a_pdf_cut_in_the_middle_is_damaged():
     whole = samples.real_pdf()
     with pytest.raises(refusals.Damaged):
         samples.taken(whole[: len(whole) // 2])
+
+
+# PowerPoint of before 2007 packs storages into its stream
+
+
+def slides(storage: bytes) -> bytes:
+    packed = struct.pack("<I", len(storage)) + zlib.compress(storage)
+    record = b"\x10\0\x11\x10" + struct.pack("<I", len(packed)) + packed
+    return samples.compound({"PowerPoint Document": bytes(600) + record})
+
+
+def test_macros_and_packages_within_old_slides_are_found():
+    for storage, refusal in (
+        (samples.compound(samples.vba(AUTO, storage="x")), refusals.Macros),
+        (package(), refusals.EmbeddedObject),
+    ):
+        with pytest.raises(refusal):
+            samples.taken(slides(storage))
+    assert samples.taken(slides(samples.compound({"Workbook": samples.biff()})))[0] == "ppt"

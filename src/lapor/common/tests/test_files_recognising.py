@@ -55,6 +55,7 @@ def kind_of(content: bytes) -> str:
         ("Keluhan saya".encode("utf-16"), "txt"),
         ("nama\tjumlah\nlampu\t3\n".encode("utf-16"), "csv"),
         (b"sampai sini\r\n\x1a", "txt"),
+        (b"Ini free itu gratis.", "txt"),
         (b'<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Placemark/></kml>', "kml"),
         (b'<?xml version="1.0"?><gpx version="1.1"><wpt lat="-8" lon="112"/></gpx>', "gpx"),
         ("Jalan rusak sejak Mei.\nMohon ditengok, Bapak/Ibu – terima kasih.\n".encode(), "txt"),
