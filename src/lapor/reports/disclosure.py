@@ -9,6 +9,7 @@ from lapor.directory.actors import Actor
 from lapor.directory.models import Role
 from lapor.reports import identity, policy
 from lapor.reports.actions import Audience, facts_of
+from lapor.reports.case import hides_file_names
 from lapor.reports.models import Attachment, Event, Post, Report
 from lapor.reports.vocabulary import INTERNAL_POSTS
 from lapor.reports.workflow import Party
@@ -82,7 +83,7 @@ def view_of(actor: Actor, report: Report) -> View:
         is_officer=works or observes,
         has_words=is_own or works or observes or policy.is_public(report),
         has_private=is_own or works,
-        has_file_names=(is_own or works) and not report.hides_file_names,
+        has_file_names=(is_own or works) and not hides_file_names(report),
         has_internal=works,
         has_identity=policy.is_reporter(actor, report) or (bool(mine & _WORKING) and not report.is_anonymous),
     )
