@@ -14,6 +14,7 @@ from lapor.reports.queries.detail import report_for
 from lapor.reports.queries.public import confidential_status
 from lapor.reports.receipts import open_with_pin
 from lapor.web.access import Visit, hold, public
+from lapor.web.case.status import WORDS
 from lapor.web.forms import PinForm
 from lapor.web.refusals import status_of, typed_words
 from lapor.web.visitors import address_of
@@ -69,11 +70,12 @@ def ask_pin(request: Visit, number: str, *, form: PinForm | None = None, status:
     What was being sent when the visit had ended is shown again.
     """
     digits = digits_of(number)
+    known = confidential_status(digits)
     context = {
         "number": digits,
         "spoken": codes.spoken(digits),
         "form": form or PinForm(),
-        "status_words": confidential_status(digits),
+        "status_words": WORDS[known] if known else "",
         "typed": typed_words(request),
     }
     return render(request, "report/pin.html", context, status=status)

@@ -19,10 +19,10 @@ from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Region, Topic
 from lapor.reports import deadlines
 from lapor.reports.models import IS_PUBLIC, Post, Report
-from lapor.reports.queries.detail import public_status
 from lapor.reports.queries.wording import search_query
+from lapor.reports.reading.standing import PublicStatus, public_status
 from lapor.reports.vocabulary import ClosedBy, PostKind
-from lapor.reports.workflow import Status
+from lapor.reports.workflow import ENDED_ASIDE, Status
 
 PAGE = 20
 LATEST = 3
@@ -102,13 +102,12 @@ def _page(rows: QuerySet[Report], before: int, *, order: OrderBy | str = "-id") 
     return Page(found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else 0)
 
 
-def confidential_status(number: str) -> str:
-    """The status of a verified confidential report, which is all that the public learns of it; empty for any other."""
+def confidential_status(number: str) -> PublicStatus | None:
+    """The status of a verified confidential report, which is all that the public learns of it; None for any other."""
     report = Report.objects.filter(
         pk=codes.report_id_of(number), is_confidential=True, verified_at__isnull=False
     ).first()
-    hidden = (Status.ARCHIVED, Status.MERGED, Status.WITHDRAWN)
-    return "" if report is None or report.status in hidden else public_status(report)
+    return None if report is None or report.status in ENDED_ASIDE else public_status(report)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def document_of(certificate: Certificate, *, number: str, address: str) -> dict[
         "calendar_version": row.calendar_version,
         "due_on": certificate.due.due_on.isoformat() if certificate.due.due_on else None,
         "days_left": certificate.days_left,
-        "state": {"code": str(certificate.state), "words": str(STATES[certificate.state])},
+        "state": {"code": str(certificate.standing), "words": str(STATES[certificate.standing])},
         "stopped": _local(row.stopped_at, certificate),
         "stopped_by": _step(certificate.stopped_by.action if certificate.stopped_by else ""),
         "breached": _local(row.breached_at, certificate),
