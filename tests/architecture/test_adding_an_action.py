@@ -1,6 +1,7 @@
 """Adding an action touches five files, and none of them can be forgotten. A copy of the tree gets one, for a moment."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -104,10 +105,9 @@ def edit(tree: Path, *, but: str = "") -> None:
 
 
 def run(tree: Path, program: str) -> subprocess.CompletedProcess[str]:
-    there = connection.settings_dict
-    address = (
-        f"postgres://{there['USER']}:{there['PASSWORD']}@{there['HOST']}:{there['PORT']}/{there['NAME']}"
-    )
+    # The tests' own database on the server of this run.
+    name = connection.settings_dict["NAME"]
+    address = re.sub(r"(@[^/]*/)[^?]*", rf"\g<1>{name}", os.environ["DATABASE_URL"])
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(tree / "src"), str(tree)))}
     if program == LIVE:
         environment["DATABASE_URL"] = address
