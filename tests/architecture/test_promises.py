@@ -253,10 +253,21 @@ def test_what_only_reads_is_not_taken_for_writing() -> None:
     assert not list(writes_in(source))
 
 
-def test_events_have_one_writer() -> None:
+def test_events_have_one_writer_and_one_reader_of_what_they_say() -> None:
+    """Only `events` makes them; nobody else looks into their JSON, so every reader has a type."""
     making = re.compile(r"\bEvent\(\n? *\w+=|\bEvent\.objects\b[^)]*\.(create|bulk_create|update|delete)\(")
     found = [path for path in PRODUCT if making.search(path.read_text(encoding="utf-8"))]
     assert found == [SOURCE / "reports" / "events" / "__init__.py"]
+    looking = [
+        f"{path.relative_to(SOURCE)}:{node.lineno}"
+        for path in PRODUCT
+        if path.is_relative_to(SOURCE / "reports") or path.is_relative_to(SOURCE / "web")
+        if path not in {*found, SOURCE / "reports" / "proofs.py"}
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "data"
+        if ast.unparse(node.value) not in {"self", "choice", "bound.form"}
+    ]
+    assert looking == [], "Event.data is read by reports/events alone"
 
 
 def test_no_signals_and_no_ambient_user() -> None:

@@ -19,9 +19,9 @@ from lapor.reports import timing
 from lapor.reports.commands.filing import Receipt
 from lapor.reports.models import Report
 from lapor.reports.queries.detail import report_for
+from lapor.reports.reading.standing import zone_of
 from lapor.web.access import Visit, public
 from lapor.web.steps import Step, steps_within
-from lapor.web.story import zone_of
 
 # So long after sending, the empty form says first that a report was sent: whoever comes back by the Back button.
 JUST = timedelta(hours=1)

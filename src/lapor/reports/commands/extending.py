@@ -17,6 +17,7 @@ from lapor.reports import policy, timing
 from lapor.reports.case import Case
 from lapor.reports.commands import _clocks
 from lapor.reports.commands._step import step
+from lapor.reports.lengths import LimitKey
 from lapor.reports.models import Clock, Event, Report
 from lapor.reports.payloads import ExtensionAsked, ExtensionDeclined, ExtensionGranted
 from lapor.reports.vocabulary import Extension, PostKind, ReportClass
@@ -104,7 +105,7 @@ def _check_above(case: Case) -> None:
 
 def most_days(case: Case, limit: Clock) -> int:
     """How many working days the policies allow on top; 0: none."""
-    extension = timing.limit_of(f"extension:{limit.kind}", case.report, limit.agency)
+    extension = timing.limit_of(LimitKey(ClockKind(limit.kind), is_extension=True), case.report, limit.agency)
     return extension.days if extension else 0
 
 

@@ -48,7 +48,7 @@ def document_of(certificate: Certificate, *, number: str, address: str) -> dict[
         "calendar_version": row.calendar_version,
         "due_on": certificate.due.due_on.isoformat() if certificate.due.due_on else None,
         "days_left": certificate.days_left,
-        "state": {"code": str(certificate.state), "words": str(STATES[certificate.state])},
+        "state": {"code": str(certificate.standing), "words": str(STATES[certificate.standing])},
         **_stopped(certificate),
         "breached": _local(row.breached_at, certificate),
         "as_of": _local(certificate.until, certificate),

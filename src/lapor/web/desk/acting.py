@@ -17,9 +17,11 @@ from lapor.reports.models import Report
 from lapor.reports.queries import detail, inbox
 from lapor.reports.workflow import Action
 from lapor.web.access import Visit, desk
+from lapor.web.case.timeline import timeline_of
 from lapor.web.desk import deeds, showing
 from lapor.web.desk.cases import Opened, address_of, case_page, open_report
 from lapor.web.desk.forms import ActionForm
+from lapor.web.parts import TimelineEntry
 from lapor.web.refusals import add_to_form, status_of
 from lapor.web.templatetags.lapor import day, spoken
 
@@ -122,12 +124,8 @@ def _seen_now(data: QueryDict, report: Report) -> QueryDict:
     return fresh
 
 
-def _changes(case: detail.Detail, seen: int | None) -> tuple[showing.Told, ...]:
-    if not seen:
-        return ()
-    newer = detail.Detail(**{name: getattr(case, name) for name in case.__slots__})
-    newer.entries = [entry for entry in case.entries if entry.event.number > seen]
-    return tuple(showing.timeline_of(newer))
+def _changes(case: detail.Detail, seen: int | None) -> tuple[TimelineEntry, ...]:
+    return tuple(timeline_of(case, after=seen)) if seen else ()
 
 
 def _opened(
@@ -136,7 +134,7 @@ def _opened(
     deed: deeds.Deed,
     form: ActionForm,
     *,
-    changes: tuple[showing.Told, ...] = (),
+    changes: tuple[TimelineEntry, ...] = (),
 ) -> Opened:
     offered: tuple[Any, ...] = ()
     if form.templates_for:

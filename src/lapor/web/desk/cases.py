@@ -15,16 +15,20 @@ from lapor.reports import disclosure, policy
 from lapor.reports.certificates import certificate_of
 from lapor.reports.models import Report
 from lapor.reports.queries import detail, inbox, nearby
+from lapor.reports.reading.standing import zone_of
 from lapor.reports.workflow import Action
 from lapor.web.access import Visit, desk
+from lapor.web.case.custody import custody_table
+from lapor.web.case.photos import photos_of
+from lapor.web.case.timeline import runs_of, timeline_of
+from lapor.web.case.turn_card import nearest_certificate, turn_card
 from lapor.web.certificates.explained import explained
 from lapor.web.certificates.lines import clock_lines
 from lapor.web.desk import deeds, showing
 from lapor.web.desk.filters import query_of
 from lapor.web.desk.forms import ActionForm
 from lapor.web.desk.sketch import sketch_of
-from lapor.web.ledger import ledger_table
-from lapor.web.story import photos_of
+from lapor.web.parts import TimelineEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Opened:
 
     deed: deeds.Deed
     form: ActionForm
-    changes: tuple[showing.Told, ...] = ()
+    changes: tuple[TimelineEntry, ...] = ()
     templates: tuple[Any, ...] = ()
 
 
@@ -63,19 +67,21 @@ def case_page(
     """The whole page, or for htmx the case alone."""
     report, actor = shown.report, request.actor
     done = deeds.BY_CODE.get(request.GET.get("done", ""))
-    turn = showing.turn_card(shown, actor, showing.nearest_certificate(shown))
+    turn = turn_card(shown, nearest_certificate(shown), actor=actor, why_url="#why")
     context = {
         "case": shown,
         "report": report,
         "turn": turn,
-        "timeline": showing.timeline_of(shown),
+        "runs": runs_of(timeline_of(shown)),
         "shares": showing.shares_of(shown),
-        "clocks": clock_lines(shown.clocks),
-        "ledger": ledger_table(shown),
+        "clocks": clock_lines(shown),
+        "ledger": custody_table(shown),
         "photos": photos_of(report, shown.files),
         "spot": disclosure.spot_of(shown.view, report),
         "deeds": deeds.bar_for(shown.actions, is_ones_turn=turn.is_yours and not opened),
-        "zone": showing.event_zone(report),
+        "zone": zone_of(report),
+        "parent": shown.parent,
+        "children": shown.names.children,
         "opened": opened,
         "revealed": revealed,
         "new_pin": new_pin,

@@ -11,7 +11,7 @@ from lapor.common import clock
 from lapor.reports.commands import closing, following_up, verifying
 from lapor.reports.models import Report
 from lapor.reports.queries.detail import detail
-from lapor.web.ledger import LedgerTable, ledger_table
+from lapor.web.case.custody import CustodyTable, custody_table
 from lapor.web.tests.office_visits import few_queries, seen, signed_in
 from tests.september import at, misrouted, then
 from tests.world import World
@@ -25,8 +25,8 @@ def misrouted_world(world: World) -> Iterator[World]:
         yield world
 
 
-def table(world: World, report: Report) -> LedgerTable:
-    return ledger_table(detail(world.kirana, report))
+def table(world: World, report: Report) -> CustodyTable:
+    return custody_table(detail(world.kirana, report))
 
 
 def test_the_page_of_a_report_shows_everybody_who_had_it(misrouted_world: World) -> None:
@@ -43,9 +43,9 @@ def test_the_page_of_a_report_shows_everybody_who_had_it(misrouted_world: World)
 
 def test_the_ledger_asks_the_database_for_nothing(misrouted_world: World) -> None:
     shown = detail(misrouted_world.kirana, Report.objects.get())
-    ledger_table(shown)
+    custody_table(shown)
     with few_queries(0):
-        ledger_table(shown)
+        custody_table(shown)
 
 
 def test_what_the_ledger_shows_adds_up_although_it_is_rounded(world: World) -> None:

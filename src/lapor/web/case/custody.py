@@ -1,4 +1,4 @@
-"""Who had a report, for how long: the ledger as a table that a reader can add up."""
+"""Who had a report, for how long: a table that a reader can add up."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerTable:
+class CustodyTable:
     """What `parts/ledger.html` shows: the lines, and their sums. `running`: only while the report had not ended."""
 
     lines: list[Line]
@@ -47,8 +47,8 @@ class LedgerTable:
     calendar: str
 
 
-def ledger_table(detail: Detail) -> LedgerTable:
-    """The ledger of a report from what its page has loaded: no query.
+def custody_table(detail: Detail) -> CustodyTable:
+    """The custody of a report from what its page has loaded: no query.
 
     Times are told in whole hours (minutes, on the first day). Not each is rounded but the moments between them, counted
     from the first: so what is shown adds up too.
@@ -70,7 +70,7 @@ def ledger_table(detail: Detail) -> LedgerTable:
         for holding, time, bar in zip(ledger.holdings, times, bars, strict=True)
     ]
     has_ended = not detail.report.is_open and ledger.holdings[-1].holder == Holder.NOBODY
-    return LedgerTable(
+    return CustodyTable(
         lines=lines,
         running=_sum_of(lines[:-1], _("Selama berjalan"), step) if has_ended else None,
         age=_sum_of(lines, _("Umur laporan"), step),
