@@ -223,13 +223,17 @@ def _is_proved(person: Person) -> bool:
 
 def _inviter(row: Invitation) -> Actor:
     """Whoever made the link, with the powers of today: an invitation does not outlive them. Raises InvitationOver."""
-    inviting = Person.objects.filter(pk=row.by_person_id, is_active=True).first()
-    by = SYSTEM if row.by_person_id is None else actor_of(inviting) if inviting else NOBODY
+    by = SYSTEM if row.by_person_id is None else _actor_today(row.by_person_id)
     try:
         appointments.check_place(by, row.agency, Role(row.role))
     except Refusal as refusal:
         raise InvitationOver from refusal
     return by
+
+
+def _actor_today(person_id: int) -> Actor:
+    person = Person.objects.filter(pk=person_id, is_active=True).first()
+    return actor_of(person) if person else NOBODY
 
 
 def _remember_what_was_found(row: Invitation, person: Person) -> None:

@@ -96,6 +96,8 @@ class QuietSignUpForm(SignupForm):
 class OwnResetForm(ResetPasswordForm):
     """A new password is sent to the address of the account, not to one that was only asked for."""
 
+    users: list[Any]
+
     def clean_email(self) -> str:
         email = super().clean_email()
         self.users = [user for user in self.users if user.email == email.lower()]

@@ -169,3 +169,18 @@ def test_control_characters_in_a_search_find_nothing_and_break_nothing(world: Wo
         year="99999",
         after="-1",
     )
+
+
+@pytest.mark.parametrize("name", ["hana", "ira", "omar"])
+def test_who_may_not_add_sees_no_form(world: World, name: str) -> None:
+    client = signed_in(name)
+    for code in ("topics", "holidays", "policies", "templates"):
+        assert client.get(reverse(f"office_{code}_new")).status_code == 403, code
+    assert client.get(reverse("office_decree")).status_code == 403
+
+
+def test_a_coordinator_sees_no_form_for_what_the_nation_adds(world: World) -> None:
+    kirana = signed_in("kirana")
+    assert kirana.get(reverse("office_topics_new")).status_code == 403
+    for code in ("holidays", "policies", "templates"):
+        assert kirana.get(reverse(f"office_{code}_new")).status_code == 200, code
