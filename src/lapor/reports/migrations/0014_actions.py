@@ -4,15 +4,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reports', '0013_the_reporters_way_in'),
+        ("reports", "0013_the_reporters_way_in"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='event',
-            name='action',
-            field=models.CharField(choices=[('file', 'Laporan diterima'), ('verify', 'Diverifikasi dan didisposisikan'), ('route', 'Didisposisikan'), ('request_info', 'Kelengkapan diminta'), ('supply_info', 'Kelengkapan diberikan pelapor'), ('archive', 'Diarsipkan oleh admin'), ('archive_incomplete', 'Diarsipkan oleh sistem karena tidak dilengkapi'), ('appeal', 'Pelapor meminta laporan dibuka kembali'), ('accept', 'Disposisi diterima unit'), ('return', 'Dikembalikan: bukan wewenang'), ('escalate', 'Diteruskan ke admin nasional: bukan wewenang'), ('recall', 'Disposisi ditarik'), ('add_copy', 'Tembusan dikirim'), ('follow_up', 'Ditindaklanjuti oleh instansi'), ('resolve', 'Jawaban penyelesaian diberikan'), ('reply', 'Ditanggapi oleh pelapor'), ('object', 'Pelapor berkeberatan atas jawaban'), ('confirm', 'Ditutup oleh pelapor'), ('close', 'Ditutup oleh admin'), ('close_silent', 'Ditutup oleh sistem karena tidak ada tanggapan pelapor'), ('await_reporter', 'Waktu pelapor diulang dari awal'), ('rate', 'Dinilai oleh pelapor'), ('reopen', 'Dibuka kembali'), ('withdraw', 'Dicabut oleh pelapor'), ('merge', 'Digabung dengan laporan lain'), ('unmerge', 'Penggabungan dibatalkan'), ('reclassify', 'Klasifikasi atau topik diubah'), ('edit_words', 'Judul atau isi untuk publik disunting'), ('add_note', 'Catatan internal ditambahkan'), ('draft_answer', 'Konsep jawaban disiapkan'), ('open_identity', 'Identitas pelapor dibuka'), ('renew_pin', 'PIN baru diberikan'), ('ask_extension', 'Perpanjangan waktu diminta'), ('grant_extension', 'Perpanjangan waktu disetujui'), ('decline_extension', 'Perpanjangan waktu tidak disetujui'), ('approach_due', 'Batas waktu mendekati'), ('pass_due', 'Batas waktu terlewati'), ('alert_above', 'Keterlambatan disampaikan kepada atasan'), ('redate', 'Batas waktu dihitung ulang'), ('remind', 'Pengingat: sudah 60 hari kerja'), ('offer_ombudsman', 'Jalan ke Ombudsman terbuka')], max_length=30),
+            model_name="event",
+            name="action",
+            field=models.CharField(
+                choices=[
+                    ("file", "Laporan diterima"),
+                    ("verify", "Diverifikasi dan didisposisikan"),
+                    ("route", "Didisposisikan"),
+                    ("request_info", "Kelengkapan diminta"),
+                    ("supply_info", "Kelengkapan diberikan pelapor"),
+                    ("archive", "Diarsipkan oleh admin"),
+                    ("archive_incomplete", "Diarsipkan oleh sistem karena tidak dilengkapi"),
+                    ("appeal", "Pelapor meminta laporan dibuka kembali"),
+                    ("accept", "Disposisi diterima unit"),
+                    ("return", "Dikembalikan: bukan wewenang"),
+                    ("escalate", "Diteruskan ke admin nasional: bukan wewenang"),
+                    ("recall", "Disposisi ditarik"),
+                    ("add_copy", "Tembusan dikirim"),
+                    ("follow_up", "Ditindaklanjuti oleh instansi"),
+                    ("resolve", "Jawaban penyelesaian diberikan"),
+                    ("reply", "Ditanggapi oleh pelapor"),
+                    ("object", "Pelapor berkeberatan atas jawaban"),
+                    ("confirm", "Ditutup oleh pelapor"),
+                    ("close", "Ditutup oleh admin"),
+                    ("close_silent", "Ditutup oleh sistem karena tidak ada tanggapan pelapor"),
+                    ("await_reporter", "Waktu pelapor diulang dari awal"),
+                    ("rate", "Dinilai oleh pelapor"),
+                    ("reopen", "Dibuka kembali"),
+                    ("withdraw", "Dicabut oleh pelapor"),
+                    ("merge", "Digabung dengan laporan lain"),
+                    ("unmerge", "Penggabungan dibatalkan"),
+                    ("reclassify", "Klasifikasi atau topik diubah"),
+                    ("edit_words", "Judul atau isi untuk publik disunting"),
+                    ("add_note", "Catatan internal ditambahkan"),
+                    ("draft_answer", "Konsep jawaban disiapkan"),
+                    ("open_identity", "Identitas pelapor dibuka"),
+                    ("renew_pin", "PIN baru diberikan"),
+                    ("ask_extension", "Perpanjangan waktu diminta"),
+                    ("grant_extension", "Perpanjangan waktu disetujui"),
+                    ("decline_extension", "Perpanjangan waktu tidak disetujui"),
+                    ("approach_due", "Batas waktu mendekati"),
+                    ("pass_due", "Batas waktu terlewati"),
+                    ("alert_above", "Keterlambatan disampaikan kepada atasan"),
+                    ("redate", "Batas waktu dihitung ulang"),
+                    ("remind", "Pengingat: sudah 60 hari kerja"),
+                    ("offer_ombudsman", "Jalan ke Ombudsman terbuka"),
+                ],
+                max_length=30,
+            ),
         ),
     ]
