@@ -14,7 +14,7 @@ from pathlib import Path
 
 from PIL import Image, ImageCms, ImageFile, ImageSequence
 
-from lapor.common.opening.jpeg import scans_of
+from lapor.common.opening.jpeg import ends_whole, scans_of
 from lapor.common.opening.kinds import LIMITS, MEGAPIXELS, PROGRESSIVE_MEGAPIXELS, FileType
 from lapor.common.opening.reading import Readable, read_at
 from lapor.common.opening.refusals import Damaged, TooHeavy, TooManyPixels
@@ -41,6 +41,7 @@ _TURNS = {  # by the orientation tag of EXIF
 }
 # Kept as they are in a drawing: few colours stay few, and the file small.
 _PLAIN_MODES = ("1", "L", "LA", "P", "RGB", "RGBA")
+_MISSING = (128, 128, 128)
 _STRIP = 1 << 22  # pixels that are converted at once
 # What decoders raise for a picture that does not keep its format.
 _DECODING_ERRORS = (
@@ -72,9 +73,29 @@ def redraw(file: Readable, file_type: FileType, *, full: Path, thumbnail: Path) 
     with _refusing(file_type):
         if file_type.extension == "jpg" and scans_of(file, limit=LIMITS.jpeg_scans) > LIMITS.jpeg_scans:
             raise Damaged  # a progressive JPEG of thousands of scans is small and takes hours to decode
+        if file_type.extension == "jpg" and not ends_whole(file):
+            file = _ended(file)
         drawn = _drawn(file, file_type, full=full)
         # The decoded picture is gone by now: what is written needs the room.
         return drawn if isinstance(drawn, Redrawn) else _written(*drawn, full=full, thumbnail=thumbnail)
+
+
+def _ended(file: Readable) -> Readable:
+    """A JPEG whose last bytes were lost on the way, with an end. Raises Damaged when one would see what is missing.
+
+    What is missing is drawn in plain grey, from the right end of the lowest row leftwards.
+    """
+    whole = io.BytesIO(read_at(file, 0, LIMITS.image_bytes) + b"\xff\xd9")
+    with Image.open(whole, formats=["JPEG"]) as image:
+        if image.info.get("progressive"):
+            raise Damaged  # what is missing lies everywhere
+        image.draft("RGB", (image.width // 8, image.height // 8))
+        image.load()
+        right = image.width * 3 // 4
+        lowest = image.convert("RGB").crop((right, image.height - 1, right + 1, image.height))
+        if lowest.getpixel((0, 0)) == _MISSING:
+            raise Damaged
+    return whole
 
 
 def _drawn(file: Readable, file_type: FileType, *, full: Path) -> Redrawn | tuple[Image.Image, bool]:

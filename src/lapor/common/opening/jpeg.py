@@ -24,6 +24,12 @@ def scans_of(file: Readable, *, limit: int) -> int:
     return scans
 
 
+def ends_whole(file: Readable) -> bool:
+    """Whether the end of the picture follows its last scan."""
+    data = read_at(file, 0, 1 << 26)
+    return data.rfind(b"\xff\xd9") > data.rfind(b"\xff\xda")
+
+
 def quiet_picture(data: bytes) -> bytes:
     """A JPEG or PNG without EXIF, XMP, IPTC and comments, its pixels untouched; anything else as it is."""
     if data.startswith(b"\xff\xd8\xff"):

@@ -6,11 +6,11 @@ import subprocess
 import sys
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
 from lapor.common.opening import refusals
-from lapor.common.opening.images import redraw
+from lapor.common.opening.images import redraw, target_of
 from lapor.common.opening.kinds import MEGAPIXELS
 from lapor.common.opening.recognising import inspect
 from lapor.common.tests import samples
@@ -87,10 +87,6 @@ def test_a_turned_photo_comes_out_upright(drawn, orientation):
         (samples.photo(mode="L"), "jpg", (800, 600)),
         (samples.photo(mode="CMYK"), "jpg", (800, 600)),
         (samples.photo((1, 20_000), format="PNG"), "jpg", (1, 16_384)),
-        # A long screenshot stays as wide as its text needs; what is very long, as wide as 16 megapixels let it.
-        (samples.photo((1080, 12_000)), "jpg", (1080, 12_000)),
-        (samples.photo((1440, 14_000)), "jpg", (1080, 10_500)),
-        (samples.photo((1440, 24_000)), "jpg", (980, 16_330)),
     ],
 )
 def test_photos_become_jpeg_drawings_stay_png_and_nothing_is_larger_than_needed(
@@ -102,6 +98,22 @@ def test_photos_become_jpeg_drawings_stay_png_and_nothing_is_larger_than_needed(
     assert thumbnail.format == "JPEG"
     assert max(thumbnail.size) <= 480
     assert max(thumbnail.size) == min(480, max(size))
+
+
+@pytest.mark.parametrize(
+    ("size", "target"),
+    [
+        ((4000, 3000), (2560, 1920)),
+        ((1080, 2400), (1080, 2400)),
+        ((1080, 12_000), (1080, 12_000)),
+        ((1440, 14_000), (1080, 10_500)),
+        ((1440, 24_000), (980, 16_330)),
+        ((24_000, 1440), (16_330, 980)),
+        ((3, 60_000), (1, 16_384)),
+    ],
+)
+def test_a_long_screenshot_stays_as_wide_as_its_text_needs(size, target):
+    assert target_of(size) == target
 
 
 def test_a_photo_is_progressive_and_keeps_its_colours(drawn):
@@ -162,6 +174,45 @@ def test_what_hides_behind_a_picture_is_left_behind(drawn, picture, tail):
 def test_pictures_cut_short_or_only_pretending_are_refused(drawn, content):
     with pytest.raises(refusals.Damaged):
         drawn(content)
+
+
+def test_a_photo_that_lost_its_very_last_bytes_is_taken(drawn):
+    for missing in (1, 2, 12):
+        assert drawn(samples.photo()[:-missing])[0].extension == "jpg"
+
+
+def test_a_film_behind_a_photo_is_no_part_of_it(drawn):
+    film = random.Random(1).randbytes(100_000) + b"\xff\xda" * 200
+    assert drawn(samples.photo() + film)[0].extension == "jpg"
+
+
+def test_colours_are_brought_to_srgb_before_their_profile_goes(drawn):
+    """A profile whose first two colours are exchanged: what is stored as red is meant as green."""
+    turned = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    red, green = turned.index(b"rXYZ", 128), turned.index(b"gXYZ", 128)
+    swapped = bytearray(turned)
+    swapped[red : red + 4], swapped[green : green + 4] = b"gXYZ", b"rXYZ"
+    content = io.BytesIO()
+    Image.new("RGB", (40, 40), (255, 0, 0)).save(content, "PNG", icc_profile=bytes(swapped))
+    pixel = drawn(content.getvalue())[1].convert("RGB").getpixel((9, 9))
+    assert pixel[1] > 200 > 60 > pixel[0]
+
+
+def test_a_few_colours_stay_few_and_their_file_small(drawn):
+    scan = Image.effect_noise((1600, 1100), 200).quantize(16)
+    out = io.BytesIO()
+    scan.save(out, "PNG")
+    result, picture, _, _ = drawn(out.getvalue())
+    assert (result.extension, picture.mode) == ("png", "P")
+    assert picture.convert("RGB").tobytes() == scan.convert("RGB").tobytes()
+
+
+def test_a_heic_without_a_turn_of_its_own_is_turned_by_its_exif(drawn):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    content = samples.photo((120, 60), format="HEIF", exif=exif)
+    assert drawn(content)[1].size == (60, 120)
+    assert drawn(content.replace(b"irot", b"iro_"))[1].size == (60, 120)
 
 
 @pytest.mark.parametrize(
