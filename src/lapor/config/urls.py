@@ -8,6 +8,7 @@ from lapor.web.access import public
 urlpatterns = [
     path("", include("lapor.web.entrance")),
     path("", include("lapor.web.public")),
+    path("", include("lapor.web.imprint")),
     path("", include("lapor.web.finding")),
     path("", include("lapor.web.filing")),
     path("", include("lapor.web.receipts")),

@@ -189,4 +189,10 @@ def page_context(request: Visit) -> dict[str, Any]:
         "other_language": {"code": other[0], "name": other[1]},
         "is_demo": getattr(settings, "DEMO", False),
         "tile_url": settings.TILE_URL,
+        "imprint": {
+            "name": settings.SITE_NAME,
+            "phone": settings.SITE_PHONE,
+            "email": settings.SITE_EMAIL,
+            "address": settings.SITE_ADDRESS,
+        },
     }
