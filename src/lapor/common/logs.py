@@ -12,6 +12,10 @@ Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple
 class Formatter(logging.Formatter):
     """Tracebacks without row contents: of a database's error only its code and the names it concerns are told."""
 
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
+        """Without PostgreSQL's DETAIL, where a row's contents stand: others log its errors as they are."""
+        return super().formatMessage(record).partition("\nDETAIL:")[0]
+
     def formatException(self, ei: Raised) -> str:  # noqa: N802 - logging's name
         told: list[str] = []
         error: BaseException | None = ei[1]

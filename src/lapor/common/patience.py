@@ -2,7 +2,8 @@
 that look at much say so.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -26,16 +27,24 @@ def patient(view: Callable[..., Answer]) -> Callable[..., Answer]:
 
     @wraps(view)
     def asked(*args: Any, **kwargs: Any) -> Answer:
-        if not settings.STATEMENT_TIMEOUT:
+        with patience():
             return view(*args, **kwargs)
-        _allow(settings.BOARD_TIMEOUT)
-        try:
-            return view(*args, **kwargs)
-        finally:
-            if connection.connection and not connection.connection.broken:
-                _allow(settings.STATEMENT_TIMEOUT)
 
     return asked
+
+
+@contextmanager
+def patience() -> Iterator[None]:
+    """The same for a block, such as an export that is written while it is sent."""
+    if not settings.STATEMENT_TIMEOUT:
+        yield
+        return
+    _allow(settings.BOARD_TIMEOUT)
+    try:
+        yield
+    finally:
+        if connection.connection and not connection.connection.broken:
+            _allow(settings.STATEMENT_TIMEOUT)
 
 
 def _allow(seconds: int) -> None:

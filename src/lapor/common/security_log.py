@@ -15,7 +15,6 @@ log = logging.getLogger("lapor.security")
 
 class Event(StrEnum):
     SIGN_IN_FAILED = "sign_in_failed"
-    SIGNED_OUT = "signed_out"
     LIMIT_HIT = "limit_hit"
     WRONG_PIN = "wrong_pin"
     PINS_GUESSED = "pins_guessed"

@@ -170,6 +170,12 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = BEHIND_TLS
 LOCALE_PATHS = [Path(__file__).absolute().parents[1] / "locale"]
 FORMAT_MODULE_PATH = "lapor.config.formats"
+# Whose installation this is, for people: shown at the foot of every page and under /about/. Empty parts are left out.
+SITE_NAME = env("SITE_NAME", default="")
+SITE_PHONE = env("SITE_PHONE", default="")
+SITE_EMAIL = env("SITE_EMAIL", default="")
+SITE_ADDRESS = env("SITE_ADDRESS", default="")
+
 TIME_ZONE = "Asia/Jakarta"
 USE_TZ = True
 USE_I18N = True

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("lapor.web.entrance")),
     path("", include("lapor.web.public")),
     path("", include("lapor.web.requests")),
+    path("", include("lapor.web.imprint")),
     path("", include("lapor.web.finding")),
     path("", include("lapor.web.filing")),
     path("", include("lapor.web.receipts")),

@@ -95,12 +95,12 @@ class Adapter(DefaultAccountAdapter):
         )
         security_log.note(
             security_log.Event.SIGN_IN_FAILED,
-            visitor=request.META.get("REMOTE_ADDR", ""),
+            visitor=self.get_client_ip(request),
             person=person.first(),
         )
 
     def logout(self, request: HttpRequest) -> None:
-        security_log.note(security_log.Event.SIGNED_OUT, person=request.user.pk)
+        security_log.note(security_log.Event.SESSION_ENDED, person=request.user.pk)
         super().logout(request)
 
     def clean_email(self, email: str) -> str:

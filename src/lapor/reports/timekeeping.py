@@ -56,6 +56,8 @@ class Witnesses:
     # The newest moment stored when an operator last confirmed: it and all before it, down to then, were wrong.
     wrong_until: datetime | None = None
     newest: datetime | None = None
+    # The newest of those moments at which a report was filed.
+    filed: datetime | None = None
 
     @property
     def newest_true(self) -> datetime | None:
@@ -73,7 +75,12 @@ def witnesses() -> Witnesses:
         database, pulse, confirmed_at, wrong_until, filed_at, changed_at = cursor.fetchone()
     newest = max(filter(None, (filed_at, changed_at)), default=None)
     return Witnesses(
-        database=database, pulse=pulse, confirmed_at=confirmed_at, wrong_until=wrong_until, newest=newest
+        database=database,
+        pulse=pulse,
+        confirmed_at=confirmed_at,
+        wrong_until=wrong_until,
+        newest=newest,
+        filed=filed_at,
     )
 
 
@@ -109,8 +116,8 @@ def moment_of_filing() -> datetime:
     if clock.is_invented():
         return now
     known = witnesses()
-    if clock.is_frozen():
-        known = replace(known, pulse=None)
+    if clock.is_frozen():  # whoever stops the clock may have let a case run ahead: only filings bind
+        known = replace(known, pulse=None, newest=known.filed)
     refuse_apart(known.database)
     if known.newest_true and now < known.newest_true - MOST_SKEW_OF_FILINGS:
         raise TimeWentBack

@@ -199,4 +199,10 @@ def page_context(request: Visit) -> dict[str, Any]:
         "can_mail": letters.can_be_sent(),
         "is_demo": getattr(settings, "DEMO", False),
         "tile_url": settings.TILE_URL,
+        "imprint": {
+            "name": settings.SITE_NAME,
+            "phone": settings.SITE_PHONE,
+            "email": settings.SITE_EMAIL,
+            "address": settings.SITE_ADDRESS,
+        },
     }

@@ -38,6 +38,12 @@ def test_a_failed_value_tells_no_value(db: None) -> None:
     assert WORDS not in line_of(caught.value)
 
 
+def test_an_error_that_others_put_into_their_words_tells_no_row() -> None:
+    said = f"job failed: null value\nDETAIL:  Failing row contains ({WORDS}).\nCONTEXT: x"
+    record = logging.LogRecord("procrastinate", logging.ERROR, __file__, 1, said, None, None)
+    assert Formatter("%(message)s").format(record) == "job failed: null value"
+
+
 def test_another_error_is_told_as_ever() -> None:
     with pytest.raises(KeyError) as caught:
         {}["missing"]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -57,7 +58,7 @@ class Board:
         above = trails([agency])[agency.pk] if agency else ()
         return {
             "board": self,
-            "scope_name": agency.name if agency else _("Seluruh Indonesia"),
+            "scope_name": agency.name if agency else settings.SITE_NAME or _("Seluruh Indonesia"),
             "span": self.span,
             "above": [
                 (one, self.url(current, agency=one.pk, direct=None))

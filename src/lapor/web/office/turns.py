@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from lapor.common import clock, codes
-from lapor.common.patience import patient
+from lapor.common.patience import patience, patient
 from lapor.reports.ledger import DaysHeld
 from lapor.reports.queries import turns
 from lapor.reports.queries.boards import Scope
@@ -161,7 +161,12 @@ def _written(found: Iterable[TurnLine], scope: Scope) -> Iterator[str]:
     answers = (_("tidak"), _("ya"))
     lines = (write([*_cells(turn, days, now), answers[turn.was_returned]]) for turn in found)
     # By the mark before the heads a spreadsheet knows that it is UTF-8.
-    return chain(["\ufeff" + write(heads)], lines)
+    return chain(["\ufeff" + write(heads)], _patiently(lines))
+
+
+def _patiently(lines: Iterable[str]) -> Iterator[str]:
+    with patience():
+        yield from lines
 
 
 def _cells(turn: TurnLine, days: DaysHeld, now: datetime) -> list[str | int]:
