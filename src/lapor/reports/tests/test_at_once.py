@@ -101,6 +101,13 @@ def somebody_waits_for_a_lock() -> bool:
     return False
 
 
+def test_of_two_who_answer_one_after_the_other_the_second_is_told_so(world: World) -> None:
+    """Without threads; it also has the database made when this file is run alone."""
+    report = world.resolved()
+    with pytest.raises(OutOfTurn):
+        following_up.resolve_report(report, by=world.lukman, words="Sudah.", without_evidence="Telepon.")
+
+
 def test_of_two_who_answer_the_same_report_at_once_one_is_told_that_it_is_too_late(committed: World) -> None:
     report = committed.in_progress()
     first = HeldStep(committed, report)

@@ -7,9 +7,9 @@ import pytest
 
 from lapor.common import clock
 from lapor.reports import deadlines
-from lapor.reports.commands import following_up
+from lapor.reports.commands import following_up, verifying
 from lapor.reports.models import Clock, Report
-from lapor.reports.vocabulary import Grade
+from lapor.reports.vocabulary import Grade, Missing, ReportClass
 from lapor.reports.workflow import ClockKind
 from tests.september import at
 from tests.world import World
@@ -55,3 +55,21 @@ def test_an_answer_at_midnight_sharp_of_the_last_day_is_in_time(
     (limit,) = resolve_clocks(report)
     assert (limit.breached_at == midnight) == is_late
     assert (limit.breached_at is None) == (not is_late)
+
+
+def test_the_date_shown_binds_who_has_the_turn(world: World) -> None:
+    """The limit of a request for information goes on while its reporter is asked, but the turn is the reporter's."""
+    details = {"report_class": ReportClass.INFORMATION_REQUEST, "purpose": "Riset", "copy_form": "digital"}
+    report = world.in_progress(**details)
+    assert report.due_kind == ClockKind.RESOLVE
+    with clock.frozen(at(9)):
+        verifying.request_info(report, by=world.lukman, missing=[Missing.PLACE], words="Tahun berapa?")
+    information = Clock.objects.get(report=report, kind=ClockKind.INFORMATION, stopped_at=None)
+    completion = Clock.objects.get(report=report, kind=ClockKind.COMPLETION)
+    assert information.due_on
+    assert completion.due_on
+    assert information.due_on < completion.due_on
+    assert (report.due_kind, report.due_on) == (ClockKind.COMPLETION, completion.due_on)
+    with clock.frozen(at(10)):
+        following_up.supply_info(report, by=world.reporter_of(report), words="Tahun 2025.")
+    assert report.due_kind == ClockKind.RESOLVE

@@ -15,7 +15,7 @@ from lapor.reports.commands.tree_moves import follow_agency
 from lapor.reports.models import Report
 from lapor.reports.queries import public
 from lapor.reports.queries.detail import detail
-from lapor.reports.vocabulary import Grade, ReportClass, ReturnReason
+from lapor.reports.vocabulary import Channel, Grade, ReportClass, ReturnReason
 from lapor.reports.workflow import Action, Party, Status
 from tests.verbs import VERBS
 from tests.world import NAMES, NEIGHBOURS, SITI, World
@@ -165,6 +165,31 @@ def test_the_inspectorate_of_who_is_complained_about_finds_the_case_and_works_on
     assert {Party.LEAD, Party.INSPECTORATE} <= policy.parties(world.ira, report).keys()
 
 
+def test_a_complaint_about_one_unit_is_kept_from_that_unit_and_not_from_those_above_it(world: World) -> None:
+    report = verifying.verify_report(
+        world.filed(),
+        by=world.nadia,
+        report_class=ReportClass.COMPLAINT,
+        grade=Grade.OVERSIGHT,
+        topic=world.topic,
+        respondent=world.dishub,
+        to=world.inspektorat,
+    )
+    assert {name for name in NAMES if sees(world, name, report)} == {"nadia", "omar", "kirana", "hana", "ira"}
+
+
+def test_an_evaluator_reads_every_report_but_the_confidential_ones(world: World) -> None:
+    assert sees(world, "omar", world.filed())
+    assert not sees(world, "omar", world.filed(is_confidential=True))
+    assert not sees(world, "omar", world.verified(is_confidential=True))
+
+
+@pytest.mark.parametrize("name", ["hana", "omar"])
+def test_who_does_not_enter_reports_types_in_none(world: World, name: str) -> None:
+    with pytest.raises(NotAllowed):
+        world.filed(by=world.actor[name], channel=Channel.WHATSAPP)
+
+
 @pytest.mark.parametrize("name", NEIGHBOURS)
 def test_a_public_case_gives_the_officers_of_another_regency_no_capacity(world: World, name: str) -> None:
     for report in (world.verified(), world.in_progress(), world.resolved(), world.closed()):
@@ -292,3 +317,32 @@ def test_a_strangers_timeline_says_nothing_of_what_concerns_officers_only(world:
     assert told(world.kirana) >= INTERNAL | {Action.FOLLOW_UP}
     assert told(NOBODY) == {Action.FILE, Action.VERIFY, Action.FOLLOW_UP}
     assert told(world.reporter_of(report)) - told(NOBODY) == {Action.OPEN_IDENTITY, Action.RECLASSIFY}
+
+
+def test_a_report_shows_its_own_rows_and_none_of_another(world: World) -> None:
+    one, other = world.resolved(), world.closed()
+    for report in (one, other):
+        for reader in (NOBODY, world.reporter_of(report), world.kirana):
+            shown = detail(reader, report)
+            rows = [entry.event for entry in shown.entries]
+            rows += [post for entry in shown.entries for post in entry.posts]
+            rows += [*shown.assignments, *shown.turns, *shown.clocks]
+            assert {row.report_id for row in rows} == {report.pk}
+            numbers = [entry.event.number for entry in shown.entries]
+            assert numbers == sorted(set(numbers))
+            assert all(
+                post.event_number == entry.event.number for entry in shown.entries for post in entry.posts
+            )
+
+
+def test_colleagues_are_named_to_officers_and_to_nobody_else(world: World) -> None:
+    report = world.resolved()
+    for reader in (
+        NOBODY,
+        world.reporter_of(report),
+        world.omar,
+        *(world.actor[name] for name in NEIGHBOURS),
+    ):
+        assert {entry.person_name for entry in detail(reader, report).entries} == {""}
+    for reader in (world.kirana, world.lukman, world.ira, world.nadia):
+        assert {"Kirana", "Lukman"} <= {entry.person_name for entry in detail(reader, report).entries}
