@@ -8,6 +8,7 @@ any row: an unclean stop must not give a guesser a new beginning.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import F
@@ -63,7 +64,7 @@ class Pace:
 def try_after(*what: str, pace: Pace) -> None:
     """Count one try at `what`; raise TooMany, with the seconds to wait, when it comes too soon. That is not counted."""
     moment, key = clock.now(), _key(what)
-    values = {"key": key, "now": moment, "end": moment + pace.per, "free": pace.free}
+    values: dict[str, Any] = {"key": key, "now": moment, "end": moment + pace.per, "free": pace.free}
     with connection.cursor() as cursor:
         cursor.execute(_TRY, values | {"longest": pace.longest.total_seconds()})
         if cursor.fetchone():
@@ -88,7 +89,7 @@ def count_of(*what: str) -> int:
 def count_attempt(*what: str, limit: int, per: timedelta, by: int = 1) -> int:
     """Count `by` of something; gives the sum. Raises TooMany beyond `limit` within `per`, and counts nothing then."""
     moment, key = clock.now(), _key(what)
-    values = {"key": key, "by": by, "now": moment, "end": moment + per, "limit": limit}
+    values: dict[str, Any] = {"key": key, "by": by, "now": moment, "end": moment + per, "limit": limit}
     if by <= limit:
         with connection.cursor() as cursor:
             cursor.execute(_COUNT, values)
