@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lapor.common import clock
-from lapor.reports import deadlines
-from lapor.reports.commands import following_up, verifying
+from lapor.reports.clocks import arithmetic
+from lapor.reports.commands import follow_ups, verification
 from lapor.reports.models import Clock, Report
 from lapor.reports.vocabulary import Grade, Missing, ReportClass
 from lapor.reports.workflow import ClockKind
@@ -20,7 +20,7 @@ def resolve_clocks(report: Report) -> list[Clock]:
 
 
 def answer(world: World, report: Report) -> None:
-    following_up.resolve_report(report, by=world.lukman, words="Sudah menyala.", without_evidence="Telepon.")
+    follow_ups.resolve_report(report, by=world.lukman, words="Sudah menyala.", without_evidence="Telepon.")
 
 
 def test_an_answer_that_was_late_stays_late_when_it_is_objected_to_and_given_again(world: World) -> None:
@@ -30,7 +30,7 @@ def test_an_answer_that_was_late_stays_late_when_it_is_objected_to_and_given_aga
     (late,) = resolve_clocks(report)
     assert late.breached_at
     with clock.frozen(at(18)):
-        following_up.object_to_answer(report, by=world.reporter_of(report), words="Masih gelap.")
+        follow_ups.object_to_answer(report, by=world.reporter_of(report), words="Masih gelap.")
         again = resolve_clocks(report)[-1]
         assert (again.breached_at, again.started_at) == (late.breached_at, late.started_at)
     with clock.frozen(at(21)):
@@ -49,7 +49,7 @@ def test_an_answer_at_midnight_sharp_of_the_last_day_is_in_time(
     report = world.in_progress(grade=Grade.PLAIN)
     (limit,) = resolve_clocks(report)
     assert limit.due_on
-    midnight = deadlines.end_of(limit.due_on, ZoneInfo(limit.zone))
+    midnight = arithmetic.end_of(limit.due_on, ZoneInfo(limit.zone))
     with clock.frozen(midnight + after):
         answer(world, report)
     (limit,) = resolve_clocks(report)
@@ -63,7 +63,7 @@ def test_the_date_shown_binds_who_has_the_turn(world: World) -> None:
     report = world.in_progress(**details)
     assert report.due_kind == ClockKind.RESOLVE
     with clock.frozen(at(9)):
-        verifying.request_info(report, by=world.lukman, missing=[Missing.PLACE], words="Tahun berapa?")
+        verification.request_info(report, by=world.lukman, missing=[Missing.PLACE], words="Tahun berapa?")
     information = Clock.objects.get(report=report, kind=ClockKind.INFORMATION, stopped_at=None)
     completion = Clock.objects.get(report=report, kind=ClockKind.COMPLETION)
     assert information.due_on
@@ -71,5 +71,5 @@ def test_the_date_shown_binds_who_has_the_turn(world: World) -> None:
     assert information.due_on < completion.due_on
     assert (report.due_kind, report.due_on) == (ClockKind.COMPLETION, completion.due_on)
     with clock.frozen(at(10)):
-        following_up.supply_info(report, by=world.reporter_of(report), words="Tahun 2025.")
+        follow_ups.supply_info(report, by=world.reporter_of(report), words="Tahun 2025.")
     assert report.due_kind == ClockKind.RESOLVE
