@@ -186,12 +186,12 @@ WRITING = {
 WRITING_SQL = re.compile(r"\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE|MERGE\s+INTO)\s", re.IGNORECASE)
 # What is saved there and is no row of a case: sessions, pictures, papers, the directory of the demo world.
 OTHER_THINGS = {
-    "web/access.py: request.session.create()",
-    "web/papers.py: super().save()",
+    "web/kit/guards.py: request.session.create()",
+    "web/kit/papers.py: super().save()",
     "demo/pictures.py: image.save(out, 'JPEG', quality=80)",
-    "demo/settling.py: Person.objects.bulk_create(rows)",
-    "demo/settling.py: Appointment.objects.bulk_create(rows)",
-    "demo/settling.py: Person.objects.filter(email__in=[row.email for row in PEOPLE])"
+    "demo/settlement.py: Person.objects.bulk_create(rows)",
+    "demo/settlement.py: Appointment.objects.bulk_create(rows)",
+    "demo/settlement.py: Person.objects.filter(email__in=[row.email for row in PEOPLE])"
     ".update(password=make_password(PASSWORD))",
 }
 

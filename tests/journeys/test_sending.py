@@ -164,10 +164,10 @@ def drafts_of(visitor: Visitor) -> list[str | None]:
     return kept
 
 
-def soon(visitor: Visitor, holds: Callable[[], bool]) -> None:
+def soon(visitor: Visitor, unlocked: Callable[[], bool]) -> None:
     """Within five seconds. A condition in the page itself is kept out by the content security policy."""
     for _try in range(50):
-        if holds():
+        if unlocked():
             return
         visitor.page.wait_for_timeout(100)
     raise AssertionError("it does not come true")

@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
 
-from lapor.common import limits, security_log
+from lapor.common import rate_limits, security_log
 from lapor.common.logs import Formatter, WithoutTraceback
 from lapor.common.models import Hit, Mark
 from lapor.common.refusals import TooMany
@@ -62,9 +62,9 @@ def test_a_security_line_has_ids_and_no_address(caplog: pytest.LogCaptureFixture
 def test_a_limit_that_is_hit_is_told(db: None, caplog: pytest.LogCaptureFixture) -> None:
     from datetime import timedelta
 
-    limits.count_attempt("pin", "192.0.2.7", limit=1, per=timedelta(minutes=1))
+    rate_limits.count_attempt("pin", "192.0.2.7", limit=1, per=timedelta(minutes=1))
     with pytest.raises(TooMany):
-        limits.count_attempt("pin", "192.0.2.7", limit=1, per=timedelta(minutes=1))
+        rate_limits.count_attempt("pin", "192.0.2.7", limit=1, per=timedelta(minutes=1))
     assert "security limit_hit limit=pin" in caplog.text
     assert "192.0.2.7" not in caplog.text
     assert not Hit.objects.filter(key__contains="192").exists()

@@ -1,7 +1,7 @@
 """The limits of one report, as tests ask for them."""
 
 from lapor.common import clock
-from lapor.reports.certificates import recomputes
+from lapor.reports.clocks.certificates import recomputes
 from lapor.reports.models import Clock, Report, Turn
 from lapor.reports.workflow import ClockKind
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from lapor.reports.deadline_lines.answer import Answerer
-from lapor.reports.deadline_lines.days_off import Calendars, shipped_days
+from lapor.reports.clocks.lines.answer import Answerer
+from lapor.reports.clocks.lines.days_off import Calendars, shipped_days
 from lapor.reports.tests.walking import cases, line_of, walk
 
 CASES, CHUNKS = 20_000, 4

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from lapor.common.files import BY_MEDIA_TYPE, Kind
 from lapor.reports.models import Attachment, Report
-from lapor.web.parts import Photo
+from lapor.web.kit.parts import Photo
 
 
 def photos_of(report: Report, files: Iterable[Attachment]) -> list[Photo]:

@@ -9,7 +9,7 @@ from lapor.common.patience import options_for
 from lapor.common.postgresql import breaker as breakers
 from lapor.common.postgresql.breaker import Breaker
 from lapor.common.refusals import TimeWentBack
-from lapor.web import filing
+from lapor.web.public import filing
 from tests.world import World
 
 WORDS = "Lampu jalan di depan sekolah padam sejak seminggu."
@@ -37,7 +37,7 @@ def test_a_session_that_cannot_be_read_is_the_same(db: None, monkeypatch: pytest
     def gone(*_arguments: object) -> None:
         raise OperationalError("couldn't get a connection after 3.00 sec")
 
-    monkeypatch.setattr("lapor.web.language.LanguageMiddleware.__call__", gone)
+    monkeypatch.setattr("lapor.web.kit.language.LanguageMiddleware.__call__", gone)
     client = Client(raise_request_exception=False)
     answer = client.post("/reports/new/", {"body": WORDS})
     assert (answer.status_code, bool(answer["Retry-After"])) == (503, True)
