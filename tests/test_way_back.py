@@ -16,7 +16,7 @@ from lapor.reports.models import Clock, Event, Report
 from lapor.reports.queries.detail import detail
 from lapor.reports.receipts import Visitor, WrongPin, open_with_pin
 from lapor.reports.workflow import Action, ClockKind, Status
-from lapor.web.story import story_of
+from lapor.web.case.timeline import story_of
 from tests.world import World
 
 TEN_WORKING_DAYS = timedelta(days=15)
@@ -35,7 +35,7 @@ def now_of(report: Report) -> Report:
 
 def sweep(at: datetime) -> None:
     with clock.frozen(at):
-        sweeps.climb_ladders()
+        sweeps.advance_alerts()
 
 
 @pytest.mark.parametrize(

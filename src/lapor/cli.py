@@ -75,7 +75,7 @@ def _prepare(_chosen: argparse.Namespace, rest: list[str]) -> None:
 
 
 def _deadlines(_chosen: argparse.Namespace, rest: list[str]) -> int:
-    from lapor.reports.deadline_lines.command import run
+    from lapor.reports.clocks.lines.command import run
 
     return run(rest)
 

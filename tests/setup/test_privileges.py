@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from lapor.reports.commands import noting
+from lapor.reports.commands import notes
 from lapor.reports.models import Event, Identity, Post, Turn
 from lapor.supervisor.privileges import grant_to_application, owns_tables, role_of
 from tests.world import World
@@ -71,7 +71,7 @@ def test_it_may_not_pretend_that_this_version_is_another(application: psycopg.Co
 def told(world: World) -> Post:
     """Words of a case with some history, and the guards as they are in real life."""
     report = world.in_progress()
-    noting.add_note(report, by=world.kirana, words="Sudah ditelepon.")
+    notes.add_note(report, by=world.kirana, words="Sudah ditelepon.")
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL lapor.amending = ''")
     return Post.objects.filter(report=report).latest("number")

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "lapor.common",
     "lapor.directory",
     "lapor.reports",
+    "lapor.insight",
     "lapor.demo",
 ]
 
@@ -47,10 +48,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "lapor.web.requests.RequestMiddleware",
+    "lapor.web.kit.requests.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "lapor.web.devices.DeviceMiddleware",
-    "lapor.web.language.LanguageMiddleware",
+    "lapor.web.public.devices.DeviceMiddleware",
+    "lapor.web.kit.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -58,11 +59,11 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "lapor.web.refusals.RefusalMiddleware",
+    "lapor.web.kit.refusals.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "lapor.config.urls"
-CSRF_FAILURE_VIEW = "lapor.web.refusals.csrf_failure"
+CSRF_FAILURE_VIEW = "lapor.web.kit.refusals.csrf_failure"
 WSGI_APPLICATION = "lapor.config.wsgi.application"
 
 TEMPLATES = [
@@ -74,7 +75,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "lapor.web.access.page_context",
+                "lapor.web.kit.guards.page_context",
             ],
         },
     },
@@ -120,16 +121,16 @@ LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_ADAPTER = "lapor.web.accounts.Adapter"
+ACCOUNT_ADAPTER = "lapor.web.public.accounts.Adapter"
 ACCOUNT_FORMS = {
-    "signup": "lapor.web.accounts.QuietSignUpForm",
-    "reset_password": "lapor.web.accounts.OwnResetForm",
+    "signup": "lapor.web.public.accounts.QuietSignUpForm",
+    "reset_password": "lapor.web.public.accounts.OwnResetForm",
 }
 ACCOUNT_SIGNUP_FORM_CLASS = "lapor.directory.sign_in.SignUpForm"
 # One address, replaced when the new one is proved; its owner is told of what happens to the account.
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-# Counted in lapor.web.sign_in_limits instead, which knows devices.
+# Counted in lapor.web.kit.sign_in_limits instead, which knows devices.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
 ACCOUNT_SESSION_REMEMBER = None
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES

@@ -29,7 +29,7 @@ class Actor:
     name: str = ""
     powers: tuple[Power, ...] = ()
     # Reports whose receipt (number and PIN) this visitor has shown.
-    holds: frozenset[int] = frozenset()
+    unlocked: frozenset[int] = frozenset()
     is_system: bool = False
     language: str = field(default="id", compare=False)
 
@@ -70,11 +70,11 @@ def valid_on_today() -> Q:
     return valid_on(clock.today())
 
 
-def actor_of(person: Person, *, holds: Iterable[int] = ()) -> Actor:
+def actor_of(person: Person, *, unlocked: Iterable[int] = ()) -> Actor:
     """The actor a signed-in person is today. One query."""
     rows = Appointment.objects.filter(valid_on_today(), person=person, agency__retired_on__isnull=True)
     powers = tuple(
         Power(Role(row.role), row.agency_id, tuple(row.agency.path), str(row.agency))
         for row in rows.select_related("agency").order_by("pk")
     )
-    return Actor(person.pk, person.name, powers, frozenset(holds))
+    return Actor(person.pk, person.name, powers, frozenset(unlocked))

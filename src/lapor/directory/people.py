@@ -57,7 +57,7 @@ def change_person(person: Person, *, by: Actor, **values: Any) -> Person:
     """Change name, phone or email. The log keeps which fields changed, not what was in them.
 
     An address with which somebody has already signed in is changed by the national administrator only: it opens the
-    owner's own reports. Its owner proves a new one (`lapor.web.accounts`) or asks the office.
+    owner's own reports. Its owner proves a new one (`lapor.web.public.accounts`) or asks the office.
 
     Raises NotAllowed, Incomplete, Invalid, EmailTaken.
     """

@@ -7,7 +7,7 @@ import h3
 from lapor.common.files import neutral_name
 from lapor.directory.actors import Actor
 from lapor.directory.models import Role
-from lapor.reports import identity, policy
+from lapor.reports import identity, permissions
 from lapor.reports.actions import Audience, facts_of
 from lapor.reports.models import Attachment, Event, Post, Report
 from lapor.reports.vocabulary import INTERNAL_POSTS
@@ -72,19 +72,20 @@ class View:
 
 def view_of(actor: Actor, report: Report) -> View:
     """What the actor reads. Call only for a report that `policy.can_see`."""
-    is_own = policy.is_own(actor, report)
-    mine = set(policy.parties(actor, report)) - {Party.REPORTER, Party.REPRESENTATIVE}
-    works = bool(mine & _WORKING) or policy.works_on(actor, report)
-    observes = actor.has(Role.EVALUATOR) and policy.can_see_by_office(actor, report)
+    is_own = permissions.is_own(actor, report)
+    mine = set(permissions.parties(actor, report)) - {Party.REPORTER, Party.REPRESENTATIVE}
+    works = bool(mine & _WORKING) or permissions.works_on(actor, report)
+    observes = actor.has(Role.EVALUATOR) and permissions.can_see_by_office(actor, report)
     return View(
         is_own=is_own,
-        has_two_hats=is_own and policy.has_two_hats(actor, report),
+        has_two_hats=is_own and permissions.has_two_hats(actor, report),
         is_officer=works or observes,
-        has_words=is_own or works or observes or policy.is_public(report),
+        has_words=is_own or works or observes or permissions.is_public(report),
         has_private=is_own or works,
         has_file_names=(is_own or works) and not report.hides_file_names,
         has_internal=works,
-        has_identity=policy.is_reporter(actor, report) or (bool(mine & _WORKING) and not report.is_anonymous),
+        has_identity=permissions.is_reporter(actor, report)
+        or (bool(mine & _WORKING) and not report.is_anonymous),
     )
 
 

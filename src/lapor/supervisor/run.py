@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from lapor.embedded import Cluster
-from lapor.embedded.tether import die_with_parent
+from lapor.embedded.parent_death import die_with_parent
 from lapor.supervisor.admission import admitted_environment, note_keys
 from lapor.supervisor.children import Child, stop_all
 from lapor.supervisor.database import Urls, own_cluster, urls_of
@@ -136,7 +136,7 @@ def address(host: str, port: int) -> str:
 
 
 def _start_cluster(cluster: Cluster) -> None:
-    _say(f"Starting PostgreSQL {cluster.carrier.version} ({cluster.carrier.name}) …")
+    _say(f"Starting PostgreSQL {cluster.binaries.version} ({cluster.binaries.name}) …")
     cluster.start()
 
 

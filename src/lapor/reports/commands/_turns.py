@@ -2,7 +2,7 @@
 
 from lapor.directory import agency_tree, appointments
 from lapor.directory.models import Agency
-from lapor.reports import policy
+from lapor.reports import permissions
 from lapor.reports.case import Case
 from lapor.reports.models import Turn as TurnRow
 from lapor.reports.vocabulary import Grade
@@ -71,7 +71,7 @@ def _impartial(case: Case, verifier: Agency) -> Agency:
     first, and the nation decides wherever somebody had it already.
     """
     report = case.report
-    if report.grade != Grade.OVERSIGHT or not policy.is_about(report.respondent_agency_id, verifier):
+    if report.grade != Grade.OVERSIGHT or not permissions.is_about(report.respondent_agency_id, verifier):
         return verifier
     inspectorate = appointments.staffed_inspectorate(verifier) if report.verified_at is None else None
     return inspectorate or agency_tree.national_agency()

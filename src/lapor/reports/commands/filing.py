@@ -21,7 +21,7 @@ from lapor.common.text import clean_line, clean_text, short_name
 from lapor.directory import agency_tree
 from lapor.directory.actors import Actor, Power
 from lapor.directory.models import Agency, Region, Topic
-from lapor.reports import events, policy, timekeeping
+from lapor.reports import events, permissions, timekeeping
 from lapor.reports.case import Case
 from lapor.reports.commands import _clocks, _turns
 from lapor.reports.identity import Reporter, seal_identity
@@ -277,7 +277,7 @@ def _write(filing: Filing, report_id: int, by: Actor, pin: str, files: Iterable[
     _turns.open_turn(case, holder, verifier)
     report.agency_ids = sorted(verifier.path if verifier else [])
     row = next(row for row in TABLE if row.action == Action.FILE)
-    _clocks.turn_clocks(case, row, previous=None, has_turn_passed=False)
+    _clocks.update_clocks(case, row, previous=None, has_turn_passed=False)
     events.append([case], Action.FILE)
     Attachment.objects.bulk_create(case.attachments)
     if not filing.reporter.is_empty:
@@ -333,7 +333,7 @@ def _new_report(filing: Filing, report_id: int, pin: str) -> Report:
 def _capacity(filing: Filing, by: Actor) -> tuple[Party, Power | None]:
     """In what capacity it is filed: an officer types in for somebody, everybody else reports."""
     if by.is_officer and filing.channel != Channel.WEB:
-        power = next((power for power in by.powers if power.role in policy.ENTERING), None)
+        power = next((power for power in by.powers if power.role in permissions.ENTERING), None)
         if power is None:
             raise NotAllowed(_("Tugas Anda tidak mencakup mencatat laporan untuk orang lain."))
         return Party.OPERATOR, power

@@ -9,7 +9,7 @@ from lapor.common.text import clean_text
 from lapor.directory import agency_tree
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Role
-from lapor.reports import policy
+from lapor.reports import permissions
 from lapor.reports.case import Case
 from lapor.reports.commands._step import step
 from lapor.reports.models import Assignment, Report
@@ -95,7 +95,7 @@ def hand_to(case: Case, to: Agency | None) -> Assignment:
     refuse_conflict(case.report, to)
     if to.retired_on:
         raise Invalid(_("Instansi itu sudah tidak aktif. Pilih penggantinya."), field="to")
-    if not policy.reaches(case.power, to.path):
+    if not permissions.reaches(case.power, to.path):
         raise NotAllowed(_("Anda hanya dapat mendisposisikan ke unit di bawah instansi Anda."))
     present = case.lead
     if present and present.agency_id == to.pk:
@@ -157,8 +157,8 @@ def _is_concerned(report: Report, to: Agency) -> bool:
     if report.grade != Grade.OVERSIGHT:
         return False
     chosen = report.chosen_agency
-    is_chosen = chosen is not None and chosen.parent_id is not None and policy.is_about(chosen.pk, to)
-    return policy.is_about(report.respondent_agency_id, to) or (
+    is_chosen = chosen is not None and chosen.parent_id is not None and permissions.is_about(chosen.pk, to)
+    return permissions.is_about(report.respondent_agency_id, to) or (
         is_chosen and to.kind != Agency.Kind.INSPECTORATE
     )
 

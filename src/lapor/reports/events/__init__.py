@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from lapor.reports.actions import facts_of
+from lapor.reports.event_chain import HASH_VERSION, event_hash, report_digest, words_digest
 from lapor.reports.models import Event
 from lapor.reports.payloads import Passing, Payload
-from lapor.reports.proofs import HASH_VERSION, event_hash, report_digest, words_digest
 from lapor.reports.workflow import CITIZENS, Action
 
 if TYPE_CHECKING:

@@ -1,4 +1,6 @@
-"""Events say by which version they are hashed: from the second on the hash covers who acted. Rows before have the first."""
+"""Events say by which version they are hashed: from the second on the hash covers who acted. Rows before have the
+first.
+"""
 
 from django.db import migrations, models
 

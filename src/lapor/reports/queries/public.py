@@ -17,10 +17,10 @@ from lapor.common import clock, codes
 from lapor.directory import topics
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Region, Topic
-from lapor.reports import deadlines
+from lapor.insight.figures import BY_REPORTER, RATED
+from lapor.reports.clocks import arithmetic
 from lapor.reports.models import IS_PUBLIC, Post, Report
-from lapor.reports.queries.figures import BY_REPORTER, RATED
-from lapor.reports.queries.wording import search_query
+from lapor.reports.queries.search_terms import search_query
 from lapor.reports.vocabulary import ClosedBy, PostKind
 from lapor.reports.workflow import Status
 
@@ -88,7 +88,7 @@ def _last_number() -> int:
 
 def own_reports(actor: Actor, *, before: int = 0) -> Page:
     """The reports of a reporter: filed with the account, or held by receipt. One query."""
-    own = Q(pk__in=sorted(actor.holds))
+    own = Q(pk__in=sorted(actor.unlocked))
     if actor.account_key:
         own |= Q(account_key=actor.account_key)
     return _page(Report.objects.filter(own), before)
@@ -153,7 +153,7 @@ class _Minute(Generic[Value]):
 def _load_month() -> Month:
     now = clock.now()
     begins_on = clock.today().replace(day=1)
-    since = deadlines.end_of(begins_on - deadlines.ONE_DAY, clock.JAKARTA)
+    since = arithmetic.end_of(begins_on - arithmetic.ONE_DAY, clock.JAKARTA)
     rows = Report.objects.filter(Q(filed_at__gte=since) | Q(resolved_at__gte=since) | Q(closed_at__gte=since))
     closed = Q(closed_at__gte=since)
     found = rows.aggregate(

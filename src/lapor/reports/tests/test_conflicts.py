@@ -6,8 +6,8 @@ import pytest
 
 from lapor.common.refusals import Incomplete, Invalid, NotFound
 from lapor.directory.models import Agency, Appointment
-from lapor.reports import policy
-from lapor.reports.commands import following_up, routing, verifying
+from lapor.reports import permissions
+from lapor.reports.commands import follow_ups, routing, verification
 from lapor.reports.models import Event, Post, Report
 from lapor.reports.vocabulary import Grade, Missing, PostKind, ReportClass
 from lapor.reports.workflow import Action, Party, Status
@@ -15,7 +15,7 @@ from tests.world import World
 
 
 def verify(world: World, report: Report, *, to: Agency, by: str = "kirana", **details: Any) -> Report:
-    return verifying.verify_report(
+    return verification.verify_report(
         report, by=world.actor[by], report_class=report.report_class, grade=Grade.OVERSIGHT, to=to, **details
     )
 
@@ -66,8 +66,8 @@ def test_units_below_the_respondent_get_neither_case_nor_copy(world: World) -> N
 def test_a_copy_is_taken_back_when_the_case_turns_out_to_be_about_its_holder(world: World) -> None:
     report = world.verified(world.dishub)
     routing.add_copies(report, by=world.kirana, to=[world.dlh, world.sukorejo])
-    assert policy.can_see_by_office(world.lia, report)
-    verifying.reclassify_report(
+    assert permissions.can_see_by_office(world.lia, report)
+    verification.reclassify_report(
         report,
         by=world.kirana,
         report_class=ReportClass.COMPLAINT,
@@ -75,8 +75,8 @@ def test_a_copy_is_taken_back_when_the_case_turns_out_to_be_about_its_holder(wor
         respondent=world.dlh,
         reason="Yang diadukan petugas DLH.",
     )
-    assert not policy.can_see_by_office(world.lia, report)
-    assert policy.can_see_by_office(world.sari, report)
+    assert not permissions.can_see_by_office(world.lia, report)
+    assert permissions.can_see_by_office(world.sari, report)
     assert Event.objects.get(report=report, action=Action.RECLASSIFY).data["recalled"] == [world.dlh.pk]
 
 
@@ -84,9 +84,9 @@ def test_re_classing_to_oversight_names_whom_it_is_about_as_well(world: World) -
     report = world.verified(world.dlh)
     given = {"report_class": ReportClass.COMPLAINT, "grade": Grade.OVERSIGHT, "reason": "Pungutan."}
     with pytest.raises(Incomplete):
-        verifying.reclassify_report(report, by=world.kirana, **given)
+        verification.reclassify_report(report, by=world.kirana, **given)
     with pytest.raises(Invalid):
-        verifying.reclassify_report(report, by=world.kirana, respondent=world.dlh, **given)
+        verification.reclassify_report(report, by=world.kirana, respondent=world.dlh, **given)
 
 
 # -- about the office that would receive it -----------------------------------------------------------------------
@@ -96,42 +96,42 @@ def test_re_classing_to_oversight_names_whom_it_is_about_as_well(world: World) -
 def test_a_complaint_about_its_receiver_is_first_read_by_the_inspectorate(world: World, code: str) -> None:
     report = world.filed(to=world.agency[code], is_about_receiver=True)
     assert report.holder_agency_id == world.inspektorat.pk
-    assert Party.VERIFIER in policy.parties(world.ira, report)
+    assert Party.VERIFIER in permissions.parties(world.ira, report)
     for name in ("kirana", "hana", "lukman", "oki", "klara", "indah"):
-        assert not policy.can_see(world.actor[name], report), name
-        assert not policy.worked_by(world.actor[name]).filter(pk=report.pk).exists()
-    assert policy.worked_by(world.ira).filter(pk=report.pk).exists()
+        assert not permissions.can_see(world.actor[name], report), name
+        assert not permissions.worked_by(world.actor[name]).filter(pk=report.pk).exists()
+    assert permissions.worked_by(world.ira).filter(pk=report.pk).exists()
 
 
 def test_it_is_not_put_aside_by_that_office(world: World) -> None:
     report = world.filed(is_about_receiver=True)
     with pytest.raises(NotFound):
-        verifying.archive_report(report, by=world.kirana, reason="unclear", words="Tidak jelas.")
-    archived = verifying.archive_report(report, by=world.ira, reason="unclear", words="Mohon perjelas.")
+        verification.archive_report(report, by=world.kirana, reason="unclear", words="Tidak jelas.")
+    archived = verification.archive_report(report, by=world.ira, reason="unclear", words="Mohon perjelas.")
     assert archived.status == Status.ARCHIVED
-    assert not policy.can_see(world.kirana, archived)
+    assert not permissions.can_see(world.kirana, archived)
 
 
 def test_without_an_inspectorate_that_can_read_the_nation_does(world: World) -> None:
     Appointment.objects.filter(person_id=world.ira.person_id).delete()
     report = world.filed(is_about_receiver=True)
     assert report.holder_agency_id == world.kemenpanrb.pk
-    assert not policy.can_see(world.kirana, report)
+    assert not permissions.can_see(world.kirana, report)
 
 
 def test_what_the_inspectorate_asked_comes_back_to_it(world: World) -> None:
     report = world.filed(is_about_receiver=True)
-    verifying.request_info(report, by=world.ira, missing=[Missing.PLACE], words="Di loket mana?")
-    following_up.supply_info(report, by=world.reporter_of(report), words="Loket 3.")
+    verification.request_info(report, by=world.ira, missing=[Missing.PLACE], words="Di loket mana?")
+    follow_ups.supply_info(report, by=world.reporter_of(report), words="Loket 3.")
     assert report.holder_agency_id == world.inspektorat.pk
-    assert not policy.can_see(world.kirana, report)
+    assert not permissions.can_see(world.kirana, report)
 
 
 def test_the_inspectorate_says_which_office_it_is_and_the_others_are_let_in_again(world: World) -> None:
     report = world.filed(is_about_receiver=True)
     verify(world, report, to=world.inspektorat, by="ira", respondent=world.dishub)
-    assert policy.can_see(world.kirana, report)
-    assert not policy.can_see(world.lukman, report)
+    assert permissions.can_see(world.kirana, report)
+    assert not permissions.can_see(world.lukman, report)
 
 
 def test_without_a_chosen_agency_it_goes_to_the_nation(world: World) -> None:
@@ -151,5 +151,5 @@ def test_a_coordinator_through_whom_it_passes_does_not_verify_it(world: World) -
     report = world.filed(is_about_receiver=True)
     Report.objects.filter(pk=report.pk).update(grade="", respondent_agency=None)
     report.refresh_from_db()
-    assert policy.can_see_by_office(world.kirana, report)
-    assert Party.VERIFIER not in policy.parties(world.kirana, report)
+    assert permissions.can_see_by_office(world.kirana, report)
+    assert Party.VERIFIER not in permissions.parties(world.kirana, report)

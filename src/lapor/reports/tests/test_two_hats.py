@@ -9,20 +9,20 @@ import pytest
 
 from lapor.common.refusals import Refusal
 from lapor.directory.actors import Actor
-from lapor.reports import disclosure, policy
-from lapor.reports.commands import closing, filing, following_up
+from lapor.insight import boards
+from lapor.insight.figures import Figure
+from lapor.reports import disclosure, permissions
+from lapor.reports.commands import closing, filing, follow_ups
 from lapor.reports.commands._step import TwoHats
 from lapor.reports.commands.filing import Filing
 from lapor.reports.models import Event, Report
-from lapor.reports.queries import boards
-from lapor.reports.queries.figures import Figure
 from lapor.reports.vocabulary import Channel, ClosedBy, ReportClass
 from lapor.reports.workflow import Action, Party, Status
 from tests.world import World
 
 ACTS: dict[str, Callable[..., Any]] = {
     "confirm": closing.confirm_report,
-    "object": lambda report, by: following_up.object_to_answer(report, by=by, words="Masih gelap."),
+    "object": lambda report, by: follow_ups.object_to_answer(report, by=by, words="Masih gelap."),
     "withdraw": lambda report, by: closing.withdraw_report(report, by=by),
 }
 
@@ -49,7 +49,7 @@ def test_an_officer_of_the_case_does_not_act_as_its_reporter(
 
 def test_whoever_typed_it_in_does_not_act_as_its_reporter_elsewhere_either(world: World) -> None:
     report = entered(world, world.lia)
-    assert not policy.works_on(world.lia, report)
+    assert not permissions.works_on(world.lia, report)
     with pytest.raises(TwoHats):
         closing.confirm_report(report, by=with_receipt(world.lia, report))
 
@@ -64,7 +64,7 @@ def test_an_office_complained_about_does_not_withdraw_the_complaint_with_its_rec
 def test_an_officer_of_another_office_is_the_reporter_of_the_own_report(world: World) -> None:
     report = world.resolved(by=world.lia)
     assert report.account_key == world.lia.account_key
-    assert policy.parties(world.lia, report) == {Party.REPORTER: None}
+    assert permissions.parties(world.lia, report) == {Party.REPORTER: None}
     assert closing.confirm_report(report, by=world.lia).closed_by == ClosedBy.REPORTER
 
 

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lapor.reports.vocabulary import Grade, ReportClass
-from lapor.web.desk.choosing import AgencyField, TopicField
 from lapor.web.desk.fields import ARCHIVE_REASONS, GradeField, words_field
 from lapor.web.desk.forms import DeskForm
+from lapor.web.desk.picker_fields import AgencyField, TopicField
 
 
 class BulkVerifyForm(DeskForm):

@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lapor.common.refusals import NotFound, Refusal
-from lapor.directory import appointments, people, powers
+from lapor.directory import appointments, people, powers, visibility
 from lapor.directory.actors import Actor
 from lapor.directory.models import Appointment, Person, Role
-from lapor.web import leading
-from lapor.web.access import Visit, office
-from lapor.web.forms import LineField
+from lapor.web.kit.forms import LineField
+from lapor.web.kit.guards import GuardedRequest, office
 from lapor.web.office.fields import NeededLine, OfficeForm
 from lapor.web.office.pages import answer_form, answer_question, page_of, sought
 
@@ -31,19 +30,19 @@ def url_of(person: Person) -> str:
 
 def person_within(actor: Actor, pk: int) -> Person:
     """An officer of the actor's people. Raises NotYourAgency for one who leads nobody, else NotFound. One query."""
-    leading.check_leads_people(actor)
-    person = people.officers(within=leading.people_within(actor)).filter(pk=pk).first()
+    visibility.check_leads_people(actor)
+    person = people.officers(within=visibility.people_within(actor)).filter(pk=pk).first()
     if person is None:
         raise NotFound
     return person
 
 
 @office
-def officers(request: Visit) -> HttpResponse:
+def officers(request: GuardedRequest) -> HttpResponse:
     """Who serves below the actor, by name."""
-    leading.check_leads_people(request.actor)
+    visibility.check_leads_people(request.actor)
     text = sought(request)
-    page = page_of(request, people.officers(text, within=leading.people_within(request.actor)))
+    page = page_of(request, people.officers(text, within=visibility.people_within(request.actor)))
     serving: dict[int, list[Appointment]] = {}
     rows = Appointment.objects.filter(powers.not_over(), person__in=page["rows"]).select_related("agency")
     for row in rows.order_by("begins_on", "pk"):
@@ -53,7 +52,7 @@ def officers(request: Visit) -> HttpResponse:
 
 
 @office
-def person(request: Visit, pk: int) -> HttpResponse:
+def person(request: GuardedRequest, pk: int) -> HttpResponse:
     """One officer: how to reach them and every decree, past ones too."""
     one = person_within(request.actor, pk)
     rows = Appointment.objects.filter(person=one).select_related("agency").order_by("-begins_on", "-pk")
@@ -75,7 +74,7 @@ def person(request: Visit, pk: int) -> HttpResponse:
 
 
 @office
-def person_details(request: Visit, pk: int) -> HttpResponse:
+def person_details(request: GuardedRequest, pk: int) -> HttpResponse:
     one = person_within(request.actor, pk)
     powers.check_person(request.actor, one)
     return answer_form(
@@ -91,7 +90,7 @@ def person_details(request: Visit, pk: int) -> HttpResponse:
 
 
 @office
-def person_sign_in(request: Visit, pk: int) -> HttpResponse:
+def person_sign_in(request: GuardedRequest, pk: int) -> HttpResponse:
     """Whether the person can sign in: turns it off, or on again."""
     one = person_within(request.actor, pk)
     powers.check_ownership(request.actor, one)

@@ -15,8 +15,8 @@ from lapor.common import clock, codes
 from lapor.common.files import LIMITS, TYPES
 from lapor.directory.models import Agency
 from lapor.directory.zones import ABBREVIATIONS
-from lapor.reports.queries.figures import BLACK_AFTER
-from lapor.web.icons import drawing
+from lapor.reports.vocabulary import BLACK_AFTER
+from lapor.web.kit.icons import drawing
 
 register = template.Library()
 
@@ -96,7 +96,7 @@ def _is_indonesian() -> bool:
 
 
 @register.filter
-def rupa(value: float | None, places: int = -1) -> str:
+def number(value: float | None, places: int = -1) -> str:
     """A number for people: 1.234,5. `places` fixes the decimals; otherwise at most one, and none for a whole."""
     if value is None:
         return "–"

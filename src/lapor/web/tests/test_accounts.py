@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from lapor.common import clock
 from lapor.directory.models import DirectoryChange, Person
-from lapor.web import sign_in_limits
+from lapor.web.kit import sign_in_limits
 from lapor.web.tests.office_visits import signed_in_as
 from tests.world import PASSWORD, World
 

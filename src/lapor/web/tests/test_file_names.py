@@ -11,7 +11,7 @@ from django.test import Client
 from lapor.common import files
 from lapor.common.tests import samples
 from lapor.directory.models import Person
-from lapor.reports.commands import verifying
+from lapor.reports.commands import verification
 from lapor.reports.models import Attachment, Report
 from lapor.web.tests.papers import text_of_paper
 from lapor.web.tests.test_report_page import holder_of
@@ -71,7 +71,7 @@ def test_files_of_the_hidden_have_neutral_names_for_everybody(
 def test_the_public_reads_neutral_names_of_anybodys_files(world: World, settings: Any) -> None:
     report = world.filed(files=told(settings))
     numbers = list(report.attachments.values_list("number", flat=True))
-    verifying.verify_report(
+    verification.verify_report(
         report,
         by=world.kirana,
         report_class=report.report_class,

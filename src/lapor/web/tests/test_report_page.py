@@ -13,7 +13,7 @@ from django.test import Client
 
 from lapor.common import clock, codes
 from lapor.directory.models import Person
-from lapor.reports.commands import filing, following_up, noting
+from lapor.reports.commands import filing, follow_ups, notes
 from lapor.reports.models import Attachment, Report
 from lapor.reports.queries import public as public_queries
 from lapor.reports.vocabulary import ClosedBy
@@ -77,8 +77,8 @@ def test_the_public_reads_where_about_it_is_and_never_whose_door(world: World, c
 
 def test_private_replies_and_notes_stay_private(world: World, client: Client) -> None:
     report = world.in_progress()
-    following_up.reply(report, by=world.reporter_of(report), words="Rumah saya nomor tujuh.")
-    noting.add_note(report, by=world.kirana, words="Pelapor pernah marah.")
+    follow_ups.reply(report, by=world.reporter_of(report), words="Rumah saya nomor tujuh.")
+    notes.add_note(report, by=world.kirana, words="Pelapor pernah marah.")
     assert "nomor tujuh" not in page_of(client, report)
     assert "nomor tujuh" in page_of(holder_of(report), report)
     assert "pernah marah" not in page_of(holder_of(report), report)
@@ -203,7 +203,7 @@ def test_a_signed_in_reporter_needs_no_pin(world: World, client: Client) -> None
 def test_a_stale_form_shows_what_is_new_and_keeps_the_words(world: World) -> None:
     report = world.in_progress()
     seen = report.last_number
-    following_up.follow_up(report, by=world.lukman, words="Tiang sudah dipesan.")
+    follow_ups.follow_up(report, by=world.lukman, words="Tiang sudah dipesan.")
     response = act(holder_of(report), report, "reply", words="Kapan diperbaiki?", seen=seen)
     page = text_of(response)
     assert response.status_code == 409
@@ -220,7 +220,7 @@ def test_a_stale_form_shows_what_is_new_and_keeps_the_words(world: World) -> Non
 def test_an_act_that_is_no_longer_possible_leaves_its_words_on_the_page(world: World) -> None:
     report = world.in_progress()
     seen = report.last_number
-    following_up.resolve_report(report, by=world.lukman, words="Sudah menyala.", without_evidence="Menyusul.")
+    follow_ups.resolve_report(report, by=world.lukman, words="Sudah menyala.", without_evidence="Menyusul.")
     response = act(holder_of(report), report, "reply", words="Kapan lampunya diperbaiki?", seen=seen)
     assert response.status_code == 409
     assert "Kapan lampunya diperbaiki?" in text_of(response)
