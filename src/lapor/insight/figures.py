@@ -31,9 +31,6 @@ WAITING = (Status.SUBMITTED, Status.VERIFIED)
 _ASIDE = Q(status__in=[Status.ARCHIVED, Status.MERGED])
 _VERIFIED = ~_ASIDE & Q(verified_at__isnull=False)
 _WITH_AGENCY = Q(holder=Holder.AGENCY)
-# By the reporter's own hand: of what an officer typed in, an officer has seen the PIN.
-BY_REPORTER = Q(entered_by_id__isnull=True)
-RATED = Q(rating__isnull=False) & BY_REPORTER
 
 
 class Figure(TextChoices):
