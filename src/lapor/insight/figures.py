@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lapor.reports.clocks.arithmetic import Calendar, end_of
+from lapor.reports.models import RATED
 from lapor.reports.vocabulary import BLACK_AFTER, ClosedBy
 from lapor.reports.workflow import OPEN, Holder, Status
 

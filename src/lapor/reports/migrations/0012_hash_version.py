@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0011_filing_digests")]
+    dependencies = [("reports", "0011_entered_by")]
 
     operations = [
         migrations.AddField(
