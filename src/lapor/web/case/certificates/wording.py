@@ -43,6 +43,7 @@ _BEGAN: dict[str, Words] = {
     Action.REQUEST_INFO: gettext_lazy("Pelapor diminta melengkapi laporan ini %(when)s."),
     Action.RETURN: gettext_lazy("Laporan ini dikembalikan oleh unit yang menerimanya %(when)s."),
     Action.RECALL: gettext_lazy("Laporan ini ditarik dari unit yang menanganinya %(when)s."),
+    Action.AWAIT_REPORTER: gettext_lazy("Waktu pelapor diulang dari awal %(when)s."),
     Action.RESOLVE: gettext_lazy("Jawaban penyelesaian diberikan %(when)s."),
     Action.REOPEN: gettext_lazy("Laporan ini dibuka kembali %(when)s."),
     Action.OBJECT: gettext_lazy(
