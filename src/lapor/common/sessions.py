@@ -19,8 +19,8 @@ from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import InterfaceError, OperationalError
+from django.db.models.functions import Now
 
-from lapor.common import clock
 from lapor.common.codes import keyed_hash
 
 # What the column of the key holds.
@@ -78,7 +78,7 @@ class SessionStore(DatabaseSessions):
         return row
 
     def _get_session_from_db(self) -> AbstractBaseSession | None:
-        rows = self.model.objects.filter(expire_date__gt=clock.now())
+        rows = self.model.objects.filter(expire_date__gt=Now())
         row = rows.filter(session_key=stored_key(self.session_key)).first() if self.session_key else None
         if row is None:
             self._session_key = None
