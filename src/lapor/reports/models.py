@@ -32,6 +32,9 @@ IS_PUBLIC = (
     & ~Q(grade=Grade.OVERSIGHT)
     & ~Q(status__in=[Status.ARCHIVED, Status.MERGED, Status.WITHDRAWN])
 )
+# By the reporter's own hand: of what an officer typed in, an officer has seen the PIN.
+BY_REPORTER = Q(entered_by_id__isnull=True)
+RATED = Q(rating__isnull=False) & BY_REPORTER
 
 
 # From this rung on the head of the agency is told: see `ladder.py`, whose test holds the two together.

@@ -111,7 +111,10 @@ def test_a_whatsapp_message_becomes_a_report_with_number_and_pin(world: World) -
     assert str(report) in page
     pin = re.search(r"PIN (\d{10})\.", page)
     assert pin
-    assert receipts.open_with_pin(report.number, pin[1], visitor="127.0.0.1") == report
+    assert (
+        receipts.open_with_pin(report.number, pin[1], visitor=receipts.Visitor("127.0.0.1", "127.0.0.0"))
+        == report
+    )
     assert report.title == "Pohon besar condong ke kabel listrik"
     assert (report.channel, report.holder_agency) == (Channel.WHATSAPP, world.blitar)
     assert report.account_key == ""
