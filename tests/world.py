@@ -1,18 +1,21 @@
 """The cast of every story, and builders that go through commands, so that no test starts from an impossible state.
 
-Kota Blitar is a tree of four levels; Klaten is its neighbour who must see nothing; the nation and the Ombudsman watch.
+Kota Blitar is a tree of four levels; Klaten is its neighbour, staffed alike, who must see nothing; the nation and the
+Ombudsman watch.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 from lapor.common import clock
-from lapor.directory import agencies, appointments, calendars, people
+from lapor.common.files import StoredFile
+from lapor.directory import agencies, appointments, calendars, invitations, people
 from lapor.directory.actors import NOBODY, SYSTEM, Actor, actor_of
-from lapor.directory.models import Agency, Person, Region, Role, Topic
-from lapor.reports.commands import alerting, closing, filing, following_up, routing, verifying
+from lapor.directory.models import Agency, Appointment, Invitation, Person, Region, Role, Topic
+from lapor.reports.commands import alerts, closing, filing, follow_ups, routing, verification
 from lapor.reports.commands.filing import Filing, Receipt
 from lapor.reports.identity import Reporter
 from lapor.reports.models import Clock, Report
@@ -31,8 +34,9 @@ AGENCIES = (
     ("blitar-tanjungsari", "Kelurahan Tanjungsari", "Kel. Tanjungsari", "village", "blitar-sukorejo"),
     ("klaten", "Pemerintah Kabupaten Klaten", "Kab. Klaten", "regency", None),
     ("klaten-dishub", "Dinas Perhubungan Kabupaten Klaten", "Dishub Klaten", "office", "klaten"),
+    ("klaten-inspektorat", "Inspektorat Kabupaten Klaten", "Inspektorat Klaten", "inspectorate", "klaten"),
 )
-# name, role, agency
+# name, role, agency; Dewi serves twice, in two governments
 CAST = (
     ("nadia", Role.NATIONAL_ADMIN, "kemenpanrb"),
     ("omar", Role.EVALUATOR, "ombudsman"),
@@ -45,37 +49,74 @@ CAST = (
     ("sari", Role.LIAISON_OFFICER, "blitar-sukorejo"),
     ("tono", Role.LIAISON_OFFICER, "blitar-tanjungsari"),
     ("klara", Role.AGENCY_COORDINATOR, "klaten"),
+    ("hesti", Role.AGENCY_HEAD, "klaten"),
+    ("ilham", Role.INSPECTORATE, "klaten-inspektorat"),
     ("danu", Role.LIAISON_OFFICER, "klaten-dishub"),
+    ("opik", Role.UNIT_OPERATOR, "klaten-dishub"),
+    ("dewi", Role.LIAISON_OFFICER, "blitar-dlh"),
+    ("dewi", Role.UNIT_OPERATOR, "klaten-dishub"),
 )
+NAMES = tuple(dict.fromkeys(name for name, _role, _agency in CAST))
+# Who serves in Klaten alone.
+NEIGHBOURS = ("klara", "hesti", "ilham", "danu", "opik")
 PASSWORD = "rahasia-sekali-2026"
 SITI = Reporter(name="Siti Rahmawati", phone="081234567890", email="siti@warga.example")
 
 
-@dataclass
 class World:
     """Everybody by name: `world.kirana` is an Actor, `world.dishub` an Agency, `world.siti` a citizen's Actor."""
 
-    agency: dict[str, Agency]
-    actor: dict[str, Actor]
-    topic: Topic
-    region: Region
-    _keys: list[str] = field(default_factory=list)
+    nadia: Actor
+    omar: Actor
+    kirana: Actor
+    hana: Actor
+    lukman: Actor
+    oki: Actor
+    lia: Actor
+    ira: Actor
+    sari: Actor
+    tono: Actor
+    klara: Actor
+    hesti: Actor
+    ilham: Actor
+    danu: Actor
+    opik: Actor
+    dewi: Actor
+    siti: Actor
 
-    def __getattr__(self, name: str) -> Any:
-        if name in self.actor:
-            return self.actor[name]
-        for code in (name, f"blitar-{name}"):
-            if code in self.agency:
-                return self.agency[code]
-        raise AttributeError(name)
+    kemenpanrb: Agency
+    ombudsman: Agency
+    blitar: Agency
+    dishub: Agency
+    dlh: Agency
+    inspektorat: Agency
+    sukorejo: Agency
+    tanjungsari: Agency
+    klaten: Agency
+
+    def __init__(
+        self, *, agency: dict[str, Agency], actor: dict[str, Actor], topic: Topic, region: Region
+    ) -> None:
+        self.agency, self.actor, self.topic, self.region = agency, actor, topic, region
+        for name, someone in actor.items():
+            setattr(self, name, someone)
+        for code, office in agency.items():
+            setattr(self, code.removeprefix("blitar-"), office)
 
     # -- builders: each leaves the report in the state it is named for ------------------------------------------
 
     def filed(self, *, by: Actor = NOBODY, to: Agency | None = None, **details: Any) -> Report:
         return self.receipt(by=by, to=to, **details).report
 
-    def receipt(self, *, by: Actor = NOBODY, to: Agency | None = None, **details: Any) -> Receipt:
-        """A complaint about a dark street, by Siti unless told otherwise."""
+    def receipt(
+        self,
+        *,
+        by: Actor = NOBODY,
+        to: Agency | None = None,
+        files: Sequence[StoredFile] = (),
+        **details: Any,
+    ) -> Receipt:
+        """A complaint about a dark street, by Siti unless told otherwise. It may be older than others."""
         values: dict[str, Any] = {
             "report_class": ReportClass.COMPLAINT,
             "title": "Lampu jalan mati di Jalan Tanjung",
@@ -87,34 +128,42 @@ class World:
             "agency": to or self.agency["blitar"],
             "reporter": SITI,
         }
-        return filing.file_report(Filing(**(values | details)), by=by, key=str(uuid4()))
+        with clock.invented(clock.now()) if clock.is_frozen() else nullcontext():
+            return filing.file_report(Filing(**(values | details)), by=by, key=str(uuid4()), files=files)
 
     def reporter_of(self, report: Report) -> Actor:
         """Whoever holds the receipt."""
-        return Actor(holds=frozenset({report.pk}))
+        return Actor(unlocked=frozenset({report.pk}))
 
     def verified(
-        self, to: Agency | None = None, *, grade: str = Grade.NON_OVERSIGHT, **details: Any
+        self,
+        to: Agency | None = None,
+        *,
+        grade: str = Grade.NON_OVERSIGHT,
+        respondent: Agency | None = None,
+        **details: Any,
     ) -> Report:
         report = self.filed(**details)
-        return verifying.verify_report(
+        return verification.verify_report(
             report,
             by=self.actor["kirana"],
             report_class=report.report_class,
             grade=grade if report.report_class == ReportClass.COMPLAINT else "",
             topic=self.topic,
+            respondent=respondent,
+            no_respondent="" if respondent else "Pelapor tidak menyebut instansi.",
             to=to or self.agency["blitar-dishub"],
         )
 
     def in_progress(self, **details: Any) -> Report:
         report = self.verified(**details)
-        return following_up.follow_up(
+        return follow_ups.follow_up(
             report, by=self.actor["lukman"], words="Petugas kami akan memeriksa besok pagi."
         )
 
     def needs_info(self, **details: Any) -> Report:
         report = self.filed(**details)
-        return verifying.request_info(
+        return verification.request_info(
             report, by=self.actor["kirana"], missing=[Missing.PLACE], words="Di depan nomor berapa?"
         )
 
@@ -123,12 +172,12 @@ class World:
         report = self.in_progress(**{"grade": Grade.PLAIN} | details)
         late = Clock.objects.get(report=report, kind=ClockKind.RESOLVE)
         with clock.frozen(clock.now() + timedelta(days=8)):
-            alerting.pass_due(report, clock_number=late.number)
+            alerts.pass_due(report, clock_number=late.number)
         return report
 
     def resolved(self, **details: Any) -> Report:
         report = self.in_progress(**details)
-        return following_up.resolve_report(
+        return follow_ups.resolve_report(
             report,
             by=self.actor["lukman"],
             words="Lampu sudah kami ganti pada 10 September dan sudah menyala.",
@@ -141,7 +190,7 @@ class World:
 
     def archived(self, **details: Any) -> Report:
         report = self.filed(**details)
-        return verifying.archive_report(
+        return verification.archive_report(
             report,
             by=self.actor["kirana"],
             reason="unclear",
@@ -160,7 +209,7 @@ class World:
 
     def merged(self, **details: Any) -> Report:
         main, double = self.filed(**(details | {"is_confidential": False})), self.filed(**details)
-        return verifying.merge_report(double, by=self.actor["kirana"], into=main)
+        return verification.merge_report(double, by=self.actor["kirana"], into=main)
 
     def withdrawn(self, **details: Any) -> Report:
         report = self.filed(**details)
@@ -169,7 +218,17 @@ class World:
     def in_state(self, status: Status, **details: Any) -> Report:
         """A report in any state."""
         name = "filed" if status == Status.SUBMITTED else str(status)
-        return getattr(self, name)(**details)
+        build: Callable[..., Report] = getattr(self, name)
+        return build(**details)
+
+
+def accepted(invitation: Invitation, *, by: Actor) -> Appointment:
+    """Its person follows the mailed link and takes office: what `by` gave."""
+    key = invitations.new_link(invitation, by=by, is_mailed=True)
+    person = people.person_with_email(invitation.email)
+    visitor = actor_of(person) if person else NOBODY
+    invitations.accept(key, by=visitor, name=invitation.name, password=PASSWORD)
+    return Appointment.objects.select_related("person").get(invitation=invitation)
 
 
 def build_world() -> None:
@@ -191,11 +250,14 @@ def build_world() -> None:
             by=SYSTEM,
         )
     decree = appointments.Decree(number="188.4/12/2026", on=date(2026, 1, 2), begins_on=date(2026, 1, 2))
-    for name, role, code in CAST:
-        person = people.create_person(
+    persons = {
+        name: people.create_person(
             name=name.title(), email=f"{name}@contoh.example", password=PASSWORD, by=SYSTEM
         )
-        appointments.appoint(person=person, agency=made[code], role=role, decree=decree, by=SYSTEM)
+        for name in NAMES
+    }
+    for name, role, code in CAST:
+        appointments.appoint(person=persons[name], agency=made[code], role=role, decree=decree, by=SYSTEM)
     people.create_person(name="Siti Rahmawati", email="siti@warga.example", password=PASSWORD, by=SYSTEM)
     Topic.objects.create(
         code="pupr.jalan.lampu", name="Penerangan jalan", full_name="Infrastruktur jalan › Penerangan jalan"

@@ -62,7 +62,7 @@ def read_receipt(citizen: Visitor) -> Receipt:
     sheet = citizen.page.get_by_role("region", name="Tanda terima")
     words = sheet.inner_text()
     number = re.search(r"(\d{7,})-(\d)", words)
-    pin = re.search(r"PIN\s+(\d{3}) (\d{3})", words)
+    pin = re.search(r"PIN\s+(\d{3}) (\d{3}) (\d{4})", words)
     assert number, words
     assert pin, words
     return Receipt("".join(number.groups()), "".join(pin.groups()))

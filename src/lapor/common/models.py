@@ -1,13 +1,16 @@
-"""Tables that carry no domain: counters for limits, and marks that tell processes what has changed."""
+"""Tables that carry no domain: counters for limits, marks that tell processes what has changed, and what the
+installation remembers of itself: its keys and its time.
+"""
 
 from django.db import models
 
 
 class Hit(models.Model):
-    """How often something was tried within a window. UNLOGGED in PostgreSQL: fast, and losing it harms nobody."""
+    """How often something was tried within a window, or how many bytes of it came, and when the last time was."""
 
     key = models.CharField(max_length=64, primary_key=True)
-    count = models.PositiveIntegerField(default=1)
+    count = models.PositiveBigIntegerField(default=1)
+    last_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
 
 
@@ -16,3 +19,22 @@ class Mark(models.Model):
 
     subject = models.CharField(max_length=40, primary_key=True)
     token = models.UUIDField()
+
+
+class KeyMark(models.Model):
+    """The fingerprint of a key that sealed or hashed what is stored here. A start without that key is refused."""
+
+    fingerprint = models.CharField(max_length=64, primary_key=True)
+    purpose = models.CharField(max_length=10)
+    noted_at = models.DateTimeField()
+
+
+class Pulse(models.Model):
+    """The last moment at which the timetable was seen to run: one row. A clock that leaps away from it is doubted."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    at = models.DateTimeField()
+    # When an operator last said that the clock is right, and the newest moment that was stored by then: what lies
+    # between the two was written by a wrong clock.
+    confirmed_at = models.DateTimeField(null=True)
+    wrong_until = models.DateTimeField(null=True)

@@ -7,8 +7,9 @@ statuses once. The sentence is lazily translated, so that the reader's language 
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 class Refusal(Exception):
@@ -75,10 +76,24 @@ class Stale(OutOfTurn):
 
 
 class TooMany(Refusal):
-    """A limit was reached; wait."""
+    """A limit was reached; wait so many `seconds`."""
 
     code = "too_many"
-    sentence = _("Terlalu banyak percobaan. Silakan coba lagi dalam %(minutes)s menit.")
+    sentence = _("Terlalu banyak percobaan. Silakan coba lagi %(wait)s.")
+
+    def __init__(self, sentence: str | Promise | None = None, /, *, seconds: int, **params: Any) -> None:
+        super().__init__(sentence, seconds=seconds, wait=_wait_of(seconds), **params)
+        self.seconds = seconds
+
+
+def _in_words(seconds: int) -> str:
+    if seconds < 100:
+        return ngettext("dalam %(n)d detik", "dalam %(n)d detik", seconds) % {"n": seconds}
+    minutes = -(-seconds // 60)
+    return ngettext("dalam %(n)d menit", "dalam %(n)d menit", minutes) % {"n": minutes}
+
+
+_wait_of = lazy(_in_words, str)
 
 
 class TimeWentBack(Refusal):

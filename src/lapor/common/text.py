@@ -67,3 +67,30 @@ def _within(limit: int, text: str) -> str:
     if len(text) > limit:
         raise TooLong(limit=_grouped(limit), length=_grouped(len(text)))
     return text
+
+
+# Written before or behind a name, and no part of it.
+_TITLES = re.compile(
+    "h|hj|haji|hajjah|kh|nyai|ust|ustad|ustadz|ustadzah|drg?|drs|dra|ir|prof|pdt|bapak|bpk|pak|ibu|bu|sdri?|saudara"
+    "|saudari|tn|tuan|ny|nyonya|nn|nona|mrs?|ms|mas|mbak|mbah",
+    re.IGNORECASE,
+)
+_APOSTROPHES = re.compile("['`´‘’ʼ]")
+_WORD = re.compile(r"[^\W\d_]+")
+_INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_LONGEST_FIRST_NAME = 20
+
+
+def short_name(name: str) -> str:
+    """What everybody may read of a name: 'Siti R.', or 'S.' of a single word, whatever stands between the parts.
+
+    Degrees behind a comma and titles in front are left out. Idempotent; empty when there is no letter in it.
+    """
+    spoken = _INNER_CAPITAL.sub(" ", _APOSTROPHES.sub("", name.split(",")[0]))
+    words = _WORD.findall(spoken)
+    while len(words) > 1 and _TITLES.fullmatch(words[0]):
+        words.pop(0)
+    if len(words) < 2:
+        return f"{words[0][0].upper()[0]}." if words else ""
+    first = words[0][:_LONGEST_FIRST_NAME].capitalize()
+    return f"{first}{'.' if len(first) == 1 else ''} {words[-1][0].upper()[0]}."

@@ -1,5 +1,9 @@
-"""Everything that happens by itself, on one screen. procrastinate runs it; each line names a sweep."""
+"""Everything that happens by itself, on one screen. procrastinate runs it; each line names a sweep.
 
+Nothing happens by a clock that is in doubt: see `reports/timekeeping.py`.
+"""
+
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -7,23 +11,28 @@ from pathlib import Path
 from django.conf import settings
 from procrastinate import App
 
-from lapor.common import clock, limits
+from lapor.common import clock, rate_limits
 from lapor.common.files import orphans
-from lapor.reports import sweeps
+from lapor.reports import feed, history, sweeps
 from lapor.reports.commands import redating
 from lapor.reports.queries.files import referred_to
+from lapor.reports.timekeeping import ClockInDoubt, on_trusted_time
 
-# Longer than the draft of a form is kept open by anybody.
-ABANDONED_AFTER = timedelta(days=3)
+log = logging.getLogger(__name__)
+
+# Longer than a form is kept open by anybody who is still at it.
+ABANDONED_AFTER = timedelta(hours=6)
 
 
 def declare(to: App) -> None:
     """Put the sweeps on the timetable (cron, UTC). A queueing lock keeps a slow one from piling up."""
     for name, cron, sweep in (
-        ("climb_ladders", "*/10 * * * *", sweeps.climb_ladders),
+        ("climb_ladders", "*/10 * * * *", sweeps.advance_alerts),
         ("settle_calendar", "* * * * *", redating.settle_calendar),
         ("release_doubles", "20 * * * *", sweeps.release_doubles),
-        ("forget_expired_limits", "25 * * * *", limits.forget_expired),
+        ("sequence_feed", "* * * * *", feed.sequence),
+        ("verify_new", "10 18 * * *", history.verify_new),
+        ("forget_expired_limits", "25 * * * *", rate_limits.forget_expired),
         ("forget_abandoned_files", "45 * * * *", forget_abandoned_files),
         ("forget_expired_sessions", "35 * * * *", forget_expired_sessions),
     ):
@@ -51,7 +60,12 @@ def forget_expired_sessions() -> None:
 
 
 def _with_timestamp(sweep: Callable[[], object]) -> Callable[[int], None]:
+    trusting = on_trusted_time(sweep)
+
     def run(timestamp: int) -> None:
-        sweep()
+        try:
+            trusting()
+        except ClockInDoubt as recheck:
+            log.error("%s does not run: %s", sweep.__name__, recheck)
 
     return run

@@ -1,12 +1,16 @@
 """Every setting, read from the environment. `docs/operations.md` explains each for an operator; a test compares."""
 
+import os
 from pathlib import Path
 
 import environ
 
+from lapor.common.patience import options_for
+
 env = environ.Env()
 
-ROOT = Path(__file__).resolve().parents[3]
+# Not resolved: a service user may reach it by another name than its own (see supervisor/service.py).
+ROOT = Path(__file__).absolute().parents[3]
 HOME = Path(env("LAPOR_HOME", default=str(ROOT / "var")))
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -39,6 +43,7 @@ INSTALLED_APPS = [
     "lapor.common",
     "lapor.directory",
     "lapor.reports",
+    "lapor.insight",
     "lapor.demo",
 ]
 
@@ -46,8 +51,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "lapor.web.kit.requests.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "lapor.web.language.LanguageMiddleware",
+    "lapor.web.public.devices.DeviceMiddleware",
+    "lapor.web.kit.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -55,11 +62,11 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "lapor.web.refusals.RefusalMiddleware",
+    "lapor.web.kit.refusals.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "lapor.config.urls"
-CSRF_FAILURE_VIEW = "lapor.web.refusals.csrf_failure"
+CSRF_FAILURE_VIEW = "lapor.web.kit.refusals.csrf_failure"
 WSGI_APPLICATION = "lapor.config.wsgi.application"
 
 TEMPLATES = [
@@ -71,28 +78,44 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "lapor.web.access.page_context",
+                "lapor.web.kit.guards.page_context",
             ],
         },
     },
 ]
 
 DATABASES = {"default": env.db("DATABASE_URL")}
+DATABASES["default"]["ENGINE"] = "lapor.common.postgresql"
 DATABASES["default"].setdefault("OPTIONS", {})
+# Seconds that a statement of the web may take, and one of a board or an export. `wsgi.py` sets the first; worker and
+# commands have no such limit.
+STATEMENT_TIMEOUT = env.int("STATEMENT_TIMEOUT", default=0)
+BOARD_TIMEOUT = env.int("BOARD_TIMEOUT", default=60)
+if STATEMENT_TIMEOUT:
+    DATABASES["default"]["OPTIONS"]["options"] = options_for(
+        STATEMENT_TIMEOUT, also=os.environ.get("PGOPTIONS", "")
+    )
 DATABASES["default"]["OPTIONS"]["pool"] = {
     "min_size": 1,
     "max_size": env.int("DATABASE_POOL", default=8),
-    "timeout": 20,
+    # Seconds: who waits longer for a connection is told to come back. A database that is back is found soon.
+    "timeout": 3,
+    "reconnect_timeout": 5,
 }
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# After so long without a sign of life nothing becomes due before an operator has confirmed the clock.
+CLOCK_LEAP_HOURS = env.int("CLOCK_LEAP_HOURS", default=24)
 
 CACHES = {
     "default": {
         # Shared by all processes, so that sign-in limits hold; PostgreSQL is the only server we ask for.
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "common_cache",
+        # Keys carry visitors' addresses.
+        "KEY_FUNCTION": "lapor.common.codes.cache_key",
     }
 }
 
@@ -102,6 +125,11 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "email", "phone")},
+    },
+    {"NAME": "lapor.directory.passwords.GuessableValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/start/"
@@ -109,9 +137,17 @@ LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_ADAPTER = "lapor.directory.sign_in.Adapter"
+ACCOUNT_ADAPTER = "lapor.web.public.accounts.Adapter"
+ACCOUNT_FORMS = {
+    "signup": "lapor.web.public.accounts.QuietSignUpForm",
+    "reset_password": "lapor.web.public.accounts.OwnResetForm",
+}
 ACCOUNT_SIGNUP_FORM_CLASS = "lapor.directory.sign_in.SignUpForm"
-ACCOUNT_EMAIL_VERIFICATION = env("ACCOUNT_EMAIL_VERIFICATION", default="optional")
+# One address, replaced when the new one is proved; its owner is told of what happens to the account.
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Counted in lapor.web.kit.sign_in_limits instead, which knows devices.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
 ACCOUNT_SESSION_REMEMBER = None
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
@@ -119,6 +155,13 @@ PROCRASTINATE_ON_APP_READY = "lapor.config.schedule.declare"
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# Where mail is sent, an account signs in once its address is proved.
+ACCOUNT_EMAIL_VERIFICATION = env(
+    "ACCOUNT_EMAIL_VERIFICATION",
+    default="optional"
+    if EMAIL_CONFIG["EMAIL_BACKEND"].split(".")[-2] in ("console", "dummy")
+    else "mandatory",
+)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="lapor@localhost")
 
 LANGUAGE_CODE = "id"
@@ -126,7 +169,7 @@ LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = BEHIND_TLS
-LOCALE_PATHS = [ROOT / "src" / "lapor" / "locale"]
+LOCALE_PATHS = [Path(__file__).absolute().parents[1] / "locale"]
 FORMAT_MODULE_PATH = "lapor.config.formats"
 TIME_ZONE = "Asia/Jakarta"
 USE_TZ = True
@@ -144,25 +187,44 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "lapor.common.files.receiving.UploadHandler",
+]
 # Uploads go to disk, never to memory, from the first 256 kB on.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# More than are taken: the form says so, with every word in it.
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
+# What strangers may leave here before they send it, from one address and in all; and what uploads leave free.
+UNSENT_MB_OF_ADDRESS = env.int("UNSENT_MB_OF_ADDRESS", default=1_000)
+UNSENT_MB = env.int("UNSENT_MB", default=5_000)
+FREE_DISK_MB = env.int("FREE_DISK_MB", default=500)
 SCANNER_ADDRESS = env("SCANNER_ADDRESS", default="")
 
 # Address template of map tiles, e.g. of an own tile server; empty: outlines and pins only.
 TILE_URL = env("TILE_URL", default="")
 
 SESSION_ENGINE = "lapor.common.sessions"
+# A receipt is open until the browser is closed; whoever signs in may ask for longer.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+OFFICER_IDLE_MINUTES = env.int("OFFICER_IDLE_MINUTES", default=45)
+# Only this very host may set them.
+_HOST = "__Host-" if BEHIND_TLS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST}sessionid", f"{_HOST}csrftoken"
+DEVICE_COOKIE_NAME = f"{_HOST}device"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Where whoever finds a hole may write: an e-mail address or the address of a page. Empty: no security.txt.
+SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
 _TILES = [TILE_URL.split("/{")[0]] if TILE_URL else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -171,7 +233,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:", "blob:", *_TILES],
         "object-src": ["'none'"],
-        "base-uri": ["'self'"],
+        "base-uri": ["'none'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
     }
@@ -182,8 +244,16 @@ SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {
+            "()": "lapor.common.logs.Formatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
+    "filters": {"by_strangers": {"()": "lapor.common.logs.WithoutTraceback"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["by_strangers"]}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"lapor": {"level": "INFO"}},
 }

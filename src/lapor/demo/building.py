@@ -11,15 +11,15 @@ from django.db import connection
 from django.db.backends.postgresql.base import DatabaseWrapper
 
 from lapor.common import clock
+from lapor.demo.citizens import citizen
 from lapor.demo.content import institutions
 from lapor.demo.content.places import Place, pick_place
 from lapor.demo.content.reports import ReportText, compose, pick_kind
 from lapor.demo.lives import CHANNELS, Life, live
-from lapor.demo.naming import citizen
-from lapor.demo.settling import Directory, Town, open_accounts, settle
+from lapor.demo.settlement import Directory, Town, open_accounts, settle
 from lapor.directory.actors import NOBODY, Actor
 from lapor.directory.models import Agency, Role
-from lapor.reports.commands import filing, verifying
+from lapor.reports.commands import filing, verification
 from lapor.reports.commands.filing import Filing
 from lapor.reports.information import CopyForm
 from lapor.reports.models import Report
@@ -43,8 +43,9 @@ def build(*, reports: int, say: Callable[[str], None], processes: int = 1) -> No
     until = clock.now()
     say("Settling institutions, officers and topics …")
     _hurry()
+    today = clock.today()
     with clock.frozen(until - A_YEAR - timedelta(days=30)):
-        directory = settle()
+        directory = settle(today=today)
     lives = [
         _begin(rng, directory, moment, until)
         for moment in sorted(_moment(rng, until) for _ in range(reports))
@@ -101,12 +102,12 @@ def _begin(rng: random.Random, directory: Directory, moment: datetime, until: da
     kind = pick_kind(rng, root=code, month=local.month)
     place = pick_place(rng, root=code, setting=kind.setting)
     text = compose(rng, kind=kind, place=place, filed_on=local, told=directory.told)
-    with clock.frozen(moment):
-        report = _file(rng, town, text, place, key=f"demo-{moment.isoformat()}-{rng.random()}")
+    with clock.invented(moment):
+        report = file_one(rng, town, text, place, key=f"demo-{moment.isoformat()}-{rng.random()}")
     return Life(random.Random(rng.random()), town, text, place, report, moment, until)  # noqa: S311  dice
 
 
-def _file(rng: random.Random, town: Town, text: ReportText, place: Place, *, key: str) -> Report:
+def file_one(rng: random.Random, town: Town, text: ReportText, place: Place, *, key: str) -> Report:
     channel = rng.choices(list(CHANNELS), weights=list(CHANNELS.values()))[0]
     photo = town.photo(text.photo, is_mended=False, rng=rng) if text.photo else None
     receipt = filing.file_report(
@@ -172,8 +173,8 @@ def _merge_doubles(rng: random.Random, directory: Directory, until: datetime) ->
         )
         if same and report.holder_agency and rng.random() < 0.5:
             by = directory.officer(report.holder_agency, Role.AGENCY_COORDINATOR, on=clock.today())
-            with clock.frozen(until):
-                verifying.merge_report(report, by=by, into=previous)
+            with clock.invented(until):
+                verification.merge_report(report, by=by, into=previous)
             previous = None
         else:
             previous = report

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
-from lapor.common.refusals import Incomplete, Invalid, NotFound, OutOfTurn
+from lapor.common.refusals import Incomplete, Invalid, NotAllowed, NotFound, OutOfTurn
 from lapor.common.text import clean_line
 from lapor.directory import changes, powers
 from lapor.directory.actors import Actor, valid_on, valid_on_today
@@ -51,20 +51,37 @@ class Decree:
     ends_on: date | None = None
 
 
+class InviteFirst(NotAllowed):
+    """Officers give no power to an account: they invite, and the person accepts."""
+
+    code = "invite_first"
+    sentence = _("Penugasan berlaku setelah orangnya menerima undangan.")
+
+
 def appoint(*, person: Person, agency: Agency, role: Role, decree: Decree, by: Actor) -> Appointment:
-    """Give somebody a role at an agency.
+    """Give somebody a role at once: for the system alone (set-up, demo), which made the account itself.
+
+    Officers invite (`invitations.py`). Raises InviteFirst, and what `take_office` raises.
+    """
+    if not by.is_system:
+        raise InviteFirst
+    return take_office(person=person, agency=agency, role=role, decree=decree, by=by)
+
+
+def take_office(*, person: Person, agency: Agency, role: Role, decree: Decree, by: Actor) -> Appointment:
+    """A role at an agency for somebody who has proved to be meant; `by` is on whose power it rests.
 
     Raises NotAllowed (beyond the own subtree, a national role, oneself), Incomplete (no decree number), Invalid
     (agency retired, account closed, unknown role), EndsBeforeItBegins, AlreadyAppointed.
     """
-    number = _check_decree(decree)
-    role = _known(role)
+    number = check_decree(decree)
+    role = known_role(role)
     with transaction.atomic():
         person = Person.objects.select_for_update().get(pk=person.pk)
         agency = Agency.objects.select_for_update(no_key=True).defer("search").get(pk=agency.pk)
-        powers.check_role(by, agency, role)
-        _check_fit(by, person, agency)
-        if _overlapping(person, agency, role, decree).exists():
+        check_place(by, agency, role)
+        _check_fit(by, person)
+        if overlapping(person, agency, role, decree).exists():
             raise AlreadyAppointed(field="begins_on")
         appointment = _new(person.pk, agency.pk, role, decree, number)
         appointment.save(force_insert=True)
@@ -72,25 +89,27 @@ def appoint(*, person: Person, agency: Agency, role: Role, decree: Decree, by: A
     return appointment
 
 
-def end_appointment(appointment: Appointment, *, on: date, by: Actor) -> Appointment:
-    """`on` is the last day in force; a day before the first one cancels an appointment that has not begun.
+def end_appointment(appointment: Appointment, *, on: date | None, by: Actor, reason: str = "") -> Appointment:
+    """`on` is the last day in force, None ends it at once; a day before the first one cancels what has not begun.
 
-    Raises NotAllowed, OutOfTurn (over already), LastOne (the last national administrator).
+    Raises NotAllowed, OutOfTurn (over already), LastOne (the last national administrator), Invalid (reason too long).
     """
+    reason, last_on = clean_line(reason, 200), on or clock.today()
     with transaction.atomic():
         appointment = _fresh(appointment)
         powers.check_role(by, appointment.agency, Role(appointment.role))
-        if appointment.ends_on and appointment.ends_on < clock.today():
-            raise OutOfTurn(_("Penugasan ini sudah berakhir."))
-        if appointment.role == Role.NATIONAL_ADMIN and on <= clock.today():
+        _check_not_over(appointment)
+        if appointment.role == Role.NATIONAL_ADMIN and last_on <= clock.today():
             check_nation_is_led(without=Q(pk=appointment.pk))
         before = {"ends_on": appointment.ends_on}
-        if on < appointment.begins_on:
+        if last_on < appointment.begins_on:
             _cancel(appointment, by=by)
             return appointment
-        appointment.ends_on = on
-        appointment.save(update_fields=["ends_on"])
-        changes.record(appointment, Code.ENDED, by=by, before=before, after={"ends_on": on})
+        appointment.ends_on, appointment.end_reason = last_on, reason
+        appointment.ended_at = None if on else clock.now()
+        appointment.save(update_fields=["ends_on", "ended_at", "end_reason"])
+        after = {"ends_on": last_on} | ({} if on else {"is_at_once": True})
+        changes.record(appointment, Code.ENDED, by=by, before=before, after=after)
     return appointment
 
 
@@ -102,7 +121,7 @@ def renew_appointments(
     All or nothing; six statements for up to MOST_RENEWED people. Raises NotAllowed, Incomplete, EndsBeforeItBegins,
     Invalid (too many; a decree beginning not after an old one began; agency retired), AlreadyAppointed.
     """
-    number = _check_decree(decree)
+    number = check_decree(decree)
     ids = [one.pk for one in appointments]
     if len(ids) > MOST_RENEWED:
         raise Invalid(_("Paling banyak %(most)s penugasan sekali perbarui."), most=MOST_RENEWED)
@@ -152,6 +171,22 @@ def vacancies(within: Collection[int] | None) -> QuerySet[Agency]:
     return below(within).filter(~Exists(liaison)).order_by("name", "pk")
 
 
+def staffed_inspectorate(agency: Agency) -> Agency | None:
+    """The inspectorate of the agency's government that has somebody to read today; None: there is none. One query."""
+    serving = Appointment.objects.filter(
+        valid_on_today(), agency=OuterRef("pk"), role=Role.INSPECTORATE, person__is_active=True
+    )
+    rows = below({agency.root_id}).filter(Exists(serving), kind=Agency.Kind.INSPECTORATE)
+    return min(rows.defer("search"), key=lambda one: (len(one.path), one.pk), default=None)
+
+
+def watching() -> QuerySet[Appointment]:
+    """Appointments not over that look beyond the agency they are held at, the latest first. The caller pages it."""
+    roles = [role for role in Role if powers.is_watching(role)]
+    rows = Appointment.objects.filter(powers.not_over(), role__in=roles)
+    return rows.select_related("person", "agency").order_by("-begins_on", "-pk")
+
+
 def _new(person_id: int, agency_id: int, role: Role, decree: Decree, number: str) -> Appointment:
     return Appointment(
         person_id=person_id,
@@ -165,23 +200,24 @@ def _new(person_id: int, agency_id: int, role: Role, decree: Decree, number: str
 
 
 def _facts(appointment: Appointment) -> dict[str, Any]:
-    """What the log keeps: ids, role, dates."""
-    return {
+    """What the log keeps: ids, role, dates, and a mark where the role looks beyond its agency."""
+    facts = {
         "person": appointment.person_id,
         "agency": appointment.agency_id,
         "role": str(appointment.role),
         "begins_on": appointment.begins_on,
         "ends_on": appointment.ends_on,
     }
+    return facts | {"is_watching": True} if powers.is_watching(Role(appointment.role)) else facts
 
 
-def _known(role: str) -> Role:
+def known_role(role: str) -> Role:
     if role not in Role.values:
         raise Invalid(_("Peran ini tidak dikenal."), field="role")
     return Role(role)
 
 
-def _check_decree(decree: Decree) -> str:
+def check_decree(decree: Decree) -> str:
     """The decree's number, cleaned. Raises Incomplete, EndsBeforeItBegins."""
     number = clean_line(decree.number, 120)
     if not number:
@@ -191,19 +227,26 @@ def _check_decree(decree: Decree) -> str:
     return number
 
 
-def _check_fit(by: Actor, person: Person, agency: Agency) -> None:
-    if by.person_id == person.pk:
-        raise powers.NotYourself
-    if not person.is_active:
-        raise Invalid(_("Akun orang ini sudah ditutup."), field="person")
+def check_place(by: Actor, agency: Agency, role: Role) -> None:
+    """May the actor give this role at this agency, and can it be held there? Raises NotAllowed, Invalid."""
+    powers.check_role(by, agency, role)
+    powers.check_watching(agency, role)
     if agency.retired_on:
         raise Invalid(_("Instansi ini sudah tidak aktif."), field="agency")
 
 
-def _overlapping(person: Person, agency: Agency, role: Role, decree: Decree) -> QuerySet[Appointment]:
+def _check_fit(by: Actor, person: Person) -> None:
+    if by.person_id == person.pk:
+        raise powers.NotYourself
+    if not person.is_active:
+        raise Invalid(_("Akun orang ini sudah ditutup."), field="person")
+
+
+def overlapping(person: Person, agency: Agency, role: Role, decree: Decree) -> QuerySet[Appointment]:
     """Appointments of the same kind that share a day with the decree."""
     same = Appointment.objects.filter(person=person, agency=agency, role=role)
-    same = same.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=decree.begins_on))
+    ended_at_once = Q(ended_at__isnull=False, ends_on=decree.begins_on)
+    same = same.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=decree.begins_on)).exclude(ended_at_once)
     return same.filter(begins_on__lte=decree.ends_on) if decree.ends_on else same
 
 
@@ -219,6 +262,19 @@ def _locked(ids: list[int]) -> list[Appointment]:
     return list(rows.filter(pk__in=ids).order_by("pk"))
 
 
+def is_over(one: Appointment) -> bool:
+    """Whether it has ended, also in the course of today."""
+    today = clock.today()
+    return one.ends_on is not None and (
+        one.ends_on < today or (one.ends_on == today and one.ended_at is not None)
+    )
+
+
+def _check_not_over(one: Appointment) -> None:
+    if is_over(one):
+        raise OutOfTurn(_("Penugasan ini sudah berakhir."))
+
+
 def _cancel(appointment: Appointment, *, by: Actor) -> None:
     """An appointment that never came into force leaves the table; the log keeps it."""
     changes.record(appointment, Code.REMOVED, by=by, before=_facts(appointment))
@@ -226,6 +282,13 @@ def _cancel(appointment: Appointment, *, by: Actor) -> None:
 
 
 def _check_renewable(one: Appointment, decree: Decree) -> None:
+    # An ended appointment says nothing any more of who reads that mailbox today.
+    if is_over(one):
+        raise OutOfTurn(
+            _("Penugasan %(name)s sudah berakhir. Undang lagi dari halaman instansinya."),
+            name=one.person.name,
+        )
+    powers.check_watching(one.agency, Role(one.role))
     if one.agency.retired_on:
         raise Invalid(_("Instansi %(agency)s sudah tidak aktif."), agency=str(one.agency))
     if decree.begins_on <= one.begins_on:

@@ -157,6 +157,10 @@ class Appointment(models.Model):
     decree_on = models.DateField(_("Tanggal SK"))
     begins_on = models.DateField(_("Berlaku mulai"))
     ends_on = models.DateField(_("Berlaku sampai"), null=True, blank=True)
+    # Ended at once, in the course of its last day.
+    ended_at = models.DateTimeField(null=True, blank=True)
+    # By what it ended: a decree of transfer, a retirement. Read by the office, never in the log.
+    end_reason = models.CharField(_("Dasar pengakhiran"), max_length=200, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["agency", "role"]), models.Index(fields=["ends_on"])]
@@ -164,6 +168,49 @@ class Appointment(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("begins_on")),
                 name="appointment_ends_after_it_begins",
+            )
+        ]
+
+
+class Invitation(models.Model):
+    """An appointment that waits for its person: it gives no power until somebody who proves to be meant accepts it.
+
+    Whoever the address belongs to is not asked before (`invitations.py`): so inviting tells nobody whether there is an
+    account, and gives nobody power over one. Acceptance makes the appointment, and the account where there is none.
+    """
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="invitations")
+    role = models.CharField(_("Peran"), max_length=30, choices=Role)
+    name = models.CharField(_("Nama"), max_length=120)
+    email = models.EmailField(_("Surel"))
+    phone = models.CharField(_("Telepon"), max_length=20, blank=True)
+    decree_number = models.CharField(_("Nomor SK"), max_length=120)
+    decree_on = models.DateField(_("Tanggal SK"))
+    begins_on = models.DateField(_("Berlaku mulai"))
+    ends_on = models.DateField(_("Berlaku sampai"), null=True, blank=True)
+    # Id of the person on whose power it rests; empty: the system itself.
+    by_person_id = models.BigIntegerField(null=True)
+    made_at = models.DateTimeField(default=clock.now)
+    # A keyed hash of the one link that opens it; empty: none has been made, or it was used.
+    key_hash = models.CharField(max_length=64, blank=True)
+    key_made_at = models.DateTimeField(null=True, blank=True)
+    # The link went to the address itself, so that whoever follows it reads that mailbox.
+    is_mailed = models.BooleanField(default=False)
+    appointment = models.OneToOneField(
+        Appointment, null=True, blank=True, on_delete=models.SET_NULL, related_name="invitation"
+    )
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    # When somebody had made an account with the address without ever confirming it; told once it is accepted.
+    found_made_at = models.DateTimeField(null=True, blank=True)
+    found_name = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["key_hash"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "email", "role", "begins_on"],
+                condition=Q(accepted_at__isnull=True),
+                name="one_open_invitation_of_a_kind",
             )
         ]
 
@@ -266,6 +313,8 @@ class DirectoryChange(models.Model):
         APPOINTED = "appointed", _("Ditugaskan")
         ENDED = "ended", _("Penugasan diakhiri")
         RENEWED = "renewed", _("Penugasan diperbarui")
+        INVITED = "invited", _("Diundang")
+        ACCEPTED = "accepted", _("Undangan diterima")
         REMOVED = "removed", _("Dihapus")
         IMPORTED = "imported", _("Diimpor")
 
@@ -273,8 +322,8 @@ class DirectoryChange(models.Model):
     # Id of the person who did it; empty: the system itself (set-up, import).
     person_id = models.BigIntegerField(null=True)
     code = models.CharField(max_length=20, choices=Code)
-    # "agency", "person", "appointment", "topic", "region", "holiday", "reply_template" or "deadline_policy",
-    # and its key.
+    # "agency", "person", "appointment", "invitation", "topic", "region", "holiday", "reply_template" or
+    # "deadline_policy", and its key.
     subject = models.CharField(max_length=20)
     subject_key = models.CharField(max_length=100)
     before = models.JSONField(default=dict)

@@ -10,12 +10,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
-from lapor.common.refusals import NotAllowed
+from lapor.common.refusals import Invalid, NotAllowed
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Appointment, Person, Role
 
 # Their sight crosses every agency, so that only the nation gives them.
 NATIONAL_ROLES = frozenset({Role.NATIONAL_ADMIN, Role.EVALUATOR})
+# They look at the whole government in which they serve, also at the office of whoever would appoint them: only the
+# nation, which stands above every government, gives them, and only where such looking is the agency's business.
+WATCHING_ROLES = frozenset({Role.INSPECTORATE})
 
 
 class NotYourAgency(NotAllowed):
@@ -37,6 +40,41 @@ class NationOnly(NotAllowed):
 
     code = "nation_only"
     sentence = _("Hanya admin nasional yang dapat melakukan ini.")
+
+
+class GivenFromAbove(NotAllowed):
+    """A role that watches a whole government is not given from within it."""
+
+    code = "given_from_above"
+    sentence = _(
+        "Peran ini mengawasi seluruh pemerintahan, jadi hanya admin nasional yang dapat memberikan atau mengakhirinya."
+    )
+
+
+class WatchesYou(NotAllowed):
+    """An inspectorate is neither made another kind of agency nor moved by those whom it watches."""
+
+    code = "watches_you"
+    sentence = _(
+        "Inspektorat mengawasi pemerintahan ini, "
+        "jadi hanya admin nasional yang dapat mengubah jenisnya atau memindahkannya."
+    )
+
+
+class NotAnInspectorate(Invalid):
+    """A role that watches a whole government is given at its inspectorate only."""
+
+    code = "not_an_inspectorate"
+    sentence = _("Peran ini hanya dapat diberikan di instansi berjenis inspektorat.")
+
+
+class NotYourOwnAddress(NotAllowed):
+    """Whoever holds a session is not therefore the owner of a new address."""
+
+    code = "not_your_own_address"
+    sentence = _(
+        "Alamat surel Anda sendiri tidak diubah di sini. Mintalah koordinator lain atau admin nasional."
+    )
 
 
 class NotYourself(NotAllowed):
@@ -88,11 +126,49 @@ def check_above(by: Actor, agency: Agency) -> None:
         raise NotYourAgency if not may_change(by, agency.path) else NationOnly
 
 
+def check_watcher(by: Actor, *kinds: str) -> None:
+    """May the actor change what is, or becomes, of these kinds? Raises WatchesYou for an inspectorate."""
+    if Agency.Kind.INSPECTORATE in kinds and not is_nation(by):
+        raise WatchesYou
+
+
 def check_role(by: Actor, agency: Agency, role: Role) -> None:
     """May the actor give or end this role at this agency? Raises NotAllowed."""
     check_agency(by, agency)
     if role in NATIONAL_ROLES:
         check_nation(by)
+    if role in WATCHING_ROLES and not is_nation(by):
+        raise GivenFromAbove
+
+
+def may_give(by: Actor, agency: Agency, role: Role) -> bool:
+    """Whether `check_role` lets it pass."""
+    try:
+        check_role(by, agency, role)
+    except NotAllowed:
+        return False
+    return True
+
+
+def roles_at(by: Actor, agency: Agency) -> list[Role]:
+    """The roles that the actor may give at an agency, in the order of `Role`."""
+    return [role for role in Role if can_be_held(agency, role) and may_give(by, agency, role)]
+
+
+def can_be_held(agency: Agency, role: Role) -> bool:
+    """Whether an agency of this kind can have the role."""
+    return role not in WATCHING_ROLES or agency.kind == Agency.Kind.INSPECTORATE
+
+
+def is_watching(role: Role) -> bool:
+    """Whether whoever has the role looks beyond the agency at which it is held."""
+    return role in WATCHING_ROLES or role in NATIONAL_ROLES
+
+
+def check_watching(agency: Agency, role: Role) -> None:
+    """May this role be held at this agency? Raises NotAnInspectorate."""
+    if not can_be_held(agency, role):
+        raise NotAnInspectorate(field="role")
 
 
 def check_person(by: Actor, person: Person) -> None:
@@ -108,6 +184,25 @@ def check_person(by: Actor, person: Person) -> None:
         raise NotYourPerson
 
 
+def check_ownership(by: Actor, person: Person) -> None:
+    """May the actor close the account, or give it another address? Once somebody has signed in with it, only its owner
+    and the nation: it opens the owner's own reports. Whether there are any is nobody's to find out.
+
+    Raises NotYourPerson.
+    """
+    check_person(by, person)
+    if person.last_login and by.person_id != person.pk and not is_nation(by):
+        raise NotYourPerson
+
+
+def check_address(by: Actor, person: Person) -> None:
+    """May the actor give the account another, unproved address? Nobody may for oneself. Raises NotAllowed."""
+    check_ownership(by, person)
+    if by.person_id == person.pk:
+        raise NotYourOwnAddress
+
+
 def not_over() -> Q:
     """Appointments in force today or later."""
-    return Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today())
+    today = clock.today()
+    return Q(ends_on__isnull=True) | Q(ends_on__gt=today) | Q(ends_on=today, ended_at__isnull=True)

@@ -21,19 +21,20 @@ LONGEST_SOCKET_PATH = 100  # bytes; the kernel's limit is 107
 LOCK_TIMEOUT = 120.0  # seconds
 
 
-def socket_directory(data_dir: Path, *, account: Account) -> Path:
+def socket_directory(data_dir: Path, *, account: Account, guest: Account | None = None) -> Path:
     """The directory of the socket: beside the data if the path is short, plain and reachable, else below /tmp."""
     beside = data_dir.with_name(f"{data_dir.name}.socket")
     is_short = len(os.fsencode(beside / SOCKET)) < LONGEST_SOCKET_PATH
     is_plain = re.fullmatch(r"[\w./-]+", str(beside), re.ASCII) is not None
-    if is_short and is_plain and _can_reach(beside.parent, account=account):
+    visitors = (account, guest) if guest else (account,)
+    if is_short and is_plain and all(_can_reach(beside.parent, account=one) for one in visitors):
         return beside
     digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]
     return SHORT_PLACE / f"lapor-{account.uid}-{digest}"
 
 
-def open_socket_directory(directory: Path, *, account: Account) -> None:
-    """Make sure that `directory` is a real directory of the account, closed to everybody else."""
+def open_socket_directory(directory: Path, *, account: Account, guest: Account | None = None) -> None:
+    """Make sure that `directory` is a real directory of the account, closed to everybody but the guest's group."""
     directory.mkdir(mode=0o700, exist_ok=True)
     found = directory.lstat()
     is_strange = found.st_uid not in {account.uid, os.geteuid()} and os.geteuid() != 0
@@ -44,6 +45,9 @@ def open_socket_directory(directory: Path, *, account: Account) -> None:
         )
     directory.chmod(0o700)
     account.take(directory)
+    if guest:
+        os.chown(directory, account.uid, guest.gid)
+        directory.chmod(0o710)
 
 
 def close_socket_directory(directory: Path) -> None:

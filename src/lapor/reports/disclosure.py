@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
+import h3
+
+from lapor.common.files import neutral_name
 from lapor.directory.actors import Actor
 from lapor.directory.models import Role
-from lapor.reports import identity, policy
+from lapor.reports import identity, permissions
 from lapor.reports.actions import Audience, facts_of
+from lapor.reports.case import hides_file_names
 from lapor.reports.models import Attachment, Event, Post, Report
 from lapor.reports.vocabulary import INTERNAL_POSTS
 from lapor.reports.workflow import Party
@@ -27,10 +31,14 @@ class View:
 
     is_own: bool = False
     is_officer: bool = False
-    # Title, words, place, public answers. False: only that the report exists, and its status.
+    # Title, words, place, public answers.
     has_words: bool = False
+    # Shows the receipt, but as an officer of the case, or as whoever typed it in: may not act as the reporter.
+    has_two_hats: bool = False
     # Words between reporter and officers, and the reporter's attachments.
     has_private: bool = False
+    # Files under the names their owners gave them. Of who is hidden, and before the public, those could tell too much.
+    has_file_names: bool = False
     # Notes and drafts among officers.
     has_internal: bool = False
     # Name and contact of the reporter, without breaking a seal.
@@ -56,23 +64,55 @@ class View:
     def shows_file(self, file: Attachment) -> bool:
         return self.has_private or (self.has_words and file.is_public)
 
+    def named(self, file: Attachment) -> Attachment:
+        """The file under the name this viewer reads; the row itself stays as it is."""
+        if not self.has_file_names:
+            file.name = neutral_name(file.media_type, number=file.number)
+        return file
+
 
 def view_of(actor: Actor, report: Report) -> View:
     """What the actor reads. Call only for a report that `policy.can_see`."""
-    is_own = policy.is_own(actor, report)
-    mine = set(policy.parties(actor, report)) - {Party.REPORTER, Party.REPRESENTATIVE}
-    works = bool(mine & _WORKING) or policy.works_on(actor, report)
-    observes = actor.has(Role.EVALUATOR) and policy.can_see_by_office(actor, report)
+    is_own = permissions.is_own(actor, report)
+    mine = set(permissions.parties(actor, report)) - {Party.REPORTER, Party.REPRESENTATIVE}
+    works = bool(mine & _WORKING) or permissions.works_on(actor, report)
+    observes = actor.has(Role.EVALUATOR) and permissions.can_see_by_office(actor, report)
     return View(
         is_own=is_own,
+        has_two_hats=is_own and permissions.has_two_hats(actor, report),
         is_officer=works or observes,
-        has_words=is_own or works or observes or policy.is_public(report),
+        has_words=is_own or works or observes or permissions.is_public(report),
         has_private=is_own or works,
+        has_file_names=(is_own or works) and not hides_file_names(report),
         has_internal=works,
-        has_identity=is_own or (bool(mine & _WORKING) and not report.is_anonymous),
+        has_identity=permissions.is_reporter(actor, report)
+        or (bool(mine & _WORKING) and not report.is_anonymous),
     )
 
 
 def reporter_of(actor: Actor, report: Report) -> identity.Reporter:
     """The reporter's identity for a viewer who may read it; empty for anybody else."""
     return identity.open_identity(report.pk) if view_of(actor, report).has_identity else identity.Reporter()
+
+
+# Cells of about 5 km²: the public learns the neighbourhood, never whose door it is.
+PUBLIC_RESOLUTION = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a report lies, in degrees. Not exact: the middle of the cell around it."""
+
+    latitude: float
+    longitude: float
+    is_exact: bool
+
+
+def spot_of(view: View, report: Report) -> Spot | None:
+    """The pin for its reporter and for who works on the case, the middle of its cell for anybody else."""
+    if report.latitude is None or report.longitude is None:
+        return None
+    if view.has_private:
+        return Spot(report.latitude, report.longitude, is_exact=True)
+    middle = h3.cell_to_latlng(h3.latlng_to_cell(report.latitude, report.longitude, PUBLIC_RESOLUTION))
+    return Spot(round(middle[0], 3), round(middle[1], 3), is_exact=False)

@@ -139,8 +139,13 @@ class Move(Payload):
 
 @dataclass(frozen=True, kw_only=True)
 class Filed(Payload):
+    """`about_receiver`: it complains about the office that would receive it, which therefore reads it no sooner than
+    somebody impartial has.
+    """
+
     report_class: ReportClass
     channel: Channel
+    about_receiver: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,10 +165,13 @@ class Verified(Classification, Handed):
 
 @dataclass(frozen=True, kw_only=True)
 class Reclassified(Classification):
-    """`length`: of a running limit, when the new class gave it another one."""
+    """`length`: of a running limit, when the new class gave it another one. `recalled`: agencies whose copy was taken
+    back, because it complains about them.
+    """
 
     was: Classification
     length: NewLength | None = None
+    recalled: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -267,9 +275,26 @@ class ExtensionDeclined(Payload):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Redated(Payload):
-    """`version`: of the calendar; `decree`: what it rests on, as it was entered."""
+class ReporterAwaited(LimitReached):
+    """The reporter's limit was over, but they may have been kept out meanwhile: it begins anew."""
 
-    version: int
+
+@dataclass(frozen=True, kw_only=True)
+class PinRenewed(Payload):
+    """An officer gave out a new PIN for the contact that the report was filed with; the old one ended."""
+
+
+# Why limits were dated anew, when the calendar had no part in it.
+CLOCK = "clock"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Redated(Payload):
+    """`version`: of the calendar; `decree`: what it rests on, as it was entered. `cause` CLOCK: a wrong clock of the
+    server was put right, and the calendar had no part in it.
+    """
+
+    version: int = 0
+    cause: str = ""
     decree: str = ""
     moved: tuple[Move, ...] = ()

@@ -105,6 +105,7 @@ class Need(StrEnum):
     TARGET = "target"
     MISSING = "missing"
     DAYS = "days"
+    CONTACT = "contact"
 
 
 class Action(TextChoices):
@@ -130,6 +131,7 @@ class Action(TextChoices):
     CONFIRM = "confirm", _("Ditutup oleh pelapor")
     CLOSE = "close", _("Ditutup oleh admin")
     CLOSE_SILENT = "close_silent", _("Ditutup oleh sistem karena tidak ada tanggapan pelapor")
+    AWAIT_REPORTER = "await_reporter", _("Waktu pelapor diulang dari awal")
     RATE = "rate", _("Dinilai oleh pelapor")
     REOPEN = "reopen", _("Dibuka kembali")
     WITHDRAW = "withdraw", _("Dicabut oleh pelapor")
@@ -140,6 +142,7 @@ class Action(TextChoices):
     ADD_NOTE = "add_note", _("Catatan internal ditambahkan")
     DRAFT_ANSWER = "draft_answer", _("Konsep jawaban disiapkan")
     OPEN_IDENTITY = "open_identity", _("Identitas pelapor dibuka")
+    RENEW_PIN = "renew_pin", _("PIN baru diberikan")
     ASK_EXTENSION = "ask_extension", _("Perpanjangan waktu diminta")
     GRANT_EXTENSION = "grant_extension", _("Perpanjangan waktu disetujui")
     DECLINE_EXTENSION = "decline_extension", _("Perpanjangan waktu tidak disetujui")
@@ -174,6 +177,9 @@ class Condition(StrEnum):
     EXTENSION_ASKED = "extension_asked"
     # The nation has not decided after two returns: else nobody passes the report on to it again.
     NOT_DECIDED = "not_decided"
+    # Somebody was slowed down at the PIN while the reporter's limit ran: the silence may not be meant.
+    KEPT_OUT = "kept_out"
+    NOT_KEPT_OUT = "not_kept_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +246,9 @@ TABLE: tuple[Row, ...] = (
     _row(A.ARCHIVE, [S.VERIFIED], S.ARCHIVED, _CHIEFS, Turn.NOBODY,
          stops=_ALL_CLOCKS, needs=(N.REASON, N.WORDS)),
     _row(A.ARCHIVE_INCOMPLETE, [S.NEEDS_INFO], S.ARCHIVED, [P.SYSTEM], Turn.NOBODY,
-         stops=_ALL_CLOCKS),
+         stops=_ALL_CLOCKS, condition=Condition.NOT_KEPT_OUT),
+    _row(A.AWAIT_REPORTER, [S.NEEDS_INFO], None, [P.SYSTEM],
+         starts=(C.COMPLETION,), stops=(C.COMPLETION,), condition=Condition.KEPT_OUT),
     _row(A.APPEAL, [S.ARCHIVED], S.SUBMITTED, _CITIZEN, Turn.VERIFIER,
          starts=(C.VERIFY, C.OVERSIGHT), needs=(N.WORDS,)),
     _row(A.MERGE, [S.SUBMITTED], S.MERGED, _VERIFIERS, Turn.NOBODY, stops=_ALL_CLOCKS, needs=(N.TARGET,)),
@@ -276,7 +284,10 @@ TABLE: tuple[Row, ...] = (
          starts=_UNTIL_ANSWERED, stops=(C.REPORTER_REPLY,), needs=(N.WORDS,)),
     _row(A.CLOSE, [S.RESOLVED], S.CLOSED, (P.LEAD, *_CHIEFS), Turn.NOBODY,
          stops=(C.REPORTER_REPLY,), needs=(N.REASON,)),
-    _row(A.CLOSE_SILENT, [S.RESOLVED], S.CLOSED, [P.SYSTEM], Turn.NOBODY, stops=(C.REPORTER_REPLY,)),
+    _row(A.CLOSE_SILENT, [S.RESOLVED], S.CLOSED, [P.SYSTEM], Turn.NOBODY, stops=(C.REPORTER_REPLY,),
+         condition=Condition.NOT_KEPT_OUT),
+    _row(A.AWAIT_REPORTER, [S.RESOLVED], None, [P.SYSTEM],
+         starts=(C.REPORTER_REPLY,), stops=(C.REPORTER_REPLY,), condition=Condition.KEPT_OUT),
     _row(A.RATE, [S.CLOSED], None, _CITIZEN, needs=(N.SCORE,), condition=Condition.UNRATED),
     _row(A.REOPEN, [S.CLOSED], S.IN_PROGRESS, _CITIZEN, Turn.LEAD,
          starts=_UNTIL_ANSWERED, needs=(N.WORDS,), condition=Condition.MAY_STILL_REOPEN),
@@ -291,6 +302,7 @@ TABLE: tuple[Row, ...] = (
     _row(A.ADD_NOTE, [*_AT_WORK, S.NEEDS_INFO, S.RESOLVED, S.CLOSED], None,
          (P.LEAD, P.OPERATOR, P.ASSIGNEE, P.HEAD, P.INSPECTORATE), needs=(N.WORDS,)),
     _row(A.OPEN_IDENTITY, Status, None, [P.COORDINATOR, P.INSPECTORATE, P.NATIONAL], needs=(N.REASON,)),
+    _row(A.RENEW_PIN, Status, None, _CHIEFS, needs=(N.CONTACT,)),
 
     # Limits
     _row(A.ASK_EXTENSION, _AT_WORK, None, (P.LEAD, P.OPERATOR, P.COORDINATOR, P.NATIONAL), needs=(N.DAYS, N.REASON),

@@ -2,14 +2,15 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from lapor.embedded.tether import die_with_parent
-from lapor.supervisor.home import ROOT
+from lapor.embedded.parent_death import die_with_parent
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds before a restart
 STEADY_AFTER = 60.0  # seconds; a child that lived so long begins with a short pause again
@@ -27,6 +28,7 @@ class Child:
         log: Path,
         environment: Mapping[str, str],
         pass_fds: Sequence[int] = (),
+        spawn_options: Mapping[str, Any] | None = None,
     ) -> None:
         self.name = name
         self.log = log
@@ -34,6 +36,7 @@ class Child:
         self._command = list(command)
         self._environment = dict(environment)
         self._pass_fds = tuple(pass_fds)
+        self._spawn_options = dict(spawn_options or {})
         self._process: subprocess.Popen[bytes] | None = None
         self._began = self._next_start = time.monotonic()
 
@@ -42,12 +45,11 @@ class Child:
         return self._process is not None and not _has_ended(self._process)
 
     def start(self) -> None:
-        if self.log.exists() and self.log.stat().st_size > LARGEST_LOG:
-            self.log.replace(self.log.with_name(f"{self.log.name}.1"))
+        keep_small(self.log)
         with open(self.log, "ab") as output:
             self._process = subprocess.Popen(
                 self._command,
-                cwd=ROOT,
+                cwd="/",
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -55,6 +57,7 @@ class Child:
                 pass_fds=self._pass_fds,
                 start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops the children in order
                 preexec_fn=die_with_parent(signal.SIGTERM),
+                **self._spawn_options,
             )
         self._began = time.monotonic()
 
@@ -98,6 +101,18 @@ class Child:
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
             self._process = None
+
+
+def keep_small(log: Path) -> None:
+    """Move what a log holds to `….1` when it has grown; programs that append to it go on at its beginning.
+
+    What is written between copy and cut is lost: a few lines once in ten million bytes. On a full disk all is cut.
+    """
+    if not log.exists() or log.stat().st_size <= LARGEST_LOG:
+        return
+    with contextlib.suppress(OSError):
+        shutil.copy2(log, log.with_name(f"{log.name}.1"))
+    os.truncate(log, 0)
 
 
 def _has_ended(process: subprocess.Popen[bytes]) -> bool:

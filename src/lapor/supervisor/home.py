@@ -17,7 +17,7 @@ from pathlib import Path
 
 from lapor.supervisor.refusals import CannotRun
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).absolute().parents[3]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +63,7 @@ def open_home(*, environ: Mapping[str, str]) -> Home:
 def environment(home: Home, *, database_url: str, environ: Mapping[str, str]) -> dict[str, str]:
     """The environment for every process of ours; what the operator has set wins over what we would choose."""
     ours = {
-        **_keys(home),
+        **_keys(home, environ=environ),
         "LAPOR_HOME": str(home.path),
         "MEDIA_ROOT": str(home.media),
         "DATABASE_URL": database_url,
@@ -77,25 +77,51 @@ def environment(home: Home, *, database_url: str, environ: Mapping[str, str]) ->
 @contextlib.contextmanager
 def only_one_run(home: Home) -> Iterator[bool]:
     """Hold the home for one `run`. Gives whether the run before this one was cut off without tidying up."""
-    descriptor = os.open(home.path / "run.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        raise CannotRun(
-            f"Another `./lapor run` is at work in {home.path}: stop that one first (Ctrl-C in its window), "
-            "or give this one a home of its own: LAPOR_HOME=/another/directory ./lapor run --port 8001"
-        ) from None
-    try:
+    refusal = (
+        f"Another `./lapor run` is at work in {home.path}: stop that one first (Ctrl-C in its window), "
+        "or give this one a home of its own: LAPOR_HOME=/another/directory ./lapor run --port 8001"
+    )
+    with _held(home, refusal=refusal) as descriptor:
         was_cut_off = os.fstat(descriptor).st_size > 0
         os.pwrite(descriptor, b"running\n", 0)
-        yield was_cut_off
+        try:
+            yield was_cut_off
+        finally:
+            os.ftruncate(descriptor, 0)
+
+
+@contextlib.contextmanager
+def without_run(home: Home, *, what: str) -> Iterator[None]:
+    """Hold the home for something that must not happen under a serving `run`, and keep one from starting meanwhile."""
+    refusal = (
+        f"`./lapor run` is at work in {home.path}: stop it first (Ctrl-C in its window), then {what}. "
+        "Nothing was changed."
+    )
+    with _held(home, refusal=refusal):
+        yield
+
+
+@contextlib.contextmanager
+def _held(home: Home, *, refusal: str) -> Iterator[int]:
+    descriptor = os.open(home.path / "run.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CannotRun(refusal) from None
+        yield descriptor
     finally:
-        os.ftruncate(descriptor, 0)
         os.close(descriptor)
 
 
-def _keys(home: Home) -> dict[str, str]:
+def are_keys_at_hand(home: Home, *, environ: Mapping[str, str]) -> bool:
+    """Whether both keys exist already, in the environment or in the home; else `environment` would make new ones."""
+    return home.secrets.exists() or all(environ.get(name) for name in ("SECRET_KEY", "IDENTITY_KEY"))
+
+
+def _keys(home: Home, *, environ: Mapping[str, str]) -> dict[str, str]:
+    if all(environ.get(name) for name in ("SECRET_KEY", "IDENTITY_KEY")):
+        return {}
     if not home.secrets.exists():
         _write_once(home.secrets, json.dumps(_new_keys(), indent=1))
     try:

@@ -13,6 +13,8 @@ from pathlib import Path
 import psycopg
 
 from lapor.supervisor.home import ROOT, Home
+from lapor.supervisor.privileges import grant_to_application
+from lapor.supervisor.service import hand_over, service_user
 
 WATCHED = ("*/migrations/*.py", "*/static/**/*", "**/locale/**/*.po", "**/templatetags/*.py")
 
@@ -45,16 +47,26 @@ def prepare(home: Home, *, demo_reports: int) -> None:
 
     from lapor.common.catalogue import compile_catalogue
 
-    _note(home).unlink(missing_ok=True)
+    forget_preparation(home)
     _say("Updating the database …")
     call_command("migrate", interactive=False, verbosity=0)
     _say("Collecting static files …")
     compile_catalogue()
+    before = os.umask(0o022)  # everybody may read them, also the service user of a root with a stricter mask
     call_command("collectstatic", interactive=False, verbosity=0)
-    accounts = _make_demo_world(demo_reports) if demo_reports else ""
+    os.umask(before)
     url = os.environ["DATABASE_URL"]
+    if role := os.environ.get("LAPOR_APPLICATION_ROLE"):
+        grant_to_application(url, role=role)
+    accounts = _make_demo_world(demo_reports) if demo_reports else ""
+    hand_over(home, service_user(home, environ=os.environ), is_whole=bool(demo_reports))
     prepared = Prepared(sources=digest_of_sources(), database=mark_of(url), accounts=accounts)
     _write_private(_note(home), json.dumps(asdict(prepared)))
+
+
+def forget_preparation(home: Home) -> None:
+    """Let the next start prepare anew, whatever it finds."""
+    _note(home).unlink(missing_ok=True)
 
 
 def _make_demo_world(reports: int) -> str:

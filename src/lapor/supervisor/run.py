@@ -20,14 +20,18 @@ from pathlib import Path
 from typing import Any
 
 from lapor.embedded import Cluster
-from lapor.embedded.tether import die_with_parent
-from lapor.supervisor.children import Child, stop_all
-from lapor.supervisor.database import own_cluster
-from lapor.supervisor.home import ROOT, Home, environment, only_one_run, open_home
+from lapor.embedded.parent_death import die_with_parent
+from lapor.supervisor.admission import admitted_environment, note_keys
+from lapor.supervisor.children import Child, keep_small, stop_all
+from lapor.supervisor.database import Urls, own_cluster, urls_of
+from lapor.supervisor.home import ROOT, Home, only_one_run, open_home
 from lapor.supervisor.prepare import last_prepared
+from lapor.supervisor.privileges import role_of
 from lapor.supervisor.refusals import CannotRun
+from lapor.supervisor.service import Service, hand_over, service_user, serving
 
-WEB_WORKERS, WEB_THREADS = 2, 4
+WORKER = "lapor.config.web_server.Worker"
+WEB_WORKERS, WEB_THREADS = 2, 64  # few of the threads work at a time: see there
 PATIENCE = 15.0  # seconds that running requests and jobs get to finish
 AFTER_CUT_OFF = 15.0  # seconds that the leavings of a killed supervisor may still hold the port
 FIRST_ANSWER = 60.0  # seconds
@@ -43,18 +47,25 @@ def run(*, host: str, port: int, demo_reports: int, environ: Mapping[str, str] =
     ):
         cluster = own_cluster(home, environ=environ)
         try:
-            url = environ["DATABASE_URL"] if cluster is None else _start_cluster(cluster)
-            ours = environment(home, database_url=url, environ=environ)
+            if cluster is not None:
+                _start_cluster(cluster)
+            urls = urls_of(cluster, environ=environ)
+            ours = admitted_environment(home, database_url=urls.owner, environ=environ)
             ours.setdefault("PUBLIC_URL", address(host, listener.getsockname()[1]))
             accounts = _prepare(
                 home,
+                urls,
                 environment=ours,
                 demo_reports=demo_reports,
                 is_own_cluster=cluster is not None,
                 stop=stop,
             )
             if not stop.is_set:
-                _serve(home, listener, cluster, environment=ours, accounts=accounts, stop=stop)
+                note_keys(urls.owner, environment=ours)
+                account = service_user(home, environ=environ)
+                hand_over(home, account)
+                with serving(home, environment=_of_application(ours, urls), account=account) as service:
+                    _serve(home, listener, cluster, service=service, accounts=accounts, stop=stop)
         finally:
             if cluster is not None:
                 cluster.stop()
@@ -125,22 +136,37 @@ def address(host: str, port: int) -> str:
     return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
-def _start_cluster(cluster: Cluster) -> str:
-    _say(f"Starting PostgreSQL {cluster.carrier.version} ({cluster.carrier.name}) …")
-    return cluster.start()
+def _start_cluster(cluster: Cluster) -> None:
+    _say(f"Starting PostgreSQL {cluster.binaries.version} ({cluster.binaries.name}) …")
+    cluster.start()
+
+
+def _of_application(environment: Mapping[str, str], urls: Urls) -> dict[str, str]:
+    """For web and worker: the role that owns nothing, and no way to the one that does."""
+    kept = {name: value for name, value in environment.items() if name != "DATABASE_OWNER_URL"}
+    return {**kept, "DATABASE_URL": urls.application}
 
 
 def _prepare(
-    home: Home, *, environment: Mapping[str, str], demo_reports: int, is_own_cluster: bool, stop: Stop
+    home: Home,
+    urls: Urls,
+    *,
+    environment: Mapping[str, str],
+    demo_reports: int,
+    is_own_cluster: bool,
+    stop: Stop,
 ) -> str:
     """Bring the database up to date unless it is; give the list of demo accounts."""
-    prepared = last_prepared(home, database_url=environment["DATABASE_URL"])
+    prepared = last_prepared(home, database_url=urls.owner)
     if prepared is None:
+        environment = {**environment, "DATABASE_URL": urls.owner}
+        if urls.are_parted:
+            environment["LAPOR_APPLICATION_ROLE"] = role_of(urls.application)
         if is_own_cluster:
             # Thousands of small commits make the demo world; a power cut now costs a few of its reports at most.
             environment = {**environment, "PGOPTIONS": "-c synchronous_commit=off"}
         _run_to_end([*_lapor("prepare"), str(demo_reports)], environment=environment, stop=stop)
-        prepared = last_prepared(home, database_url=environment["DATABASE_URL"])
+        prepared = last_prepared(home, database_url=urls.owner)
     if prepared is None and not stop.is_set:
         raise CannotRun(
             "The database could not be prepared: the lines above say why. Nothing is being served."
@@ -168,30 +194,55 @@ def _serve(
     listener: socket.socket,
     cluster: Cluster | None,
     *,
-    environment: Mapping[str, str],
+    service: Service,
     accounts: str,
     stop: Stop,
 ) -> None:
-    web = Child(
-        "The web server",
-        _gunicorn(listener),
-        log=home.logs / "web.log",
-        environment=environment,
-        pass_fds=(listener.fileno(),),
+    web = _child(
+        "The web server", _gunicorn(service, listener), home.logs / "web.log", service, listener.fileno()
     )
-    worker = Child("The worker", _lapor("work"), log=home.logs / "worker.log", environment=environment)
+    worker = _child("The worker", service.command("lapor.cli", "work"), home.logs / "worker.log", service)
     try:
         web.start()
         status = _first_answer(listener, web=web, stop=stop)
         worker.start()  # only now: the visitor's first page is to have the processor for itself
         if status:
-            _greet(environment["PUBLIC_URL"], home, accounts=accounts)
+            _greet(service.environment["PUBLIC_URL"], home, accounts=accounts)
+            if why := _is_exposed(host_of(listener)):
+                _say(why)
+            if service.warning:
+                _say(f"\n{service.warning}")
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             _say(f"But its first page failed with {status}; the reason is in {web.log}")
         _watch([web, worker], cluster, stop=stop)
         _say("\nStopping …")
     finally:
         stop_all([web, worker], patience=PATIENCE)
+
+
+def host_of(listener: socket.socket) -> str:
+    return str(listener.getsockname()[0])
+
+
+def _is_exposed(host: str) -> str:
+    """A sentence where strangers reach the port directly; empty behind a proxy on this machine."""
+    if host.startswith("127.") or host == "::1":
+        return ""
+    return (
+        "NOTE: this port can be reached from other machines. Slow and broken connections are cut off here too, but "
+        "TLS, and many thousand connections at once, need a proxy in front: see operations.md."
+    )
+
+
+def _child(name: str, command: list[str], log: Path, service: Service, *descriptors: int) -> Child:
+    return Child(
+        name,
+        command,
+        log=log,
+        environment=service.environment,
+        pass_fds=(*descriptors, *service.pass_fds),
+        spawn_options=service.spawn_options(),
+    )
 
 
 def _watch(children: list[Child], cluster: Cluster | None, *, stop: Stop) -> None:
@@ -204,8 +255,10 @@ def _watch(children: list[Child], cluster: Cluster | None, *, stop: Stop) -> Non
         if cluster is not None and time.monotonic() > next_look and not _is_served(cluster):
             _say("PostgreSQL stopped unexpectedly; starting it again.")
             cluster.start()
-        if cluster is not None and time.monotonic() > next_look:
+        if time.monotonic() > next_look:
             next_look = time.monotonic() + 2.0
+            for log in (*(child.log for child in children), *([cluster.log] if cluster else [])):
+                keep_small(log)
         time.sleep(0.1)
 
 
@@ -234,12 +287,14 @@ def _first_answer(listener: socket.socket, *, web: Child, stop: Stop) -> int:
     return 0
 
 
-def _gunicorn(listener: socket.socket) -> list[str]:
+def _gunicorn(service: Service, listener: socket.socket) -> list[str]:
     heartbeat = ["--worker-tmp-dir", "/dev/shm"] if os.access("/dev/shm", os.W_OK) else []  # noqa: S108
     return [
-        *(sys.executable, "-P", "-m", "gunicorn", "lapor.config.wsgi:application"),
-        *("--bind", f"fd://{listener.fileno()}", "--worker-class", "gthread", "--preload"),
+        *service.command("gunicorn", "lapor.config.wsgi:application", "--chdir", service.folder),
+        *("--bind", f"fd://{listener.fileno()}", "--worker-class", WORKER, "--preload"),
         *("--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS)),
+        # Longer addresses than usual reach the product, which refuses them in words.
+        *("--limit-request-line", "8190"),
         *("--timeout", "60", "--graceful-timeout", "10", "--no-control-socket"),
         *heartbeat,
     ]

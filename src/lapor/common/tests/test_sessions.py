@@ -26,3 +26,35 @@ def test_a_deleted_session_is_still_said_to_be_deleted(db: None) -> None:
     Session.objects.all().delete()
     with pytest.raises(UpdateError):
         store.save()
+
+
+def test_the_table_holds_neither_the_key_nor_what_is_in_the_session(db: None) -> None:
+    store = SessionStore()
+    store["receipts"] = {"1000300": "381554"}
+    store.create()
+    row = Session.objects.get()
+    assert store.session_key not in row.session_key
+    assert "381554" not in row.session_data
+    assert SessionStore(store.session_key)["receipts"] == {"1000300": "381554"}
+    assert SessionStore(row.session_key).get("receipts") is None, "what the table holds opens nothing"
+
+
+def test_a_session_is_found_renewed_and_deleted_by_the_key_of_its_cookie(db: None) -> None:
+    store = SessionStore()
+    store["a"] = 1
+    store.create()
+    first = store.session_key
+    store.cycle_key()
+    assert not SessionStore().exists(first)
+    assert SessionStore().exists(store.session_key)
+    store.flush()
+    assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize("data", ["", "tampered", "é"])
+def test_what_does_not_open_is_an_empty_session(db: None, data: str) -> None:
+    store = SessionStore()
+    store["a"] = 1
+    store.create()
+    Session.objects.update(session_data=data)
+    assert SessionStore(store.session_key).get("a") is None

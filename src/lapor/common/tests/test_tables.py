@@ -11,8 +11,10 @@ def test_the_shared_cache_works(db: None) -> None:
     assert cache.incr("count", 1) if cache.add("count", 1) else False
 
 
-@pytest.mark.parametrize("table", ["common_hit", "common_cache"])
-def test_what_may_be_lost_is_not_written_ahead(db: None, table: str) -> None:
+@pytest.mark.parametrize(("table", "persistence"), [("common_cache", "u"), ("common_hit", "p")])
+def test_what_may_be_lost_is_not_written_ahead_and_counters_outlive_a_crash(
+    db: None, table: str, persistence: str
+) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT relpersistence FROM pg_class WHERE relname = %s", [table])
-        assert cursor.fetchone() == ("u",)
+        assert cursor.fetchone() == (persistence,)

@@ -1,5 +1,6 @@
 """Typed text: what is stored is what people see."""
 
+import re
 import unicodedata
 
 import pytest
@@ -7,7 +8,7 @@ from django.utils import translation
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lapor.common.text import TooLong, clean_line, clean_text, strip_invisible
+from lapor.common.text import TooLong, clean_line, clean_text, short_name, strip_invisible
 
 # Weighted towards what cleaning is about; any other character comes as well.
 AWKWARD = st.sampled_from(
@@ -88,3 +89,42 @@ def test_the_limit_counts_what_is_left_after_cleaning_and_nothing_is_cut():
 
 def test_stripping_alone_keeps_line_ends():
     assert strip_invisible("a\r\nb") == "a\nb"
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Siti Rahmawati", "Siti R."),
+        ("Siti Nur Rahmawati", "Siti R."),
+        ("Suharto", "S."),
+        ("suharto", "S."),
+        ("Siti.Rahmawati", "Siti R."),
+        ("SITI_RAHMAWATI", "Siti R."),
+        ("siti-rahmawati", "Siti R."),
+        ("Siti2Rahmawati99", "Siti R."),
+        ("SitiRahmawati", "Siti R."),
+        ("Siti/Rahmawati", "Siti R."),
+        ("Siti\u00a0Rahmawati", "Siti R."),
+        ("Suharto.", "S."),
+        ("Suharto 1234", "S."),
+        ("Hj. Siti Rahmawati, S.Pd., M.M.", "Siti R."),
+        ("Bapak Suharto", "S."),
+        ("Dr.Ir.Suharto", "S."),
+        ("M. Ali Akbar", "M. A."),
+        ("Nu'man Hakim", "Numan H."),
+        ("siti.rahmawati@warga.example", "Siti E."),
+        ("0812 3456 7890", ""),
+        ("", ""),
+        ("!!!", ""),
+    ],
+)
+def test_a_name_is_never_shown_longer_than_siti_r(name: str, short: str) -> None:
+    assert short_name(name) == short
+
+
+@given(st.text(max_size=60))
+def test_a_short_name_is_short_whatever_was_typed_and_stays_so(name: str) -> None:
+    short = short_name(name)
+    assert len(re.findall(r"[^\W\d_]{2,}", short)) <= 1
+    assert not re.search(r"[\d_@]", short)
+    assert short_name(short) == short

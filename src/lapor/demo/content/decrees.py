@@ -1,7 +1,7 @@
 """How each government numbers its decrees, and the yearly terms for which officers are named."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from lapor.demo.content.institutions import agency, root_of
 from lapor.demo.content.spoken_time import working_day
@@ -19,6 +19,8 @@ _PATTERNS = {
     "kab-sleman": "Keputusan Bupati Sleman Nomor {n}/Kep.KDH/A/{year}",
     "kab-tangerang": "Keputusan Bupati Tangerang Nomor 490/Kep.{n}-Huk/{year}",
 }
+
+RENEWED_MONTHS_AGO = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,22 +40,30 @@ def number_of(root: str, *, serial: int, year: int) -> str:
     return f"Keputusan {agency(root).signed_by} Nomor {serial} Tahun {year}"
 
 
-def yearly(code: str) -> tuple[Decree, Decree]:
-    """The two decrees in force around the demo's year for the government above the agency: the old and its renewal."""
+def yearly(code: str, *, today: date) -> tuple[Decree, Decree]:
+    """The two decrees in force around the year before a day, for the government above the agency: the old and its
+    renewal.
+
+    Terms begin some months before the day, whatever day it is, so that the world goes on for months after it.
+    """
     root = root_of(code).code
     serial = 17 + sum(map(ord, root)) % 290
-    day = 3 + sum(map(ord, root)) % 20
-    return (
-        Decree(
-            number=number_of(root, serial=serial, year=2025),
-            decree_on=working_day(date(2025, 2, day), 0),
-            begins_on=date(2025, 3, 1),
-            ends_on=date(2026, 2, 28),
-        ),
-        Decree(
-            number=number_of(root, serial=serial + 34, year=2026),
-            decree_on=working_day(date(2026, 2, day), 0),
-            begins_on=date(2026, 3, 1),
-            ends_on=date(2027, 2, 28),
-        ),
-    )
+    days_ahead = 9 + sum(map(ord, root)) % 20
+    terms = [_first_of_month(today, months_ago=RENEWED_MONTHS_AGO + months) for months in (12, 0, -12)]
+
+    def decree(number: int) -> Decree:
+        begins_on = terms[number]
+        decree_on = working_day(begins_on - timedelta(days=days_ahead), 0)
+        return Decree(
+            number=number_of(root, serial=serial + 34 * number, year=decree_on.year),
+            decree_on=decree_on,
+            begins_on=begins_on,
+            ends_on=terms[number + 1] - timedelta(days=1),
+        )
+
+    return decree(0), decree(1)
+
+
+def _first_of_month(day: date, *, months_ago: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 - months_ago, 12)
+    return date(year, month + 1, 1)

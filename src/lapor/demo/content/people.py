@@ -13,8 +13,17 @@ from functools import cache
 from lapor.demo.content.decrees import Decree, number_of, yearly
 from lapor.demo.content.institutions import AGENCIES, AgencyRow, root_of
 from lapor.demo.content.places import WORDS
+from lapor.demo.content.spoken_time import working_day
 
-__all__ = ["APPOINTMENTS", "CITIZEN", "DEMO_ACCOUNTS", "PEOPLE", "AppointmentRow", "DemoAccount", "PersonRow"]
+__all__ = [
+    "CITIZEN",
+    "DEMO_ACCOUNTS",
+    "PEOPLE",
+    "AppointmentRow",
+    "DemoAccount",
+    "PersonRow",
+    "appointments",
+]
 
 _DOMAINS = {
     "kota-blitar": "blitar",
@@ -187,40 +196,42 @@ def _transferred(last: Decree, *, moved_on: date, root: str) -> tuple[Decree, De
     return replace(last, ends_on=moved_on - timedelta(days=1)), change
 
 
-# Post, successor's predecessor, and the day of the transfer (*mutasi*).
+# Post, who held it before, and how many days ago it was handed over (*mutasi*).
 _TRANSFERS = {
-    "penghubung.dishub@klaten.example": (
-        "suyono.mardiyanto@klaten.example",
-        "Suyono Mardiyanto",
-        date(2026, 7, 1),
-    ),
-    "penghubung.disdukcapil@sanggau.example": (
-        "agnes.lihan@sanggau.example",
-        "Agnes Lihan",
-        date(2026, 5, 4),
-    ),
-    "operator.pupr@blitar.example": ("anik.hapsari@blitar.example", "Anik Hapsari", date(2026, 9, 1)),
+    "penghubung.dishub@klaten.example": ("suyono.mardiyanto@klaten.example", "Suyono Mardiyanto", 79),
+    "penghubung.disdukcapil@sanggau.example": ("agnes.lihan@sanggau.example", "Agnes Lihan", 107),
+    "operator.pupr@blitar.example": ("anik.hapsari@blitar.example", "Anik Hapsari", 44),
 }
-# Named for a shorter term: the alarm before the end has something to ring for.
+# Named for a shorter term, in days from today: the alarm before the end has something to ring for.
 _ENDING = {
-    "operator.ulpim@blitar.example": date(2026, 12, 31),
-    "penghubung.bapenda@sanggau.example": date(2026, 12, 18),
-    "operator.kec-delanggu@klaten.example": date(2027, 1, 8),
+    "operator.ulpim@blitar.example": 34,
+    "penghubung.bapenda@sanggau.example": 21,
+    "operator.kec-delanggu@klaten.example": 42,
 }
-# Nobody has been named in their place.
-_VACANT = {"penghubung.dlh@sanggau.example": date(2026, 10, 31)}
+# Nobody has been named in their place, since so many days.
+_VACANT = {"penghubung.dlh@sanggau.example": 27}
 
 
-def _appointments_of(person: PersonRow, row: AgencyRow, role: str) -> Iterator[AppointmentRow]:
-    first, renewed = yearly(row.code)
+def _ends_on(email: str, *, today: date) -> date | None:
+    """The last day of who is named for a shorter term than the others, else None."""
+    if email in _VACANT:
+        return today - timedelta(days=_VACANT[email])
+    return today + timedelta(days=_ENDING[email]) if email in _ENDING else None
+
+
+def _appointments_of(
+    person: PersonRow, row: AgencyRow, role: str, *, today: date
+) -> Iterator[AppointmentRow]:
+    first, renewed = yearly(row.code, today=today)
     if person.email in _TRANSFERS:
-        before, _name, moved_on = _TRANSFERS[person.email]
+        before, _name, days_ago = _TRANSFERS[person.email]
+        moved_on = working_day(today - timedelta(days=days_ago), 0)
         left, change = _transferred(renewed, moved_on=moved_on, root=root_of(row.code).code)
         yield _appointed(before, row.code, role, first)
         yield _appointed(before, row.code, role, left)
         yield _appointed(person.email, row.code, role, change)
         return
-    ends_on = _ENDING.get(person.email) or _VACANT.get(person.email) or renewed.ends_on
+    ends_on = _ends_on(person.email, today=today) or renewed.ends_on
     yield _appointed(person.email, row.code, role, first)
     yield _appointed(person.email, row.code, role, replace(renewed, ends_on=ends_on))
 
@@ -230,9 +241,14 @@ _OFFICERS = tuple(_officers())
 PEOPLE: tuple[PersonRow, ...] = (
     CITIZEN,
     *(person for person, _row, _role in _OFFICERS),
-    *(PersonRow(email=email, name=name) for email, name, _moved_on in _TRANSFERS.values()),
+    *(PersonRow(email=email, name=name) for email, name, _days_ago in _TRANSFERS.values()),
 )
 
-APPOINTMENTS: tuple[AppointmentRow, ...] = tuple(
-    appointment for person, row, role in _OFFICERS for appointment in _appointments_of(person, row, role)
-)
+
+def appointments(today: date) -> tuple[AppointmentRow, ...]:
+    """Who is named for what around that day: everybody for the year before it and for months after it."""
+    return tuple(
+        appointment
+        for person, row, role in _OFFICERS
+        for appointment in _appointments_of(person, row, role, today=today)
+    )

@@ -11,6 +11,8 @@ import pytest
 
 from lapor.demo.content import answers, grammar, institutions, kinds, people, places, reports, templates
 
+TODAY = date(2026, 11, 21)
+APPOINTMENTS = people.appointments(TODAY)
 DATA = resources.files("lapor.directory") / "data"
 REPORTS = 2_000
 TOPICS_THAT_NEED_NO_PARENT = 38
@@ -251,7 +253,7 @@ def test_appointments_name_people_and_agencies_that_exist_and_end_after_they_beg
     emails = Counter(person.email for person in people.PEOPLE)
     assert set(emails.values()) == {1}
     codes = {row.code for row in institutions.AGENCIES}
-    for row in people.APPOINTMENTS:
+    for row in APPOINTMENTS:
         assert row.person in emails
         assert row.agency in codes
         assert row.decree_on <= row.begins_on
@@ -261,11 +263,8 @@ def test_appointments_name_people_and_agencies_that_exist_and_end_after_they_beg
 
 
 def test_every_office_that_receives_reports_has_a_liaison_and_an_operator_today():
-    today = date(2026, 11, 21)
     held = {
-        (row.agency, row.role)
-        for row in people.APPOINTMENTS
-        if row.begins_on <= today <= (row.ends_on or today)
+        (row.agency, row.role) for row in APPOINTMENTS if row.begins_on <= TODAY <= (row.ends_on or TODAY)
     }
     vacant = {"kab-sanggau-dlh"}
     for agency in institutions.AGENCIES:
@@ -276,22 +275,28 @@ def test_every_office_that_receives_reports_has_a_liaison_and_an_operator_today(
 
 
 def test_some_appointments_end_soon():
-    soon = [
-        row
-        for row in people.APPOINTMENTS
-        if row.ends_on and date(2026, 12, 1) <= row.ends_on <= date(2027, 1, 31)
-    ]
+    soon = [row for row in APPOINTMENTS if row.ends_on and TODAY <= row.ends_on <= TODAY + timedelta(days=70)]
     assert len(soon) == 3
+
+
+@pytest.mark.parametrize("today", [date(2024, 2, 29), date(2026, 12, 31), date(2027, 1, 1), date(2031, 3, 2)])
+def test_on_any_day_the_printed_officers_hold_their_posts_and_have_held_them_for_a_year(today: date):
+    printed = {account.email for account in people.DEMO_ACCOUNTS} - {people.CITIZEN.email}
+    rows = [row for row in people.appointments(today) if row.person in printed]
+    for day in (today - timedelta(days=395), today - timedelta(days=120), today, today + timedelta(days=20)):
+        in_force = {row.person for row in rows if row.begins_on <= day <= (row.ends_on or day)}
+        assert in_force == printed, day
+    assert all(row.decree_on <= today for row in people.appointments(today))
 
 
 def test_the_printed_accounts_cover_every_role_and_exist():
     emails = {person.email for person in people.PEOPLE}
     printed = {account.email for account in people.DEMO_ACCOUNTS}
     assert printed <= emails
-    roles = {row.role for row in people.APPOINTMENTS}
-    assert {row.role for row in people.APPOINTMENTS if row.person in printed} == roles
+    roles = {row.role for row in APPOINTMENTS}
+    assert {row.role for row in APPOINTMENTS if row.person in printed} == roles
     assert people.CITIZEN.email in printed
-    assert people.CITIZEN.email not in {row.person for row in people.APPOINTMENTS}
+    assert people.CITIZEN.email not in {row.person for row in APPOINTMENTS}
 
 
 def test_templates_use_only_known_placeholders():

@@ -8,11 +8,12 @@ from django.test.utils import CaptureQueriesContext
 
 from lapor.common import clock
 from lapor.common.refusals import Incomplete, Invalid, NotAllowed, OutOfTurn
-from lapor.directory import agencies, appointments, people
-from lapor.directory.actors import SYSTEM, actor_of
+from lapor.directory import agencies, appointments, invitations, people
+from lapor.directory.actors import SYSTEM, Actor, actor_of
 from lapor.directory.appointments import Decree
-from lapor.directory.models import Appointment, DirectoryChange, Person, Role
-from tests.world import World
+from lapor.directory.models import Agency, Appointment, DirectoryChange, Person, Role
+from lapor.directory.powers import GivenFromAbove, NotAnInspectorate
+from tests.world import World, accepted
 
 TODAY = date(2026, 9, 8)  # the world's morning
 YEAR = Decree(number="188.4/77/2026", on=date(2026, 9, 1), begins_on=TODAY, ends_on=date(2027, 9, 7))
@@ -26,11 +27,15 @@ def held(name: str) -> Appointment:
     return Appointment.objects.get(person=person(name))
 
 
+def appoint(*, person: Person, agency: Agency, role: Role, decree: Decree, by: Actor) -> Appointment:
+    """Invite and accept."""
+    who = {"name": person.name, "email": person.email}
+    return accepted(invitations.invite(**who, agency=agency, role=role, decree=decree, by=by), by=by)
+
+
 def test_an_appointment_gives_power_on_its_days_only(world: World) -> None:
     decree = Decree(number="1", on=TODAY, begins_on=TODAY + timedelta(1), ends_on=TODAY + timedelta(2))
-    appointments.appoint(
-        person=person("siti"), agency=world.dlh, role=Role.UNIT_OPERATOR, decree=decree, by=world.kirana
-    )
+    appoint(person=person("siti"), agency=world.dlh, role=Role.UNIT_OPERATOR, decree=decree, by=world.kirana)
     powers = []
     for days in range(4):
         with clock.frozen(clock.now() + timedelta(days=days)):
@@ -38,12 +43,20 @@ def test_an_appointment_gives_power_on_its_days_only(world: World) -> None:
     assert powers == [False, True, True, False]
 
 
+def test_an_appointment_at_a_retired_agency_gives_no_power(world: World) -> None:
+    """Retiring refuses while appointments hold; a row that is there all the same opens nothing."""
+    assert actor_of(person("dewi")).agencies() == {world.dlh.pk, world.agency["klaten-dishub"].pk}
+    Agency.objects.filter(pk=world.dlh.pk).update(retired_on=TODAY)
+    assert actor_of(person("dewi")).agencies() == {world.agency["klaten-dishub"].pk}
+    assert not actor_of(person("lia")).is_officer
+
+
 def test_the_log_keeps_ids_role_and_days(world: World) -> None:
-    made = appointments.appoint(
+    made = appoint(
         person=person("siti"), agency=world.dlh, role=Role.UNIT_OPERATOR, decree=YEAR, by=world.kirana
     )
     logged = DirectoryChange.objects.get(subject="appointment", subject_key=str(made.pk))
-    assert logged.person_id == world.kirana.person_id
+    assert (logged.person_id, logged.code) == (world.kirana.person_id, "appointed")
     assert logged.after == {
         "person": made.person_id,
         "agency": world.dlh.pk,
@@ -60,6 +73,11 @@ def test_the_log_keeps_ids_role_and_days(world: World) -> None:
         ("kirana", "kemenpanrb", Role.UNIT_OPERATOR),
         ("kirana", "blitar", Role.NATIONAL_ADMIN),
         ("kirana", "blitar-dishub", Role.EVALUATOR),
+        ("kirana", "blitar-dishub", Role.INSPECTORATE),
+        ("kirana", "blitar-inspektorat", Role.INSPECTORATE),
+        ("ira", "blitar-inspektorat", Role.UNIT_OPERATOR),
+        ("klara", "blitar", Role.UNIT_OPERATOR),
+        ("hesti", "klaten", Role.UNIT_OPERATOR),
         ("hana", "blitar", Role.UNIT_OPERATOR),
         ("lukman", "blitar-dishub", Role.UNIT_OPERATOR),
         ("omar", "ombudsman", Role.EVALUATOR),
@@ -69,29 +87,64 @@ def test_the_log_keeps_ids_role_and_days(world: World) -> None:
 def test_nobody_appoints_beyond_the_own_power(world: World, by: str, agency: str, role: Role) -> None:
     somebody = people.create_person(name="Rina", email="rina@contoh.example", by=SYSTEM)
     with pytest.raises(NotAllowed):
-        appointments.appoint(
-            person=somebody, agency=world.agency[agency], role=role, decree=YEAR, by=world.actor[by]
-        )
+        appoint(person=somebody, agency=world.agency[agency], role=role, decree=YEAR, by=world.actor[by])
     assert not somebody.appointments.exists()
 
 
 @pytest.mark.parametrize("name", ["kirana", "nadia"])
 def test_nobody_appoints_oneself(world: World, name: str) -> None:
     with pytest.raises(NotAllowed):
-        appointments.appoint(
+        appoint(
             person=person(name),
             agency=world.blitar,
-            role=Role.INSPECTORATE,
+            role=Role.UNIT_OPERATOR,
             decree=YEAR,
             by=world.actor[name],
         )
 
 
 def test_the_nation_appoints_to_national_roles(world: World) -> None:
-    made = appointments.appoint(
+    made = appoint(
         person=person("siti"), agency=world.ombudsman, role=Role.EVALUATOR, decree=YEAR, by=world.nadia
     )
     assert made.role == Role.EVALUATOR
+
+
+@pytest.mark.parametrize("code", ["blitar", "blitar-dishub"])
+def test_an_inspectorate_is_appointed_at_an_inspectorate_only(world: World, code: str) -> None:
+    with pytest.raises(NotAnInspectorate):
+        appoint(
+            person=person("siti"),
+            agency=world.agency[code],
+            role=Role.INSPECTORATE,
+            decree=YEAR,
+            by=world.nadia,
+        )
+    made = appoint(
+        person=person("siti"), agency=world.inspektorat, role=Role.INSPECTORATE, decree=YEAR, by=world.nadia
+    )
+    logged = DirectoryChange.objects.get(subject="appointment", subject_key=str(made.pk))
+    assert logged.after["is_watching"] is True
+    assert made in appointments.watching()
+
+
+def test_an_older_inspectorate_appointment_elsewhere_gives_no_sight(world: World) -> None:
+    """It was possible once to give the role at any unit."""
+    made = appoint(
+        person=person("siti"), agency=world.inspektorat, role=Role.INSPECTORATE, decree=YEAR, by=world.nadia
+    )
+    Appointment.objects.filter(pk=made.pk).update(agency=world.dishub)
+    assert actor_of(person("siti")).powers == ()
+
+
+def test_who_is_watched_neither_ends_nor_renews_the_inspectorate(world: World) -> None:
+    ira = held("ira")
+    with pytest.raises(GivenFromAbove):
+        appointments.end_appointment(ira, on=TODAY, by=world.kirana)
+    decree = Decree(number="2", on=TODAY, begins_on=TODAY + timedelta(20))
+    with pytest.raises(GivenFromAbove):
+        appointments.renew_appointments([ira], decree=decree, by=world.kirana)
+    assert appointments.renew_appointments([ira], decree=decree, by=world.nadia)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +159,7 @@ def test_a_decree_has_a_number_and_ends_after_it_begins(
 ) -> None:
     decree = Decree(**({"number": "1", "on": TODAY, "begins_on": TODAY} | change))
     with pytest.raises(refusal) as refused:
-        appointments.appoint(
+        appoint(
             person=person("siti"), agency=world.dlh, role=Role.UNIT_OPERATOR, decree=decree, by=world.kirana
         )
     assert refused.value.field == field
@@ -119,23 +172,23 @@ def test_a_decree_has_a_number_and_ends_after_it_begins(
 def test_the_same_role_is_not_given_twice_for_a_day(
     world: World, begins: int, ends: int | None, is_free: bool
 ) -> None:
-    def appoint(first: int, last: int | None) -> Appointment:
+    def given(first: int, last: int | None) -> Appointment:
         decree = Decree(
             number="1",
             on=TODAY,
             begins_on=TODAY + timedelta(first),
             ends_on=None if last is None else TODAY + timedelta(last),
         )
-        return appointments.appoint(
+        return appoint(
             person=person("siti"), agency=world.dlh, role=Role.UNIT_OPERATOR, decree=decree, by=world.kirana
         )
 
-    appoint(0, 10)
+    given(0, 10)
     if is_free:
-        assert appoint(begins, ends).pk
+        assert given(begins, ends).pk
     else:
         with pytest.raises(appointments.AlreadyAppointed):
-            appoint(begins, ends)
+            given(begins, ends)
 
 
 def test_closed_accounts_and_retired_agencies_get_nobody(world: World) -> None:
@@ -158,9 +211,26 @@ def test_ending_takes_the_power_after_the_last_day(world: World) -> None:
             appointments.end_appointment(held("lukman"), on=clock.today(), by=world.kirana)
 
 
+def test_ending_at_once_takes_the_power_now(world: World) -> None:
+    ended = appointments.end_appointment(held("lukman"), on=None, reason="SK mutasi 9/2026", by=world.kirana)
+    assert (ended.ends_on, ended.end_reason) == (TODAY, "SK mutasi 9/2026")
+    assert not actor_of(person("lukman")).is_officer
+    with pytest.raises(OutOfTurn):
+        appointments.end_appointment(held("lukman"), on=TODAY, by=world.kirana)
+    with pytest.raises(NotAllowed):
+        people.change_person(person("lukman"), name="Lain", by=world.kirana)
+    logged = DirectoryChange.objects.filter(subject="appointment", code="ended").latest("pk")
+    assert logged.after == {"ends_on": "2026-09-08", "is_at_once": True}
+    again = Decree(number="3", on=TODAY, begins_on=TODAY)
+    appoint(
+        person=person("lukman"), agency=world.dishub, role=Role.LIAISON_OFFICER, decree=again, by=world.kirana
+    )
+    assert actor_of(person("lukman")).is_officer
+
+
 def test_an_appointment_that_has_not_begun_can_be_cancelled(world: World) -> None:
     decree = Decree(number="1", on=TODAY, begins_on=TODAY + timedelta(5))
-    made = appointments.appoint(
+    made = appoint(
         person=person("siti"), agency=world.dlh, role=Role.UNIT_OPERATOR, decree=decree, by=world.kirana
     )
     key = str(made.pk)
@@ -222,6 +292,28 @@ def test_an_agency_without_a_liaison_is_vacant(world: World) -> None:
     assert {one.code for one in appointments.vacancies({world.blitar.pk})} == {"blitar", "blitar-inspektorat"}
     people.deactivate_person(person("lukman"), by=world.kirana)
     assert "blitar-dishub" in {one.code for one in appointments.vacancies({world.blitar.pk})}
+
+
+def test_an_appointment_that_is_over_is_not_renewed_into_power(world: World) -> None:
+    lukman = held("lukman")
+    appointments.end_appointment(lukman, on=TODAY, by=world.kirana)
+    decree = Decree(number="2", on=TODAY, begins_on=TODAY + timedelta(20))
+    with clock.frozen(clock.now() + timedelta(days=1)), pytest.raises(OutOfTurn):
+        appointments.renew_appointments([lukman], decree=decree, by=world.kirana)
+    assert not Appointment.objects.filter(person=lukman.person, begins_on__gt=TODAY).exists()
+
+
+@pytest.mark.parametrize("name", ["kirana", "nadia"])
+def test_officers_give_no_power_to_an_account(world: World, name: str) -> None:
+    with pytest.raises(appointments.InviteFirst):
+        appointments.appoint(
+            person=person("siti"),
+            agency=world.dlh,
+            role=Role.UNIT_OPERATOR,
+            decree=YEAR,
+            by=world.actor[name],
+        )
+    assert actor_of(person("siti")).powers == ()
 
 
 def test_who_serves_at_an_agency(world: World) -> None:

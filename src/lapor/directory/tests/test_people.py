@@ -1,13 +1,15 @@
 """Accounts of officers, and the walls around them: changing an address would open somebody's own reports."""
 
+from datetime import date
+
 import pytest
 from allauth.account.models import EmailAddress
 
 from lapor.common import clock
 from lapor.common.refusals import Incomplete, Invalid, NotAllowed, Refusal
-from lapor.directory import people
+from lapor.directory import appointments, people, powers
 from lapor.directory.actors import SYSTEM
-from lapor.directory.models import DirectoryChange, Person
+from lapor.directory.models import DirectoryChange, Person, Role
 from tests.world import World
 
 
@@ -58,7 +60,7 @@ def test_people_change_themselves(world: World) -> None:
     assert people.change_person(person("siti"), phone="0812", by=world.siti).phone == "0812"
 
 
-@pytest.mark.parametrize("whose", ["danu", "siti", "nadia", "omar"])
+@pytest.mark.parametrize("whose", ["danu", "siti", "nadia", "omar", "dewi"])
 def test_a_coordinator_changes_neither_strangers_nor_citizens_nor_the_nation(
     world: World, whose: str
 ) -> None:
@@ -68,19 +70,57 @@ def test_a_coordinator_changes_neither_strangers_nor_citizens_nor_the_nation(
         people.deactivate_person(person(whose), by=world.kirana)
 
 
-def test_an_address_in_use_is_changed_by_its_owner_or_the_nation_only(world: World) -> None:
+@pytest.mark.parametrize("by", ["kirana", "klara"])
+def test_nobody_but_the_nation_changes_who_serves_in_two_governments(world: World, by: str) -> None:
+    for act in (
+        lambda actor: people.change_person(person("dewi"), name="Lain", by=actor),
+        lambda actor: people.deactivate_person(person("dewi"), by=actor),
+        lambda actor: people.reactivate_person(person("dewi"), by=actor),
+    ):
+        with pytest.raises(powers.NotYourPerson):
+            act(world.actor[by])
+    assert people.change_person(person("dewi"), name="Dewi Lestari", by=world.nadia).name == "Dewi Lestari"
+
+
+@pytest.mark.parametrize("role", sorted(powers.NATIONAL_ROLES))
+def test_a_coordinator_does_not_change_who_looks_at_the_whole_country_from_an_office_below(
+    world: World, role: Role
+) -> None:
+    decree = appointments.Decree(number="1/2026", on=date(2026, 1, 2), begins_on=date(2026, 1, 2))
+    lukman = person("lukman")
+    assert people.change_person(lukman, name="Lukman Hakim", by=world.kirana)
+    appointments.appoint(person=lukman, agency=world.dishub, role=role, decree=decree, by=SYSTEM)
+    with pytest.raises(powers.NotYourPerson):
+        people.change_person(lukman, name="Lain", by=world.kirana)
+    with pytest.raises(powers.NotYourPerson):
+        people.deactivate_person(lukman, by=world.kirana)
+
+
+def test_an_account_that_was_used_is_closed_by_its_owner_or_the_nation_only(world: World) -> None:
+    """It opens the owner's own reports, and whether there are any is nobody's to find out."""
+    Person.objects.filter(pk=world.lukman.person_id).update(last_login=clock.now())
+    with pytest.raises(NotAllowed):
+        people.deactivate_person(person("lukman"), by=world.kirana)
+    people.deactivate_person(person("lukman"), by=world.nadia)
+    with pytest.raises(NotAllowed):
+        people.reactivate_person(person("lukman"), by=world.kirana)
+    assert people.reactivate_person(person("lukman"), by=world.nadia).is_active
+
+
+def test_an_address_in_use_is_changed_by_the_nation_only(world: World) -> None:
     lukman = person("lukman")
     people.change_person(lukman, email="lukman.baru@contoh.example", by=world.kirana)
     Person.objects.filter(pk=lukman.pk).update(last_login=clock.now())
     with pytest.raises(NotAllowed):
         people.change_person(lukman, email="curi@contoh.example", by=world.kirana)
-    assert people.change_person(lukman, email="a@contoh.example", by=world.lukman).email == "a@contoh.example"
+    with pytest.raises(NotAllowed):
+        people.change_person(lukman, email="a@contoh.example", by=world.lukman)
     assert people.change_person(lukman, email="b@contoh.example", by=world.nadia).email == "b@contoh.example"
 
 
 def test_an_old_address_no_longer_opens_the_account(world: World) -> None:
     lukman = person("lukman")
-    EmailAddress.objects.create(user=lukman, email=lukman.email, primary=True, verified=True)
+    assert EmailAddress.objects.filter(user=lukman, email="lukman@contoh.example").exists()
     people.change_person(lukman, email="lukman.baru@contoh.example", by=world.nadia)
     assert not EmailAddress.objects.filter(email="lukman@contoh.example").exists()
 
@@ -100,7 +140,7 @@ def test_a_closed_account_opens_again(world: World) -> None:
 
 def test_officers_are_listed_by_subtree_and_found_by_name_or_address(world: World) -> None:
     blitar = {one.email.split("@")[0] for one in people.officers(within={world.blitar.pk})}
-    assert blitar == {"kirana", "hana", "lukman", "oki", "lia", "ira", "sari", "tono"}
+    assert blitar == {"kirana", "hana", "lukman", "oki", "lia", "dewi", "ira", "sari", "tono"}
     assert [one.name for one in people.officers("LUKM")] == ["Lukman"]
     assert [one.name for one in people.officers("danu@", within={world.blitar.pk})] == []
     assert not people.officers("siti").exists()

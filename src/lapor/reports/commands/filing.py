@@ -1,29 +1,33 @@
 """Taking a report in: from any channel, receipted at once, routed on. Never refused for a wrong door."""
 
+import json
 import secrets
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
 import h3
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock, codes
+from lapor.common.codes import hash_pin
 from lapor.common.files import StoredFile
-from lapor.common.refusals import Incomplete, Invalid, NotAllowed
-from lapor.common.text import clean_line, clean_text
+from lapor.common.refusals import Incomplete, Invalid, NotAllowed, OutOfTurn
+from lapor.common.text import clean_line, clean_text, short_name
+from lapor.directory import agency_tree
 from lapor.directory.actors import Actor, Power
 from lapor.directory.models import Agency, Region, Topic
-from lapor.reports import events, policy
+from lapor.reports import events, permissions, timekeeping
 from lapor.reports.case import Case
 from lapor.reports.commands import _clocks, _turns
 from lapor.reports.identity import Reporter, seal_identity
 from lapor.reports.models import Attachment, FilingKey, Report
 from lapor.reports.payloads import Filed
-from lapor.reports.vocabulary import Channel, ReportClass
+from lapor.reports.vocabulary import Channel, Grade, ReportClass
 from lapor.reports.workflow import TABLE, Action, Party, Status, Turn
 
 TITLE_LIMIT, BODY_LIMIT, PLACE_LIMIT = 150, 10_000, 300
@@ -51,6 +55,8 @@ class Filing:
     is_anonymous: bool = False
     is_confidential: bool = False
     is_represented: bool = False
+    # A complaint about the very office that would receive it: then that office is not its first reader.
+    is_about_receiver: bool = False
     purpose: str = ""
     copy_form: str = ""
     delivery_form: str = ""
@@ -61,28 +67,119 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the reporter takes home. `is_new`: False when this key had been filed before."""
+    """What the reporter takes home. `is_new`: False when this key had been filed before; `pin` is empty when it was
+    replaced since.
+    """
 
     report: Report
     pin: str
     is_new: bool = True
 
 
-def file_report(filing: Filing, *, by: Actor, key: str, files: Iterable[StoredFile] = ()) -> Receipt:
-    """File once. The same `key` again (a double click, a retry) gives the first report and its receipt.
+class AlreadySent(OutOfTurn):
+    """This key was used for another filing: perhaps a new report, written over the old one. `report` is the first."""
 
-    Raises Incomplete or Invalid with the field at fault; then nothing is written.
+    code = "already_sent"
+    sentence = _(
+        "Formulir ini sudah terkirim sebagai laporan %(number)s. Jika ini laporan baru, kirim sekali lagi."
+    )
+
+    def __init__(self, report: Report, second: Filing) -> None:
+        super().__init__(_hides_more(report, second), number=str(report))
+        self.report = report
+
+
+def _hides_more(first: Report, second: Filing) -> Promise | None:
+    """What to do when the second sending hides what the first, which cannot be changed any more, has shown."""
+    if second.is_anonymous and not first.is_anonymous:
+        return _(
+            "Formulir ini sudah terkirim sebagai laporan %(number)s dengan nama Anda, yang mungkin sudah dibaca "
+            "petugas. Jika nama itu tidak boleh terlihat lagi, buka laporan itu dan cabut. Lalu kirim yang ini, yang "
+            "anonim, sekali lagi."
+        )
+    if second.is_confidential and not first.is_confidential:
+        return _(
+            "Formulir ini sudah terkirim sebagai laporan %(number)s tanpa pilihan rahasia. Jika isinya tidak boleh "
+            "dibaca umum, buka laporan itu dan cabut. Lalu kirim yang ini, yang rahasia, sekali lagi."
+        )
+    return None
+
+
+def file_report(
+    filing: Filing,
+    *,
+    by: Actor,
+    key: str,
+    files: Sequence[StoredFile] = (),
+    kept: Sequence[StoredFile] = (),
+) -> Receipt:
+    """File once. The same filing under the same `key` (a double click, a retry) gives the first report and its receipt.
+
+    `files` came with this sending; `kept` had come before, with one that was refused. Raises Incomplete or Invalid with
+    the field at fault, AlreadySent when the key was used for anything else, and TimeWentBack by a wrong clock; then
+    nothing is written.
     """
     clean = _checked(filing)
     hashed = codes.keyed_hash("filing", key)
-    pin = codes.pin_for(key)
+    digest, pin = _digest(clean, hashed, files), codes.pin_for(key)
     with transaction.atomic():
         report_id = _next_id()
-        _made, is_new = FilingKey.objects.get_or_create(key=hashed, defaults={"report_id": report_id})
+        sent, is_new = FilingKey.objects.get_or_create(
+            key=hashed, defaults={"report_id": report_id, "digest": digest}
+        )
         if is_new:
-            report = _write(clean, report_id, by, pin, files)
+            report = _write(clean, report_id, by, pin, [*kept, *files])
             return Receipt(report, pin)
-    return Receipt(Report.objects.get(pk=_made.report_id), pin, is_new=False)
+    first = Report.objects.get(pk=sent.report_id)
+    if not _is_same(sent, digest, first, clean) or not _has_all(first, kept):
+        raise AlreadySent(first, clean)
+    return Receipt(first, _pin_again(first, key), is_new=False)
+
+
+def _digest(filing: Filing, key: str, files: Iterable[StoredFile]) -> str:
+    """One hash over all that was sent: every field of the filing, whichever it has, and the files. Keyed, and another
+    one under another key, so that it tells nothing about anybody.
+    """
+    told = {one.name: _plain(getattr(filing, one.name)) for one in fields(filing)}
+    told["files"] = sorted(file.sha256 for file in files)
+    return codes.keyed_hash("filing-digest", key, json.dumps(told, sort_keys=True))
+
+
+def _plain(value: object) -> object:
+    """A value of a filing as JSON has it."""
+    match value:
+        case Model():
+            return value.pk
+        case Reporter():
+            return asdict(value)
+        case date():
+            return value.isoformat()
+        case _:
+            return value
+
+
+def _is_same(sent: FilingKey, digest: str, first: Report, filing: Filing) -> bool:
+    """Whether it is the same filing. Of keys older than the digest, title and words are all that can be compared."""
+    if sent.digest:
+        return codes.same(sent.digest, digest)
+    return (first.original_title, first.original_body) == (filing.title, filing.body)
+
+
+def _has_all(first: Report, kept: Collection[StoredFile]) -> bool:
+    """A double click sends twice what was kept; what lies there beside it was added since."""
+    paths = {file.path for file in kept}
+    return not paths or paths <= attached_paths(first)
+
+
+def attached_paths(report: Report) -> set[str]:
+    """Where the files lie that were sent with a report."""
+    return set(Attachment.objects.filter(report=report, post_number=0).values_list("path", flat=True))
+
+
+def _pin_again(report: Report, key: str) -> str:
+    """The PIN that this key gave, as long as it is still the report's."""
+    given = (codes.pin_for(key), codes.pin_for(key, digits=codes.OLD_PIN_DIGITS))
+    return next((pin for pin in given if codes.pin_fits(report.pin_hash, pin)), "")
 
 
 def missing_of(filing: Filing) -> dict[str, Promise]:
@@ -161,18 +258,26 @@ def _next_id() -> int:
 
 def _write(filing: Filing, report_id: int, by: Actor, pin: str, files: Iterable[StoredFile]) -> Report:
     """Everything of a new case: turn, clock, event, identity, attachments, and the report that heads them."""
-    moment = clock.now()
-    report = _new_report(filing, report_id, by, pin)
+    moment = timekeeping.moment_of_filing()
+    report = _new_report(filing, report_id, pin)
     report.filed_at = report.changed_at = report.turn_began_at = moment
     case = Case(report, by, moment, assignments=[], running=[])
     case.party, case.power = _capacity(filing, by)
-    case.payload = Filed(report_class=ReportClass(report.report_class), channel=Channel(report.channel))
+    if case.power:
+        report.entered_by_id = by.person_id
+    else:
+        report.account_key = by.account_key
+    case.payload = Filed(
+        report_class=ReportClass(report.report_class),
+        channel=Channel(report.channel),
+        about_receiver=_keep_from_receiver(case, filing),
+    )
     case.attach(files, to=None, is_public=False)
     holder, verifier = _turns.next_holder(case, Turn.VERIFIER)
     _turns.open_turn(case, holder, verifier)
     report.agency_ids = sorted(verifier.path if verifier else [])
     row = next(row for row in TABLE if row.action == Action.FILE)
-    _clocks.turn_clocks(case, row, previous=None, has_turn_passed=False)
+    _clocks.update_clocks(case, row, previous=None, has_turn_passed=False)
     events.append([case], Action.FILE)
     Attachment.objects.bulk_create(case.attachments)
     if not filing.reporter.is_empty:
@@ -182,7 +287,18 @@ def _write(filing: Filing, report_id: int, by: Actor, pin: str, files: Iterable[
     return report
 
 
-def _new_report(filing: Filing, report_id: int, by: Actor, pin: str) -> Report:
+def _keep_from_receiver(case: Case, filing: Filing) -> bool:
+    """The whole government that would receive it counts as complained about, until somebody impartial has read which
+    office it is. Without a chosen agency the nation is the first reader anyway.
+    """
+    if not (filing.is_about_receiver and filing.agency and filing.report_class == ReportClass.COMPLAINT):
+        return False
+    case.report.grade = Grade.OVERSIGHT
+    case.report.respondent_agency = agency_tree.root_of(filing.agency)
+    return True
+
+
+def _new_report(filing: Filing, report_id: int, pin: str) -> Report:
     latitude, longitude = filing.pin or (None, None)
     return Report(
         id=report_id,
@@ -193,6 +309,7 @@ def _new_report(filing: Filing, report_id: int, by: Actor, pin: str) -> Report:
         original_body=filing.body,
         title=filing.title,
         body=filing.body,
+        words_salt=secrets.token_hex(8),
         purpose=filing.purpose,
         copy_form=filing.copy_form,
         delivery_form=filing.delivery_form,
@@ -210,26 +327,13 @@ def _new_report(filing: Filing, report_id: int, by: Actor, pin: str) -> Report:
         is_represented=filing.is_represented,
         public_name="" if filing.is_anonymous or filing.is_confidential else short_name(filing.reporter.name),
         pin_hash=hash_pin(pin),
-        account_key="" if by.is_officer else by.account_key,
     )
-
-
-def short_name(name: str) -> str:
-    """'Siti Rahmawati' is shown as 'Siti R.'"""
-    first, *others = name.split() or [""]
-    return f"{first[:40]} {others[-1][0].upper()}." if others else first[:40]
-
-
-def hash_pin(pin: str) -> str:
-    """Salt (16 hex digits) and keyed hash of a PIN."""
-    salt = secrets.token_hex(8)
-    return salt + codes.keyed_hash("pin-check", salt, pin)[:48]
 
 
 def _capacity(filing: Filing, by: Actor) -> tuple[Party, Power | None]:
     """In what capacity it is filed: an officer types in for somebody, everybody else reports."""
     if by.is_officer and filing.channel != Channel.WEB:
-        power = next((power for power in by.powers if power.role in policy.ENTERING), None)
+        power = next((power for power in by.powers if power.role in permissions.ENTERING), None)
         if power is None:
             raise NotAllowed(_("Tugas Anda tidak mencakup mencatat laporan untuk orang lain."))
         return Party.OPERATOR, power

@@ -1,4 +1,6 @@
-"""Events say by which version they are hashed: from the second on the hash covers who acted. Rows before have the first."""
+"""Events say by which version they are hashed: from the second on the hash covers who acted. Rows before have the
+first.
+"""
 
 from django.db import migrations, models
 
@@ -15,7 +17,7 @@ CLOCKS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0010_queue_of_the_ombudsman")]
+    dependencies = [("reports", "0011_entered_by")]
 
     operations = [
         migrations.AddField(

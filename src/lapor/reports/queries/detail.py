@@ -9,7 +9,7 @@ from lapor.common import codes
 from lapor.common.refusals import NotFound
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Person
-from lapor.reports import disclosure, policy
+from lapor.reports import disclosure, permissions
 from lapor.reports.models import Assignment, Attachment, Clock, Event, Post, Report, Turn
 from lapor.reports.reading.timeline import Entry, Names, OtherReport, entry_of
 from lapor.reports.workflow import Action
@@ -35,7 +35,7 @@ class Detail:
 
     @property
     def lead(self) -> Assignment | None:
-        return policy.lead_of(self.assignments)
+        return permissions.lead_of(self.assignments)
 
     @property
     def parent(self) -> OtherReport | None:
@@ -68,7 +68,7 @@ def report_for(actor: Actor, number: str) -> Report:
     """The report with that tracking number. Raises WrongNumber, or NotFound also for one the actor may not see."""
     rows = Report.objects.select_related(*_WHOLE).annotate(child_ids=_CHILD_IDS)
     report = rows.filter(pk=codes.report_id_of(number)).first()
-    if report is None or not policy.can_see(actor, report):
+    if report is None or not permissions.can_see(actor, report):
         raise NotFound
     return report
 
@@ -82,7 +82,8 @@ def detail(actor: Actor, report: Report) -> Detail:
         .order_by("number")
     )
     posts = [p for p in Post.objects.filter(report=report).order_by("number") if view.shows_post(p)]
-    files = [f for f in Attachment.objects.filter(report=report).order_by("number") if view.shows_file(f)]
+    stored = Attachment.objects.filter(report=report).order_by("number")
+    files = [view.named(file) for file in stored if view.shows_file(file)]
     events = Event.objects.filter(report=report).select_related("agency").order_by("number")
     entries = [entry_of(event, posts, files) for event in events if view.shows_event(event)]
     if view.has_internal:
@@ -95,7 +96,7 @@ def detail(actor: Actor, report: Report) -> Detail:
         clocks=list(Clock.objects.filter(report=report).select_related("agency").order_by("number")),
         entries=entries,
         files=[file for file in files if file.post_number == 0],
-        actions=policy.possible_actions(actor, report, assignments),
+        actions=permissions.possible_actions(actor, report, assignments),
         names=_names(actor, report, assignments, entries),
     )
 
@@ -110,7 +111,7 @@ def _names(actor: Actor, report: Report, assignments: list[Assignment], entries:
     others = (report.merged_into_id, *(entry.other_report_id for entry in entries))
     named = {*child_ids, *(one for one in others if one)}
     rows = Report.objects.filter(pk__in=named) if named else ()
-    reports = {row.pk: OtherReport(row.pk, row.number, policy.can_see(actor, row)) for row in rows}
+    reports = {row.pk: OtherReport(row.pk, row.number, permissions.can_see(actor, row)) for row in rows}
     return Names(agencies, reports, [reports[one] for one in child_ids])
 
 

@@ -32,6 +32,7 @@ class Entry:
     payload: Payload
     passings: Sequence[Passing] = ()
     offers_ombudsman: bool = False
+    is_entered: bool = False
     person_name: str = ""
 
     @property
@@ -60,6 +61,8 @@ class Entry:
         match self.payload:
             case payloads.Handed(to=to, copies=copies):
                 return {one for one in (to, *copies) if one}
+            case payloads.Reclassified(recalled=recalled):
+                return set(recalled)
             case payloads.Returned(suggested=int(suggested)):
                 return {suggested}
             case _:
@@ -87,6 +90,7 @@ def entry_of(event: Event, posts: Sequence[Post], files: Sequence[Attachment]) -
         content.payload,
         content.passings,
         content.offers_ombudsman,
+        content.is_entered,
     )
 
 

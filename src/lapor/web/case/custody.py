@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from lapor.common import clock
-from lapor.reports.ledger import Holding, ledger_of
+from lapor.reports.custody import Holding, custody_of
 from lapor.reports.queries.detail import Detail
 from lapor.reports.workflow import Holder
-from lapor.web.office.charts import lengths
+from lapor.web.kit.charts import lengths
 from lapor.web.templatetags.lapor import lasted
 
 _OTHERS: dict[Holder, str | Promise] = {
@@ -53,9 +53,9 @@ def custody_table(detail: Detail) -> CustodyTable:
     Times are told in whole hours (minutes, on the first day). Not each is rounded but the moments between them, counted
     from the first: so what is shown adds up too.
     """
-    ledger = ledger_of(detail.turns, detail.assignments, as_of=clock.now())
-    step = _HOUR if ledger.age >= _DAY else _MINUTE
-    times = [_whole(holding, ledger.began_at, step) for holding in ledger.holdings]
+    custody = custody_of(detail.turns, detail.assignments, as_of=clock.now())
+    step = _HOUR if custody.age >= _DAY else _MINUTE
+    times = [_whole(holding, custody.began_at, step) for holding in custody.holdings]
     bars = lengths(time // _MINUTE for time in times)
     lines = [
         Line(
@@ -67,16 +67,16 @@ def custody_table(detail: Detail) -> CustodyTable:
             length=bar,
             is_present=holding.is_present and holding.holder != Holder.NOBODY,
         )
-        for holding, time, bar in zip(ledger.holdings, times, bars, strict=True)
+        for holding, time, bar in zip(custody.holdings, times, bars, strict=True)
     ]
-    has_ended = not detail.report.is_open and ledger.holdings[-1].holder == Holder.NOBODY
+    has_ended = not detail.report.is_open and custody.holdings[-1].holder == Holder.NOBODY
     return CustodyTable(
         lines=lines,
         running=_sum_of(lines[:-1], _("Selama berjalan"), step) if has_ended else None,
         age=_sum_of(lines, _("Umur laporan"), step),
-        returns=ledger.returns,
-        misrouted=_told(ledger.misrouted // step * step, step),
-        calendar=ledger.counted_for.name,
+        returns=custody.returns,
+        misrouted=_told(custody.misrouted // step * step, step),
+        calendar=custody.counted_for.name,
     )
 
 

@@ -18,15 +18,15 @@ from lapor.common import codes
 from lapor.reports import payloads
 from lapor.reports.actions import ROWS, IncompleteTable, check_asked
 from lapor.reports.models import Post
-from lapor.reports.payloads import Classification, Payload
+from lapor.reports.payloads import CLOCK, Classification, Payload
 from lapor.reports.queries.detail import Detail
 from lapor.reports.reading.standing import zone_of
 from lapor.reports.reading.timeline import Entry, Names, OtherReport, Side
 from lapor.reports.vocabulary import PostKind
 from lapor.reports.workflow import CITIZENS, Action, ClockKind, Party, Status
 from lapor.web.case.photos import photos_of
-from lapor.web.icons import ICONS
-from lapor.web.parts import Link, TimelineEntry
+from lapor.web.kit.icons import ICONS
+from lapor.web.kit.parts import Link, TimelineEntry
 from lapor.web.templatetags.lapor import day
 
 Words = str | Promise
@@ -178,6 +178,8 @@ def link_to(other: OtherReport) -> Link:
 def facts_in_words(entry: Entry, names: Names) -> Sentences:
     """What the event says beside its name, sentence by sentence; the same for every reader of the entry."""
     yield from _SAID[type(entry.payload)](entry.payload, entry, names)
+    if entry.is_entered:
+        yield _("Laporan ini dicatat petugas; tindakan ini dilakukan dengan PIN dari tanda terimanya.")
     for one in entry.passings:
         yield _missed(one.clock, one.due_on)
     if entry.offers_ombudsman:
@@ -186,6 +188,11 @@ def facts_in_words(entry: Entry, names: Names) -> Sentences:
 
 def _nothing(said: Payload, entry: Entry, names: Names) -> Sentences:
     return iter(())
+
+
+def _filed(said: payloads.Filed, entry: Entry, names: Names) -> Sentences:
+    if said.about_receiver:
+        yield _("Laporan ini tentang instansi penerimanya, jadi bukan instansi itu pembaca pertamanya.")
 
 
 def _handed(said: payloads.Handed, entry: Entry, names: Names) -> Sentences:
@@ -252,6 +259,8 @@ def _reclassified(said: payloads.Reclassified, entry: Entry, names: Names) -> Se
         yield _("Klasifikasi: semula %(was)s, sekarang %(now)s.") % {"was": was, "now": now}
     if said.length:
         yield _("Batas penyelesaian: semula %(was)s, sekarang %(is)s hari kerja.") % said.length.to_data()
+    if recalled := ", ".join(agency.name for agency in names.agencies_named(said.recalled)):
+        yield _("Tembusan ditarik: %(agencies)s.") % {"agencies": recalled}
 
 
 def _class_in_words(said: Classification) -> str:
@@ -288,9 +297,25 @@ def _limit_reached(said: payloads.LimitReached, entry: Entry, names: Names) -> S
         yield _("Diberitahukan kepada: %(roles)s.") % {"roles": told}
 
 
+def _pin_renewed(said: payloads.PinRenewed, entry: Entry, names: Names) -> Sentences:
+    yield _(
+        "Petugas mencocokkan kontak yang ditulis saat melapor, lalu memberikan PIN baru. PIN lama tidak berlaku lagi. "
+        "Jika bukan pelapor yang memintanya, sampaikan di sini atau kepada instansi di atasnya."
+    )
+
+
+def _reporter_awaited(said: payloads.ReporterAwaited, entry: Entry, names: Names) -> Sentences:
+    yield _(
+        "Selama menunggu, PIN laporan ini berkali-kali ditebak orang, jadi pelapor mungkin tidak dapat masuk. "
+        "Karena itu laporan tidak ditutup."
+    )
+
+
 def _redated(said: payloads.Redated, entry: Entry, names: Names) -> Sentences:
     """Which dates moved, from when to when, and by which decree."""
-    if said.decree:
+    if said.cause == CLOCK:
+        yield _("Jam server pernah keliru; batas waktu dihitung ulang dari saat yang benar.")
+    elif said.decree:
         yield _("Kalender hari kerja berubah (%(decree)s).") % {"decree": said.decree}
     else:
         yield _("Kalender hari kerja berubah.")
@@ -311,7 +336,7 @@ def _moved(clock: ClockKind, was: Any, now: Any) -> str:
 
 _SAID: dict[type[Payload], Callable[[Any, Entry, Names], Sentences]] = {
     payloads.Payload: _nothing,
-    payloads.Filed: _nothing,
+    payloads.Filed: _filed,
     payloads.Resolved: _nothing,
     payloads.Closed: _nothing,
     payloads.Handed: _handed,
@@ -329,6 +354,8 @@ _SAID: dict[type[Payload], Callable[[Any, Entry, Names], Sentences]] = {
     payloads.ExtensionGranted: _extension_granted,
     payloads.ExtensionDeclined: _extension_declined,
     payloads.LimitReached: _limit_reached,
+    payloads.PinRenewed: _pin_renewed,
+    payloads.ReporterAwaited: _reporter_awaited,
     payloads.Redated: _redated,
 }
 

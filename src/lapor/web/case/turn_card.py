@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy
 
 from lapor.common import clock, codes
 from lapor.directory.actors import Actor
-from lapor.reports.certificates import Certificate, certificate_of
-from lapor.reports.policy import REOPEN_WITHIN
+from lapor.reports.clocks.certificates import Certificate, certificate_of
+from lapor.reports.permissions import REOPEN_WITHIN
 from lapor.reports.queries.detail import Detail
 from lapor.reports.queries.inbox import urgency
 from lapor.reports.reading.standing import answer_due, waiting_for, zone_of
 from lapor.reports.workflow import Action, Holder, Status
 from lapor.web.case.status import status_words
-from lapor.web.parts import TurnCard
+from lapor.web.kit.parts import TurnCard
 from lapor.web.templatetags.lapor import agency_name, day
 
 Words = str | Promise

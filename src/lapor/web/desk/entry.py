@@ -1,30 +1,34 @@
 """Typing in what came by WhatsApp, by phone or at the counter: one compact form, a number and a PIN to read aloud."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 
-from lapor.common import clock, files
+from lapor.common import clock
 from lapor.common.refusals import Refusal
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency
-from lapor.reports import policy
-from lapor.reports.commands.filing import Filing, Receipt, file_report
+from lapor.reports import permissions
+from lapor.reports.commands.filing import AlreadySent, Filing, Receipt, attached_paths, file_report
 from lapor.reports.identity import Reporter
 from lapor.reports.information import CopyForm
+from lapor.reports.models import Report
 from lapor.reports.vocabulary import Channel, ReportClass
-from lapor.web.access import Visit, desk
-from lapor.web.desk.choosing import AgencyField, TopicField, option_of
-from lapor.web.desk.fields import FilesField, words_field
+from lapor.web.desk.fields import words_field
 from lapor.web.desk.forms import DeskForm
-from lapor.web.refusals import add_to_form, status_of
+from lapor.web.desk.picker_fields import AgencyField, TopicField, option_of
+from lapor.web.kit.forms import FilesField, clear_errors
+from lapor.web.kit.guards import GuardedRequest, desk
+from lapor.web.kit.refusals import add_to_form, status_of
+from lapor.web.kit.uploads import KeptFiles
 
 TITLE_WORDS = 12
+LONGEST_KEY = 64
 _CHANNELS: list[tuple[str, Any]] = [
     (Channel.WHATSAPP, "WhatsApp"),
     (Channel.PHONE, _("Telepon")),
@@ -36,7 +40,8 @@ _CHANNELS += [
 
 
 class EntryForm(DeskForm):
-    key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    # Never refused: whatever is no key is replaced by one.
+    key = forms.CharField(widget=forms.HiddenInput, required=False)
     channel = forms.ChoiceField(label=_("Diterima lewat"), choices=_CHANNELS)
     report_class = forms.ChoiceField(label=_("Klasifikasi"), choices=ReportClass.choices)
     body = words_field(_("Isi laporan"), rows=5)
@@ -67,8 +72,13 @@ class EntryForm(DeskForm):
         label=_("Rahasia"), required=False, help_text=_("Isinya tidak dipublikasikan.")
     )
     agency = AgencyField(label=_("Instansi tujuan"), required=False)
+    is_about_receiver = forms.BooleanField(
+        label=_("Tentang instansi tujuan itu sendiri, atau pegawainya"),
+        required=False,
+        help_text=_("Instansi itu tidak ikut membacanya: inspektorat atau admin nasional yang memeriksa."),
+    )
     topic = TopicField(label=_("Topik"), required=False)
-    files = FilesField(label=_("Lampiran"), required=False)  # type: ignore[assignment]
+    files = FilesField(label=_("Lampiran"))  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,6 +88,17 @@ class EntryForm(DeskForm):
             self.start(agency=own.pk)
             self.pickers()["agency"].offer([option_of(own)])
         self.draw_picked()
+
+    def clean_key(self) -> str:
+        key: str = self.cleaned_data["key"]
+        return key if 0 < len(key) <= LONGEST_KEY else self.renew_key()
+
+    def renew_key(self) -> str:
+        """The form shown again is another form: it is not the one that was sent."""
+        fresh = self.cleaned_data["key"] = uuid.uuid4().hex
+        self.data = data = cast(QueryDict, self.data).copy()
+        data["key"] = fresh
+        return fresh
 
     def filing(self) -> Filing:
         given = dict(self.cleaned_data)
@@ -102,23 +123,30 @@ def first_words(text: str) -> str:
 
 
 @desk
-def new_entry(request: Visit) -> HttpResponse:
+def new_entry(request: GuardedRequest) -> HttpResponse:
     """The form; after sending, the receipt. Sent twice it gives the same receipt, so the answer needs no detour."""
     if request.method != "POST":
-        return render(
-            request, "desk/new.html", {"form": EntryForm(actor=request.actor, initial=_kept(request))}
-        )
-    if "find" in request.POST:
-        return render(request, "desk/new.html", {"form": _searched(request)})
+        form = EntryForm(actor=request.actor, initial=_kept(request))
+        return _page(request, form, KeptFiles(request, ""))
     form = EntryForm(request.POST, request.FILES, actor=request.actor)
+    form.full_clean()
+    kept = KeptFiles(request, f"desk:{form.cleaned_data['key']}")
+    for unfit in kept.take_in(request.FILES.getlist("files")):
+        form.add_error("files", str(unfit))
+    if "find" in request.POST:
+        return _page(request, _searched(request), kept)
+    if "remove_file" in request.POST:
+        kept.remove(request.POST["remove_file"])
+        clear_errors(form)
+        return _page(request, form, kept)
     if not form.is_valid():
-        return render(request, "desk/new.html", {"form": form}, status=422)
+        return _page(request, form, kept, status=422)
     try:
-        receipt = _file(form, request.actor)
+        receipt = _file(form, kept, request.actor)
     except Refusal as refusal:
         add_to_form(form, refusal)
-        return render(request, "desk/new.html", {"form": form}, status=status_of(refusal))
-    can_open = policy.can_see_by_office(request.actor, receipt.report)
+        return _page(request, form, kept, status=status_of(refusal), sent=getattr(refusal, "report", None))
+    can_open = permissions.can_see_by_office(request.actor, receipt.report)
     context = {
         "receipt": receipt,
         "report": receipt.report,
@@ -128,20 +156,42 @@ def new_entry(request: Visit) -> HttpResponse:
     return render(request, "desk/entered.html", context)
 
 
-def _file(form: EntryForm, actor: Actor) -> Receipt:
-    with files.stored(form.cleaned_data["files"], root=settings.MEDIA_ROOT) as kept:
-        return file_report(
-            form.filing(), by=actor, key=f"desk:{actor.person_id}:{form.cleaned_data['key']}", files=kept
-        )
+def _page(
+    request: GuardedRequest,
+    form: EntryForm,
+    kept: KeptFiles,
+    *,
+    status: int = 200,
+    sent: Report | None = None,
+) -> HttpResponse:
+    context = {"form": form, "kept_files": kept.files, "sent": sent}
+    response = render(request, "desk/new.html", context, status=status)
+    # Whoever comes back after saving finds an empty form, not the text that is saved already.
+    patch_cache_control(response, no_store=True)
+    return response
 
 
-def _kept(request: Visit) -> dict[str, str]:
+def _file(form: EntryForm, kept: KeptFiles, actor: Actor) -> Receipt:
+    key = f"desk:{actor.person_id}:{form.cleaned_data['key']}"
+    try:
+        receipt = file_report(form.filing(), by=actor, key=key, files=kept.fresh, kept=kept.before)
+    except AlreadySent as refusal:
+        kept.move_to(f"desk:{form.renew_key()}", but=attached_paths(refusal.report))
+        raise
+    if receipt.is_new:
+        kept.hand_over()
+    else:
+        kept.discard_fresh()
+    return receipt
+
+
+def _kept(request: GuardedRequest) -> dict[str, str]:
     """The channel stays from one entry to the next: they come in batches."""
     channel = request.GET.get("channel", "")
     return {"channel": channel} if channel in Channel.values else {}
 
 
-def _searched(request: Visit) -> EntryForm:
+def _searched(request: GuardedRequest) -> EntryForm:
     fields = EntryForm.base_fields.items()
     typed = {name: field.widget.value_from_datadict(request.POST, {}, name) for name, field in fields}
     typed |= {name: value for name, value in request.POST.items() if name.endswith("_text")}

@@ -1,13 +1,16 @@
 """Signing in as one of the cast, sending forms, and counting what a page asks of the database."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from lapor.common import clock
 from lapor.directory import agencies, appointments, people
@@ -16,8 +19,8 @@ from lapor.directory.models import Agency, Person, Role
 
 MOST_QUERIES = 12
 LISTS = (
-    "office_agencies", "office_people", "office_appointments", "office_vacancies", "office_topics", "office_holidays",
-    "office_policies", "office_templates", "office_changes",
+    "office_agencies", "office_people", "office_appointments", "office_invitations", "office_vacancies",
+    "office_topics", "office_holidays", "office_policies", "office_templates", "office_changes",
 )  # fmt: skip
 
 
@@ -58,9 +61,9 @@ def few_queries(most: int = MOST_QUERIES) -> Iterator[None]:
     )
 
 
-def seen(client: Client, address: str, **query: Any) -> Any:
+def seen(client: Client, address: str, *, follow: bool = False, **query: Any) -> Any:
     """The answer to a visit that must succeed."""
-    answer = client.get(address, query)
+    answer = client.get(address, query, follow=follow)
     assert answer.status_code == 200, answer.content.decode()[:800]
     return answer
 
@@ -85,3 +88,21 @@ def decree(**changes: Any) -> dict[str, Any]:
 def new_liaison(**changes: Any) -> dict[str, Any]:
     who = {"name": "Rina Kartika", "email": "rina@blitar.example", "phone": "", "role": "liaison_officer"}
     return decree(**(who | changes))
+
+
+def mailed_link() -> str:
+    """The path of the link in the last letter sent."""
+    return link_in(mail.outbox[-1].body)
+
+
+def link_in(text: str) -> str:
+    """The path of the invitation's link in a letter or on a printed page."""
+    found = re.search(r"https?://[^/\s]+(/invitations/[^\s<]+)", text)
+    assert found, text
+    return found[1]
+
+
+def accept(client: Client, link: str, **data: str) -> Any:
+    """Open the link and send what its page asks for."""
+    client.get(link)
+    return client.post(reverse("acceptance"), data)

@@ -5,10 +5,10 @@ import io
 from PIL import Image
 
 
-def _drawn() -> bytes:
+def drawn(colour: str = "#b3202c") -> bytes:
     buffer = io.BytesIO()
-    Image.new("RGB", (40, 30), "#b3202c").save(buffer, "PNG")
+    Image.new("RGB", (40, 30), colour).save(buffer, "PNG")
     return buffer.getvalue()
 
 
-PNG = _drawn()
+PNG = drawn()

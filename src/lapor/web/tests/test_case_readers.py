@@ -12,9 +12,9 @@ from django.test import Client
 from lapor.common import clock
 from lapor.directory.actors import NOBODY, SYSTEM, Actor, actor_of
 from lapor.directory.models import Person
-from lapor.reports import policy
+from lapor.reports import permissions
 from lapor.reports.actions import ROWS
-from lapor.reports.commands import verifying
+from lapor.reports.commands import verification
 from lapor.reports.disclosure import view_of
 from lapor.reports.events import content_of
 from lapor.reports.models import Event, Report
@@ -54,7 +54,7 @@ def worked(world: World) -> Report:
 
 def handed(world: World) -> Report:
     report = world.filed()
-    verifying.escalate_report(report, by=world.kirana, reason="Urusan dinas.", suggested=world.klaten)
+    verification.escalate_report(report, by=world.kirana, reason="Urusan dinas.", suggested=world.klaten)
     steps = (
         (A.VERIFY, "nadia"), (A.RETURN, "lukman"), (A.ROUTE, "nadia"), (A.RECALL, "nadia"), (A.ROUTE, "kirana"),
         (A.ASK_EXTENSION, "kirana"), (A.DECLINE_EXTENSION, "nadia"), (A.RESOLVE, "nadia"), (A.CLOSE, "nadia"),
@@ -145,11 +145,11 @@ def test_every_reader_reads_the_same_facts_as_far_as_they_may_know_them(
             actor, client = actor_named(world, reader, report), browser_of(reader, report)
             client.cookies["django_language"] = language
             for kind, answer, may in (
-                ("page", client.get(f"/r/{report.number}/"), policy.can_see(actor, report)),
+                ("page", client.get(f"/r/{report.number}/"), permissions.can_see(actor, report)),
                 (
                     "desk",
                     client.get(f"/desk/reports/{report.number}/") if reader in OFFICERS else None,
-                    policy.can_see_by_office(actor, report),
+                    permissions.can_see_by_office(actor, report),
                 ),
             ):
                 if answer is None:

@@ -1,14 +1,21 @@
 """Many at once, and reports typed in for somebody."""
 
 import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lapor.reports import receipts
-from lapor.reports.models import Report
+from lapor.reports.models import Attachment, Report
 from lapor.reports.vocabulary import Channel, Grade
 from lapor.reports.workflow import Status
 from lapor.web.desk.bulk import MOST
 from lapor.web.desk.entry import first_words
-from lapor.web.tests.desk_visits import fresh, officer, text_of
+from lapor.web.tests.desk_visits import fresh, officer
+from lapor.web.tests.pictures import PNG
+from tests.pages import text_of
 from tests.world import World
 
 
@@ -102,9 +109,12 @@ def test_a_whatsapp_message_becomes_a_report_with_number_and_pin(world: World) -
     report = Report.objects.latest("pk")
     page = text_of(answer)
     assert str(report) in page
-    pin = re.search(r"PIN (\d{6})\.", page)
+    pin = re.search(r"PIN (\d{10})\.", page)
     assert pin
-    assert receipts.open_with_pin(report.number, pin[1], visitor="127.0.0.1") == report
+    assert (
+        receipts.open_with_pin(report.number, pin[1], visitor=receipts.Visitor("127.0.0.1", "127.0.0.0"))
+        == report
+    )
     assert report.title == "Pohon besar condong ke kabel listrik"
     assert (report.channel, report.holder_agency) == (Channel.WHATSAPP, world.blitar)
     assert report.account_key == ""
@@ -120,6 +130,59 @@ def test_sent_twice_it_is_one_report_with_one_receipt(world: World) -> None:
         re.findall(r"receipt-number\">([^<]+)<", answer.content.decode()) for answer in (first, second)
     ]
     assert numbers[0] == numbers[1]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"body": "Selokan tersumbat di depan balai warga."},
+        {"title": "Pohon condong"},
+        {"place": "Jalan Kenari 2"},
+        {"incident_on": "2026-09-01"},
+        {"name": "Pak Budi"},
+        {"phone": "0812000222"},
+        {"email": "ratna@warga.example"},
+        {"channel": Channel.PHONE},
+        {"is_anonymous": "on"},
+        {"is_confidential": "on"},
+        {"report_class": "aspiration", "proposal": "Pangkas tiap tahun."},
+    ],
+    ids=lambda changes: "+".join(changes),
+)
+def test_a_used_key_with_anything_else_shows_no_receipt_of_another(
+    world: World, changes: dict[str, str]
+) -> None:
+    oki = officer("oki")
+    oki.post("/desk/new/", ENTRY)
+    first = Report.objects.latest("pk")
+    again = oki.post("/desk/new/", ENTRY | changes)
+    page = again.content.decode()
+    assert again.status_code == 409
+    assert f"sudah terkirim sebagai laporan {first}" in page
+    assert "receipt-pin" not in page
+    assert (ENTRY | changes)["body"] in page
+    key = re.search(r'name="key" value="([^"]+)"', page)
+    assert key
+    assert key[1] != ENTRY["key"]
+    assert oki.post("/desk/new/", ENTRY | changes | {"key": key[1]}).status_code == 200
+    assert Report.objects.filter(pk__gte=first.pk).count() == 2
+
+
+def test_files_typed_in_with_a_refused_form_are_kept(world: World, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    oki = officer("oki")
+    photo = SimpleUploadedFile("pohon.png", PNG, content_type="image/png")
+    refused = oki.post("/desk/new/", ENTRY | {"place": "", "files": [photo]})
+    assert "pohon.png" in text_of(refused)
+    for _time in range(2):
+        assert oki.post("/desk/new/", ENTRY).status_code == 200
+    assert [one.name for one in Attachment.objects.all()] == ["pohon.png"]
+
+
+def test_the_form_is_not_filled_again_by_the_browser(world: World) -> None:
+    answer = officer("oki").get("/desk/new/")
+    assert 'data-deed autocomplete="off"' in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
 
 
 def test_what_is_missing_is_named_and_nothing_is_lost(world: World) -> None:

@@ -22,7 +22,7 @@ from lapor.common.refusals import (
     Stale,
     TooMany,
 )
-from lapor.web import refusals
+from lapor.web.kit import refusals
 from tests.world import World
 
 STORY = "Lampu jalan di depan Pasar Legi padam <b>dua minggu</b>."
@@ -86,8 +86,8 @@ def test_htmx_gets_the_part_and_not_a_page() -> None:
 
 
 def test_a_machine_gets_json_or_plain_text() -> None:
-    answer = refusals.answer(sent("application/json"), TooMany(minutes=5))
-    assert json.loads(answer.content) == {"code": "too_many", "message": str(TooMany(minutes=5))}
+    answer = refusals.answer(sent("application/json"), TooMany(seconds=300))
+    assert json.loads(answer.content) == {"code": "too_many", "message": str(TooMany(seconds=300))}
     assert answer["Retry-After"] == "300"
     plain = refusals.answer(sent("text/plain"), NotFound())
     assert plain["Content-Type"].startswith("text/plain")

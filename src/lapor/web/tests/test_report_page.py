@@ -12,12 +12,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from lapor.common import clock, codes
-from lapor.reports.commands import filing, following_up, noting
+from lapor.directory.models import Person
+from lapor.reports.commands import filing, follow_ups, notes
 from lapor.reports.models import Attachment, Report
 from lapor.reports.queries import public as public_queries
 from lapor.reports.vocabulary import ClosedBy
 from lapor.reports.workflow import Status
 from lapor.web.tests.pictures import PNG
+from lapor.web.tests.report_visits import act, holder_of, page_of
+from tests.pages import source_of
 from tests.world import PASSWORD, SITI, World
 
 
@@ -27,88 +30,6 @@ def fresh(settings: Any, tmp_path: Path) -> Iterator[None]:
     public_queries.forget_minutes()
     yield
     public_queries.forget_minutes()
-
-
-def text_of(response: Any) -> str:
-    return response.content.decode()
-
-
-def holder_of(report: Report) -> Client:
-    """A browser in which the right PIN was entered."""
-    client = Client()
-    session = client.session
-    session["holds"] = [report.pk]
-    session.save()
-    return client
-
-
-def act(client: Client, report: Report, action: str, **given: Any) -> Any:
-    given.setdefault("seen", Report.objects.get(pk=report.pk).last_number)
-    return client.post(f"/r/{report.number}/{action}/", given)
-
-
-def page_of(client: Client, report: Report) -> str:
-    return text_of(client.get(f"/r/{report.number}/"))
-
-
-# -- the way in --------------------------------------------------------------------------------------------------
-
-
-def test_number_and_pin_open_the_report(world: World, client: Client) -> None:
-    receipt = world.receipt()
-    response = client.post(
-        f"/r/{receipt.report.number}/pin/", {"pin": f" {receipt.pin[:3]} {receipt.pin[3:]}"}
-    )
-    assert response["Location"] == f"/r/{receipt.report.number}/"
-    assert "Sudah dua minggu lampu jalan" in page_of(client, receipt.report)
-
-
-def test_a_wrong_pin_and_a_number_that_does_not_exist_look_the_same(world: World) -> None:
-    report, nobody = world.filed(), codes.tracking_number(4_000_000)
-    answers = []
-    for number in (report.number, nobody):
-        page = Client().get(f"/r/{number}/")
-        refused = Client().post(f"/r/{number}/pin/", {"pin": "000000"})
-        hidden = re.compile(rf"{number}|{codes.spoken(number)}|[\w-]{{40,}}")
-        answers.append(
-            (
-                page.status_code,
-                hidden.sub("", text_of(page)),
-                refused.status_code,
-                hidden.sub("", text_of(refused)),
-            )
-        )
-    assert answers[0] == answers[1]
-    assert answers[0][0] == 200
-    assert answers[0][2] == 404
-    assert "tidak cocok" in answers[0][3]
-
-
-def test_guessing_pins_is_stopped_after_five_tries(world: World, client: Client) -> None:
-    receipt = world.receipt()
-    address = f"/r/{receipt.report.number}/pin/"
-    wrong = "000000" if receipt.pin != "000000" else "111111"
-    assert [client.post(address, {"pin": wrong}).status_code for _ in range(6)] == [404] * 5 + [429]
-    assert client.post(address, {"pin": receipt.pin}).status_code == 429
-
-
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_a_slip_of_the_finger_in_the_number_is_told_at_once(
-    world: World, client: Client, method: str
-) -> None:
-    number = world.filed().number
-    wrong = f"{number[:-1]}{(int(number[-1]) + 1) % 10}"
-    response = (
-        client.get(f"/r/{wrong}/") if method == "get" else client.post(f"/r/{wrong}/pin/", {"pin": "123456"})
-    )
-    assert response.status_code == 422
-    assert "salah ketik" in text_of(response)
-
-
-def test_the_box_takes_a_number_as_people_write_it(world: World, client: Client) -> None:
-    report = world.filed()
-    assert client.get("/r/", {"number": f" {report} "})["Location"] == f"/r/{report.number}/"
-    assert client.get("/reports/", {"q": str(report)})["Location"] == f"/r/{report.number}/"
 
 
 # -- who sees what -----------------------------------------------------------------------------------------------
@@ -137,46 +58,27 @@ def test_an_anonymous_report_shows_no_name_to_anybody_but_says_so(world: World, 
     assert "Siti" not in page
 
 
-def test_of_a_confidential_report_the_public_learns_that_it_exists_and_its_status(
-    world: World, client: Client
-) -> None:
-    report = world.in_progress(is_confidential=True)
-    page = page_of(client, report)
-    assert "Laporan ini bersifat rahasia." in page
-    assert "Ditindaklanjuti oleh instansi" in page
-    for word in ("Lampu", "Pasar Legi", "Dishub", "Perhubungan", "Siti"):
-        assert word not in page
-    assert "Lampu jalan mati" in page_of(holder_of(report), report)
-
-
-def test_a_confidential_report_before_verification_looks_like_none_at_all(
-    world: World, client: Client
-) -> None:
-    assert "rahasia." not in page_of(client, world.filed(is_confidential=True))
+def test_the_public_reads_where_about_it_is_and_never_whose_door(world: World, client: Client) -> None:
+    report = world.verified(is_anonymous=True, pin=(-8.09544, 112.16905))
+    page, own = page_of(client, report), page_of(holder_of(report), report)
+    assert "-8.09544" in own
+    assert "112.16905" in own
+    assert not re.search(r"-8\.095|112\.169", page)
+    assert "hanya perkiraan" in page
+    for name, is_exact in (("lukman", True), ("kirana", True), ("omar", False)):
+        officer = Client()
+        officer.force_login(Person.objects.get(email=f"{name}@contoh.example"))
+        desk = source_of(officer.get(f"/desk/reports/{report.number}/"))
+        assert ("-8.09544" in desk) == is_exact, name
 
 
 def test_private_replies_and_notes_stay_private(world: World, client: Client) -> None:
     report = world.in_progress()
-    following_up.reply(report, by=world.reporter_of(report), words="Rumah saya nomor tujuh.")
-    noting.add_note(report, by=world.kirana, words="Pelapor pernah marah.")
+    follow_ups.reply(report, by=world.reporter_of(report), words="Rumah saya nomor tujuh.")
+    notes.add_note(report, by=world.kirana, words="Pelapor pernah marah.")
     assert "nomor tujuh" not in page_of(client, report)
     assert "nomor tujuh" in page_of(holder_of(report), report)
     assert "pernah marah" not in page_of(holder_of(report), report)
-
-
-def test_an_attachment_is_served_to_its_reporter_and_not_to_the_public(world: World, client: Client) -> None:
-    report = world.in_progress()
-    own = holder_of(report)
-    act(own, report, "reply", words="Ini fotonya.", files=[SimpleUploadedFile("gelap.png", PNG)])
-    file = Attachment.objects.get()
-    address = f"/r/{report.number}/files/{file.number}/"
-    for one in (address, f"{address}thumb/"):
-        served = own.get(one)
-        assert served.status_code == 200
-        assert served["Content-Type"].startswith("image/")
-        assert b"".join(served.streaming_content)
-        assert client.get(one).status_code == 404
-    assert own.get(f"/r/{report.number}/files/99999999999999/").status_code == 404
 
 
 # -- whose turn, until when, what next ----------------------------------------------------------------------------
@@ -264,7 +166,7 @@ def test_the_reporter_confirms_now_and_rates_later(world: World) -> None:
     assert Report.objects.get(pk=report.pk).rating is None
     refused = act(own, report, "rate")
     assert refused.status_code == 422
-    assert "Pilih nilai 1 sampai 5." in text_of(refused)
+    assert "Pilih nilai 1 sampai 5." in source_of(refused)
     act(own, report, "rate", score="5")
     assert Report.objects.get(pk=report.pk).rating == 5
 
@@ -273,7 +175,7 @@ def test_a_rating_outside_the_scale_is_refused_before_anything_is_written(world:
     report = world.resolved()
     response = act(holder_of(report), report, "confirm", score="9", comment="Bagus sekali kok")
     assert response.status_code == 422
-    assert "Bagus sekali kok" in text_of(response)
+    assert "Bagus sekali kok" in source_of(response)
     assert Report.objects.get(pk=report.pk).status == Status.RESOLVED
 
 
@@ -298,9 +200,9 @@ def test_a_signed_in_reporter_needs_no_pin(world: World, client: Client) -> None
 def test_a_stale_form_shows_what_is_new_and_keeps_the_words(world: World) -> None:
     report = world.in_progress()
     seen = report.last_number
-    following_up.follow_up(report, by=world.lukman, words="Tiang sudah dipesan.")
+    follow_ups.follow_up(report, by=world.lukman, words="Tiang sudah dipesan.")
     response = act(holder_of(report), report, "reply", words="Kapan diperbaiki?", seen=seen)
-    page = text_of(response)
+    page = source_of(response)
     assert response.status_code == 409
     news = page.split('class="news"')[1].split("</div>\n")[0]
     assert "Tiang sudah dipesan." in news
@@ -315,11 +217,11 @@ def test_a_stale_form_shows_what_is_new_and_keeps_the_words(world: World) -> Non
 def test_an_act_that_is_no_longer_possible_leaves_its_words_on_the_page(world: World) -> None:
     report = world.in_progress()
     seen = report.last_number
-    following_up.resolve_report(report, by=world.lukman, words="Sudah menyala.", without_evidence="Menyusul.")
+    follow_ups.resolve_report(report, by=world.lukman, words="Sudah menyala.", without_evidence="Menyusul.")
     response = act(holder_of(report), report, "reply", words="Kapan lampunya diperbaiki?", seen=seen)
     assert response.status_code == 409
-    assert "Kapan lampunya diperbaiki?" in text_of(response)
-    assert "Sudah menyala." in text_of(response)
+    assert "Kapan lampunya diperbaiki?" in source_of(response)
+    assert "Sudah menyala." in source_of(response)
 
 
 def test_a_double_click_is_answered_like_a_single_one(world: World) -> None:
@@ -335,7 +237,7 @@ def test_empty_words_are_asked_for(world: World) -> None:
     report = world.in_progress()
     response = act(holder_of(report), report, "reply", words=" \u200b ")
     assert response.status_code == 422
-    assert "Tuliskan dahulu isinya." in text_of(response)
+    assert "Tuliskan dahulu isinya." in source_of(response)
 
 
 def test_a_bad_file_keeps_the_words_and_the_good_file(world: World) -> None:
@@ -343,7 +245,7 @@ def test_a_bad_file_keeps_the_words_and_the_good_file(world: World) -> None:
     own = holder_of(report)
     files = [SimpleUploadedFile("a.png", PNG), SimpleUploadedFile("b.jpg", b"MZ\x90\x00" + b"\x00" * 99)]
     response = act(own, report, "reply", words="Ini buktinya, semoga jelas.", files=files)
-    page = text_of(response)
+    page = source_of(response)
     assert response.status_code == 422
     assert "Ini buktinya, semoga jelas." in page
     assert page.count('name="remove_file"') == 1
@@ -355,15 +257,17 @@ def test_an_ended_visit_loses_no_words(world: World, client: Client) -> None:
     report = world.filed()
     response = act(client, report, "reply", words="Saya tambahkan satu hal lagi.")
     assert response.status_code == 403
-    assert "Saya tambahkan satu hal lagi." in text_of(response)
-    assert "PIN" in text_of(response)
+    assert "Saya tambahkan satu hal lagi." in source_of(response)
+    assert "PIN" in source_of(response)
 
 
 def test_a_stranger_may_not_act_on_a_public_report(world: World, client: Client) -> None:
     report = world.resolved()
-    for action in ("reply", "object", "confirm", "withdraw", "rate", "reopen", "appeal", "supply_info"):
+    is_now = {"object": 403, "confirm": 403, "withdraw": 403}
+    is_at_another_time = dict.fromkeys(("reply", "rate", "reopen", "appeal", "supply_info"), 409)
+    for action, status in (is_now | is_at_another_time).items():
         response = act(client, report, action, words="Saya juga.", reason="x", score="1")
-        assert response.status_code in (403, 409)
+        assert response.status_code == status, action
     assert Report.objects.get(pk=report.pk).status == Status.RESOLVED
 
 

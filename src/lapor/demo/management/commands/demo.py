@@ -3,11 +3,13 @@
 import os
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 
 from lapor.demo.building import build
 from lapor.demo.content.people import DEMO_ACCOUNTS
-from lapor.demo.settling import PASSWORD, are_accounts_open, open_accounts
+from lapor.demo.settlement import PASSWORD, are_accounts_open, open_accounts
 from lapor.directory.models import Agency, Person
 
 # More would only wait for the database.
@@ -28,6 +30,7 @@ class Command(BaseCommand):
         if options["accounts"]:
             self._print_accounts()
             return
+        self._prepare_if_fresh()
         if Agency.objects.exists():
             if options["if_empty"]:
                 self._finish_if_cut_off()
@@ -40,6 +43,12 @@ class Command(BaseCommand):
             say=self.stdout.write,
             processes=min(os.cpu_count() or 1, MOST_PROCESSES),
         )
+
+    def _prepare_if_fresh(self) -> None:
+        """A database without any table of ours holds nobody's reports: it is brought up to date unasked."""
+        if Agency._meta.db_table not in connection.introspection.table_names():
+            self.stdout.write("Updating the database …")
+            call_command("migrate", interactive=False, verbosity=0)
 
     def _finish_if_cut_off(self) -> None:
         """A world whose making was interrupted is smaller than asked for, and usable all the same."""

@@ -53,3 +53,9 @@ for (const box of document.querySelectorAll("[data-lazy-map]")) {
     }
   });
 }
+
+// Words that were not sent wait on this device for some hours: see filing.js.
+try {
+  const found = [sessionStorage, localStorage].map((place) => JSON.parse(place.getItem("lapor-draft")));
+  if (found.some((one) => one?.kept && Date.now() - one.at < 12 * 36e5)) document.querySelector("[data-draft-hint]").hidden = false;
+} catch { /* none can be read */ }

@@ -1,0 +1,57 @@
+"""What was late stays late, and what came at the last moment was in time."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from lapor.common import clock
+from lapor.reports.clocks import arithmetic
+from lapor.reports.commands import follow_ups
+from lapor.reports.models import Clock, Report
+from lapor.reports.vocabulary import Grade
+from lapor.reports.workflow import ClockKind
+from tests.september import at
+from tests.world import World
+
+
+def resolve_clocks(report: Report) -> list[Clock]:
+    return list(Clock.objects.filter(report=report, kind=ClockKind.RESOLVE).order_by("number"))
+
+
+def answer(world: World, report: Report) -> None:
+    follow_ups.resolve_report(report, by=world.lukman, words="Sudah menyala.", without_evidence="Telepon.")
+
+
+def test_an_answer_that_was_late_stays_late_when_it_is_objected_to_and_given_again(world: World) -> None:
+    report = world.in_progress(grade=Grade.PLAIN)
+    with clock.frozen(at(17)):
+        answer(world, report)
+    (late,) = resolve_clocks(report)
+    assert late.breached_at
+    with clock.frozen(at(18)):
+        follow_ups.object_to_answer(report, by=world.reporter_of(report), words="Masih gelap.")
+        again = resolve_clocks(report)[-1]
+        assert (again.breached_at, again.started_at) == (late.breached_at, late.started_at)
+    with clock.frozen(at(21)):
+        answer(world, report)
+    first, second = resolve_clocks(report)
+    assert first.number != second.number
+    assert second.breached_at == first.breached_at
+
+
+@pytest.mark.parametrize(
+    ("after", "is_late"), [(timedelta(), False), (timedelta(microseconds=1), True)], ids=["sharp", "after"]
+)
+def test_an_answer_at_midnight_sharp_of_the_last_day_is_in_time(
+    world: World, after: timedelta, is_late: bool
+) -> None:
+    report = world.in_progress(grade=Grade.PLAIN)
+    (limit,) = resolve_clocks(report)
+    assert limit.due_on
+    midnight = arithmetic.end_of(limit.due_on, ZoneInfo(limit.zone))
+    with clock.frozen(midnight + after):
+        answer(world, report)
+    (limit,) = resolve_clocks(report)
+    assert (limit.breached_at == midnight) == is_late
+    assert (limit.breached_at is None) == (not is_late)

@@ -1,0 +1,79 @@
+"""Nobody reaches, by any chain of appointments that they and those whom they appoint may make, a report that they may
+not see themselves: tried for the whole cast, every role, every agency and every kind of case.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+
+from lapor.directory import powers
+from lapor.directory.actors import Actor, Power
+from lapor.directory.models import Agency, Role
+from lapor.reports import permissions
+from lapor.reports.commands import verification
+from lapor.reports.models import Report
+from lapor.reports.vocabulary import Grade
+from tests.world import CAST, World
+
+NAMES = sorted({name for name, _role, _agency in CAST})
+
+
+def reachable(actor: Actor, tree: list[Agency]) -> set[Power]:
+    """Every power that the actor, or an accomplice by another, may give somebody."""
+    found: set[Power] = set()
+    asking = [actor]
+    while asking:
+        by = asking.pop()
+        given = {
+            Power(role, agency.pk, tuple(agency.path))
+            for agency in tree
+            for role in Role
+            if powers.can_be_held(agency, role) and powers.may_give(by, agency, role)
+        }
+        asking += [Actor(person_id=-1, powers=(power,)) for power in given - found]
+        found |= given
+    return found
+
+
+def cases(world: World) -> Iterator[Report]:
+    """Unverified, with each unit, hidden or not, and complaints about each office with everybody who may have them."""
+    for is_confidential in (False, True):
+        yield world.filed(is_confidential=is_confidential)
+        yield world.filed(is_confidential=is_confidential, to=world.klaten)
+        yield world.verified(world.tanjungsari, is_confidential=is_confidential)
+        for code in ("blitar", "blitar-dishub", "blitar-inspektorat", "blitar-sukorejo"):
+            report = world.filed(is_confidential=is_confidential)
+            yield verification.verify_report(
+                report,
+                by=world.nadia,
+                report_class=report.report_class,
+                grade=Grade.OVERSIGHT,
+                respondent=world.agency[code],
+                to=world.dlh if code == "blitar-inspektorat" else world.inspektorat,
+            )
+    yield verification.escalate_report(world.filed(), by=world.kirana, reason="Bukan kewenangan kami.")
+
+
+def test_appointing_reaches_no_further_than_seeing(world: World) -> None:
+    tree, reports = list(world.agency.values()), list(cases(world))
+    beyond = [
+        (name, power.role, power.path, report.respondent_agency_id)
+        for name in NAMES
+        for power in reachable(world.actor[name], tree)
+        for report in reports
+        if permissions.can_see_by_office(Actor(person_id=-1, powers=(power,)), report)
+        and not permissions.can_see_by_office(world.actor[name], report)
+    ]
+    assert beyond == []
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMES) - {"nadia"}))
+def test_only_the_nation_gives_what_looks_beyond_an_agency(world: World, name: str) -> None:
+    given = {power.role for power in reachable(world.actor[name], list(world.agency.values()))}
+    assert not any(powers.is_watching(role) for role in given)
+
+
+def test_a_coordinator_staffs_the_own_tree(world: World) -> None:
+    """The property would hold as well if nobody could appoint anybody."""
+    given = {power.agency_id for power in reachable(world.kirana, list(world.agency.values()))}
+    assert given == {agency.pk for agency in world.agency.values() if world.blitar.pk in agency.path}
