@@ -16,6 +16,7 @@ from lapor.reports.models import Clock, Event, Report
 from lapor.reports.queries.detail import detail
 from lapor.reports.receipts import Visitor, WrongPin, open_with_pin
 from lapor.reports.workflow import Action, ClockKind, Status
+from lapor.web.case.timeline import timeline_of
 from tests.world import World
 
 TEN_WORKING_DAYS = timedelta(days=15)

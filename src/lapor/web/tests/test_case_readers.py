@@ -45,9 +45,10 @@ def worked(world: World) -> Report:
     steps = (
         (A.REQUEST_INFO, "kirana"), (A.SUPPLY_INFO, "me"), (A.VERIFY, "kirana"), (A.ACCEPT, "lukman"),
         (A.ADD_COPY, "kirana"), (A.DRAFT_ANSWER, "oki"), (A.ADD_NOTE, "lia"), (A.FOLLOW_UP, "lukman"),
-        (A.REPLY, "me"), (A.EDIT_WORDS, "kirana"), (A.OPEN_IDENTITY, "kirana"), (A.ASK_EXTENSION, "lukman"),
-        (A.GRANT_EXTENSION, "kirana"), (A.REDATE, "system"), (A.RECLASSIFY, "kirana"), (A.RESOLVE, "lukman"),
-        (A.OBJECT, "me"), (A.RESOLVE, "lukman"), (A.CONFIRM, "me"), (A.RATE, "me"), (A.REOPEN, "me"),
+        (A.REPLY, "me"), (A.EDIT_WORDS, "kirana"), (A.OPEN_IDENTITY, "kirana"), (A.RENEW_PIN, "kirana"),
+        (A.ASK_EXTENSION, "lukman"), (A.GRANT_EXTENSION, "kirana"), (A.REDATE, "system"),
+        (A.RECLASSIFY, "kirana"), (A.RESOLVE, "lukman"), (A.OBJECT, "me"),
+        (A.RESOLVE, "lukman"), (A.CONFIRM, "me"), (A.RATE, "me"), (A.REOPEN, "me"),
     )  # fmt: skip
     return live(world, world.filed(is_represented=True), *steps)
 
@@ -94,6 +95,10 @@ def silent(world: World) -> Report:
     return live(world, world.resolved(), (A.CLOSE_SILENT, "system"))
 
 
+def kept_out(world: World) -> Report:
+    return live(world, world.resolved(), (A.AWAIT_REPORTER, "system"))
+
+
 def incomplete(world: World) -> Report:
     return live(world, world.needs_info(), (A.ARCHIVE_INCOMPLETE, "system"))
 
@@ -113,6 +118,7 @@ STORIES: dict[str, Callable[[World], Report]] = {
     "appealed": appealed,
     "silent": silent,
     "incomplete": incomplete,
+    "kept out": kept_out,
     "merged": World.merged,
     "parted": parted,
     "confidential": lambda world: world.resolved(is_confidential=True),
