@@ -61,7 +61,7 @@ from django.conf import settings
 from lapor.common import clock
 from lapor.reports.workflow import Action
 from lapor.reports.workflow_page import page
-from lapor.web.tests.test_case_readers import browser_of, entries_in
+from lapor.web.tests.case_pages import browser_of, entries_in
 from tests.verbs import VERBS
 from tests.world import load_world
 with clock.frozen(datetime(2026, 9, 8, 9, tzinfo=UTC)), transaction.atomic():

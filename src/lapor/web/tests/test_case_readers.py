@@ -3,11 +3,9 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from html import unescape
 
 import pytest
 from django.db import transaction
-from django.test import Client
 
 from lapor.common import clock
 from lapor.directory.actors import NOBODY, SYSTEM, Actor, actor_of
@@ -21,11 +19,10 @@ from lapor.reports.models import Event, Report
 from lapor.reports.vocabulary import Grade, ReportClass
 from lapor.reports.workflow import Action
 from lapor.web.case.timeline import FOLDED_FROM
-from lapor.web.tests.desk_visits import officer
+from lapor.web.tests.case_pages import OFFICERS, browser_of, entries_in, page
 from tests.verbs import VERBS
 from tests.world import World
 
-OFFICERS = ("lukman", "oki", "lia", "hana", "kirana", "ira", "nadia", "omar", "klara")
 READERS = ("stranger", "reporter", *OFFICERS)
 A = Action
 
@@ -184,40 +181,10 @@ def actor_named(world: World, reader: str, report: Report) -> Actor:
     return actor_of(Person.objects.get(email=f"{reader}@contoh.example"))
 
 
-def browser_of(reader: str, report: Report) -> Client:
-    if reader in OFFICERS:
-        return officer(reader)
-    client = Client()
-    if reader == "reporter":
-        session = client.session
-        session["holds"] = [report.pk]
-        session.save()
-    return client
-
-
 def notes_only(report: Report) -> set[int]:
     """Events that are told by their note alone."""
     rows = Event.objects.filter(report=report, action__in=[A.ADD_NOTE, A.DRAFT_ANSWER])
     return set(rows.values_list("number", flat=True))
-
-
-def entries_in(page: str) -> dict[int, str]:
-    """What a page's timeline says beside the name of each event, by number; without links and people's words."""
-    found = {}
-    for piece in page.split('<li class="entry ')[1:]:
-        number = re.match(r'[^>]*id="event-(\d+)"', piece)
-        facts = re.search(r'<p class="entry-facts">(.*?)</p>', piece.split('<li class="entry')[0], re.DOTALL)
-        if number:
-            plain = re.sub(r"<a .*?</a>|<[^>]+>", "", facts.group(1) if facts else "", flags=re.DOTALL)
-            found[int(number.group(1))] = " ".join(unescape(plain).split())
-    return found
-
-
-def page(reader: str, report: Report, *, desk: bool = False) -> str:
-    path = f"/desk/reports/{report.number}/" if desk else f"/r/{report.number}/"
-    answer = browser_of(reader, report).get(path)
-    assert answer.status_code == 200
-    return answer.content.decode()
 
 
 # -- what officers used to read less of ---------------------------------------------------------------------------
