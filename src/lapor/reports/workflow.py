@@ -319,8 +319,10 @@ TABLE: tuple[Row, ...] = (
 # fmt: on
 
 
-# Steps that end a case so: its limits are left off, not kept.
-LEAVES_OFF = frozenset(row.action for row in TABLE if row.to in ENDED_ASIDE)
+# Steps that end a case so, or begin a limit anew: the limits they stop are left off, not kept.
+LEAVES_OFF = frozenset(
+    row.action for row in TABLE if row.to in ENDED_ASIDE or not set(row.stops).isdisjoint(row.starts)
+)
 
 
 @cache
