@@ -12,6 +12,7 @@ from lapor.directory.models import Agency
 from lapor.reports import deadlines, ladder, sweeps
 from lapor.reports.commands import (
     closing,
+    entering,
     extending,
     following_up,
     keeping,
@@ -116,6 +117,11 @@ VERBS: dict[Action, Verb] = {
     ),
     Action.DRAFT_ANSWER: lambda w, r, by: following_up.draft_answer(r, by=by, words="Konsep jawaban."),
     Action.REPLY: lambda w, r, by: following_up.reply(r, by=by, words="Tambahan dari saya."),
+    Action.RELAY: lambda w, r, by: entering.relay_message(r, by=by, words="Kata pelapor: nomor 12."),
+    Action.ADD_TO_ENTRY: lambda w, r, by: entering.add_to_entry(r, by=by, words="Lampunya dua."),
+    Action.MEND_ENTRY: lambda w, r, by: entering.mend_entry(
+        r, by=by, title="Lampu jalan padam", body="Lampu padam.", place="Gang 3", incident_on=r.incident_on
+    ),
     Action.CONFIRM: lambda w, r, by: closing.confirm_report(r, by=by),
     Action.OBJECT: lambda w, r, by: following_up.object_to_answer(r, by=by, words="Masih gelap."),
     Action.CLOSE: lambda w, r, by: closing.close_report(r, by=by, reason="Pelapor sudah puas lewat telepon."),

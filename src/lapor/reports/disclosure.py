@@ -10,7 +10,7 @@ from lapor.reports import identity, policy
 from lapor.reports.actions import Audience, facts_of
 from lapor.reports.models import Attachment, Event, Post, Report
 from lapor.reports.vocabulary import INTERNAL_POSTS
-from lapor.reports.workflow import Party
+from lapor.reports.workflow import Action, Party
 
 # Who needs to reach the reporter to do the work. Anonymous reports open to none of them without a trace.
 _WORKING = {
@@ -29,8 +29,12 @@ class View:
 
     is_own: bool = False
     is_officer: bool = False
-    # Title, words, place, public answers.
+    # Title, words, place.
     has_words: bool = False
+    # What was answered in public.
+    has_answers: bool = False
+    # What the unit typed in that entered it: the words and files of the beginning, and what it added.
+    has_entry: bool = False
     # Words between reporter and officers, and the reporter's attachments.
     has_private: bool = False
     # Notes and drafts among officers.
@@ -41,10 +45,15 @@ class View:
     def shows_post(self, post: Post) -> bool:
         if post.kind in INTERNAL_POSTS:
             return self.has_internal
-        return self.has_private or (self.has_words and post.is_public)
+        is_entry = self.has_entry and post.party == Party.RECORDER
+        return self.has_private or is_entry or (self.has_answers and post.is_public)
 
     def shows_event(self, event: Event) -> bool:
         """Whether this viewer reads that it happened; of its words and files each is asked for by itself."""
+        if self.has_entry and (event.party == Party.RECORDER or event.action == Action.FILE):
+            return True
+        if not self.has_answers:
+            return False
         match facts_of(event.action).audience:
             case Audience.PUBLIC:
                 return True
@@ -56,7 +65,8 @@ class View:
                 return self.has_internal
 
     def shows_file(self, file: Attachment) -> bool:
-        return self.has_private or (self.has_words and file.is_public)
+        is_entry = self.has_entry and file.post_number == 0
+        return self.has_private or is_entry or (self.has_answers and file.is_public)
 
 
 def view_of(actor: Actor, report: Report) -> View:
@@ -65,13 +75,17 @@ def view_of(actor: Actor, report: Report) -> View:
     mine = set(policy.parties(actor, report)) - {Party.REPORTER, Party.REPRESENTATIVE}
     works = bool(mine & _WORKING) or policy.works_on(actor, report)
     observes = actor.has(Role.EVALUATOR) and policy.can_see_by_office(actor, report)
+    has_entered = Party.RECORDER in mine
+    has_answers = is_own or works or observes or policy.is_public(report)
     return View(
         is_own=is_own,
         is_officer=works or observes,
-        has_words=is_own or works or observes or policy.is_public(report),
+        has_words=has_answers or has_entered,
+        has_answers=has_answers,
+        has_entry=has_entered,
         has_private=is_own or works,
         has_internal=works,
-        has_identity=is_own or (bool(mine & _WORKING) and not report.is_anonymous),
+        has_identity=is_own or (bool(mine & {*_WORKING, Party.RECORDER}) and not report.is_anonymous),
     )
 
 

@@ -98,6 +98,16 @@ class Report(models.Model):
     # When somebody was last slowed down at the PIN: their silence may not be meant.
     kept_out_at = models.DateTimeField(null=True, blank=True)
     account_key = models.CharField(max_length=32, blank=True)
+    # Typed in for the reporter: by which unit, and by whom of it.
+    entered_by_agency = models.ForeignKey(
+        Agency,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="entered_reports",
+        db_index=False,
+    )
+    entered_by_id = models.BigIntegerField(null=True, blank=True)
 
     # Whose turn it is, since when, and the nearest date that binds them.
     holder = models.CharField(max_length=10, choices=Holder, default=Holder.AGENCY)
@@ -150,6 +160,11 @@ class Report(models.Model):
             models.Index(fields=["-id"], condition=IS_PUBLIC, name="report_public"),
             models.Index(fields=["cell", "-id"], condition=~Q(cell=""), name="report_cell"),
             models.Index(fields=["account_key", "-id"], condition=~Q(account_key=""), name="report_account"),
+            models.Index(
+                fields=["entered_by_agency", "-id"],
+                condition=Q(entered_by_agency__isnull=False),
+                name="report_entered",
+            ),
             models.Index(
                 fields=["merged_into_id"], condition=Q(merged_into_id__isnull=False), name="report_merged"
             ),

@@ -9,7 +9,9 @@ from django.utils.translation import ngettext
 
 from lapor.common import codes
 from lapor.directory.models import Agency, Role
+from lapor.reports.events import payload_of
 from lapor.reports.models import Attachment, Event, Report
+from lapor.reports.payloads import Entered
 from lapor.reports.queries.detail import Detail, Entry
 from lapor.reports.vocabulary import ArchiveReason, Missing, ReturnReason
 from lapor.reports.workflow import Action, ClockKind, Party, Status
@@ -28,6 +30,9 @@ _ICONS: dict[str, str] = {
     Action.CONFIRM: "check",
     Action.CLOSE: "check",
     Action.RATE: "star",
+    Action.RELAY: "chat",
+    Action.ADD_TO_ENTRY: "edit",
+    Action.MEND_ENTRY: "edit",
     Action.OBJECT: "warning",
     Action.PASS_DUE: "warning",
     Action.ALERT_ABOVE: "warning",
@@ -239,6 +244,12 @@ def _reclassified(event: Event, agencies: dict[int, Agency]) -> str:
     return _("Batas penyelesaian: semula %(was)s, sekarang %(is)s hari kerja.") % days if days else ""
 
 
+def _added(event: Event, agencies: dict[int, Agency]) -> str:
+    count = payload_of(event, Entered).added
+    words = ngettext("%(n)d lampiran ditambahkan.", "%(n)d lampiran ditambahkan.", count)
+    return words % {"n": count} if count else ""
+
+
 def _published(event: Event, agencies: dict[int, Agency]) -> str:
     count = len(event.data.get("published", []))
     shown = ngettext(
@@ -263,6 +274,8 @@ _TOLD: dict[Action, Callable[[Event, dict[int, Agency]], str]] = {
     Action.ALERT_ABOVE: _alerted,
     Action.OFFER_OMBUDSMAN: _offered,
     Action.REDATE: _redated,
+    Action.RELAY: _added,
+    Action.ADD_TO_ENTRY: _added,
     Action.ASK_EXTENSION: _days_asked,
     Action.GRANT_EXTENSION: _days_asked,
     Action.DECLINE_EXTENSION: _days_asked,

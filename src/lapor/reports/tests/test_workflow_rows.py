@@ -6,7 +6,7 @@ from lapor.common.refusals import NotAllowed, NotFound, OutOfTurn
 from lapor.directory.actors import NOBODY, SYSTEM, Actor
 from lapor.reports.commands import closing, routing
 from lapor.reports.models import Clock, Event, Report
-from lapor.reports.vocabulary import ReportClass
+from lapor.reports.vocabulary import Channel, ReportClass
 from lapor.reports.workflow import OPEN, TABLE, Action, Condition, Holder, Party, Row, Status, Turn
 from tests.verbs import VERBS
 from tests.world import NEIGHBOURS, World
@@ -21,7 +21,9 @@ CASES = [
 
 def report_for_row(world: World, row: Row, source: Status, party: Party) -> Report:
     """A report from which the row can be taken by that party."""
-    details = {"is_represented": party == Party.REPRESENTATIVE}
+    details: dict[str, object] = {"is_represented": party == Party.REPRESENTATIVE}
+    if party == Party.RECORDER:
+        details |= {"by": world.tono, "channel": Channel.PHONE}
     if row.condition == Condition.VERIFIED_BEFORE and source == Status.SUBMITTED:
         return world.returned(**details)
     if row.condition == Condition.WITH_LEAD:
@@ -29,7 +31,12 @@ def report_for_row(world: World, row: Row, source: Status, party: Party) -> Repo
         return VERBS[Action.REQUEST_INFO](world, report, world.lukman)
     if source in (Status.VERIFIED, Status.IN_PROGRESS) and row.action == Action.ROUTE and party == Party.LEAD:
         return _at_the_district(world, source, details)
-    if source == Status.NEEDS_INFO and party not in (Party.REPORTER, Party.REPRESENTATIVE, Party.SYSTEM):
+    if source == Status.NEEDS_INFO and party not in (
+        Party.REPORTER,
+        Party.REPRESENTATIVE,
+        Party.RECORDER,
+        Party.SYSTEM,
+    ):
         return VERBS[Action.REQUEST_INFO](world, world.in_progress(**details), world.lukman)
     if row.action in LIMITS and source == Status.NEEDS_INFO:
         # While the reporter is asked, only the limit of UU 14/2008 goes on.
@@ -80,6 +87,7 @@ def actor_for(world: World, party: Party, report: Report) -> Actor:
         Party.INSPECTORATE: "ira",
         Party.NATIONAL: "nadia",
         Party.EVALUATOR: "omar",
+        Party.RECORDER: "tono",
     }
     return world.actor[names[party]]
 

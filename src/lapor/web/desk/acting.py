@@ -18,7 +18,7 @@ from lapor.reports.queries import detail, inbox
 from lapor.reports.workflow import Action
 from lapor.web.access import Visit, desk
 from lapor.web.desk import deeds, showing
-from lapor.web.desk.cases import Opened, address_of, case_page, open_report
+from lapor.web.desk.cases import Opened, address_of, case_page, open_intake, open_report
 from lapor.web.desk.forms import ActionForm
 from lapor.web.refusals import add_to_form, status_of
 from lapor.web.templatetags.lapor import day, spoken
@@ -31,8 +31,10 @@ FIELDS = {"agency": "to", "class": "report_class", "evidence": "without_evidence
 def act(request: Visit, number: str, action: str) -> HttpResponse:
     """GET: the case with the form open. POST: the command, then the case; refused: the form with all its words."""
     deed = deeds.deed_named(action)
-    report = open_report(request.actor, number)
+    report = open_intake(request.actor, number)
     case = detail.detail(request.actor, report)
+    if deed.action not in case.actions and not policy.can_see_by_office(request.actor, report):
+        raise NotAllowed
     if request.method != "POST":
         return _show(request, case, deed)
     if "find" in request.POST or "use" in request.POST:
@@ -83,9 +85,9 @@ def _run(request: Visit, report: Report, deed: deeds.Deed, form: ActionForm) -> 
         return case_page(request, detail.detail(request.actor, fresh), revealed=result)
     if deed.action == Action.RENEW_PIN:
         # Likewise: only its hash is stored.
-        fresh = open_report(request.actor, report.number)
+        fresh = open_intake(request.actor, report.number)
         return case_page(request, detail.detail(request.actor, fresh), new_pin=spoken_pin(result))
-    if isinstance(result, Report) and not policy.can_see_by_office(request.actor, result):
+    if isinstance(result, Report) and not policy.opens_at_desk(request.actor, result):
         return _to_the_queue(request, deed)
     return redirect(address_of(request, report, done=deed.action))
 
@@ -105,7 +107,7 @@ def _refused(
     """The case as it is now, the form open with its words, and what happened since it was first shown."""
     if isinstance(refusal, NotAllowed) and not refusal.field and deed.action not in form.case.actions:
         raise refusal
-    fresh = detail.detail(request.actor, open_report(request.actor, number))
+    fresh = detail.detail(request.actor, open_intake(request.actor, number))
     again = deed.form(_seen_now(request.POST, fresh.report), actor=request.actor, case=fresh)
     refusal.field = FIELDS.get(refusal.field, refusal.field)
     again.full_clean()

@@ -1,6 +1,6 @@
 """One case: the page, and the parts that open in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -45,9 +45,17 @@ def open_report(actor: Actor, number: str) -> Report:
     return report
 
 
+def open_intake(actor: Actor, number: str) -> Report:
+    """A report the actor works with, or one that the actor's unit has typed in. Raises WrongNumber, NotFound."""
+    report = detail.report_for(actor, number)
+    if not policy.opens_at_desk(actor, report):
+        raise NotFound
+    return report
+
+
 @desk
 def case(request: Visit, number: str) -> HttpResponse:
-    report = open_report(request.actor, number)
+    report = open_intake(request.actor, number)
     return case_page(request, detail.detail(request.actor, report))
 
 
@@ -64,10 +72,13 @@ def case_page(
     report, actor = shown.report, request.actor
     done = deeds.BY_CODE.get(request.GET.get("done", ""))
     turn = showing.turn_card(shown, actor, showing.nearest_certificate(shown))
+    # Who only typed it in reads that and whose turn it is; the rest is for those whose case it is.
+    is_intake = not policy.can_see_by_office(actor, report)
     context = {
         "case": shown,
         "report": report,
-        "turn": turn,
+        "is_intake": is_intake,
+        "turn": replace(turn, why_url="") if is_intake else turn,
         "timeline": showing.timeline_of(shown),
         "shares": showing.shares_of(shown),
         "clocks": clock_lines(shown.clocks),
@@ -121,7 +132,7 @@ def address_of(request: Visit, report: Report, **added: str) -> str:
 @desk
 def reporter(request: Visit, number: str) -> HttpResponse:
     """Name and contact, when this officer may read them without breaking a seal."""
-    report = open_report(request.actor, number)
+    report = open_intake(request.actor, number)
     context = {"report": report, "reporter": disclosure.reporter_of(request.actor, report)}
     return _part(request, _("Pelapor"), "desk/parts/reporter.html", context)
 

@@ -18,6 +18,7 @@ from lapor.reports.commands.filing import AlreadySent, Filing, Receipt, attached
 from lapor.reports.identity import Reporter
 from lapor.reports.information import CopyForm
 from lapor.reports.models import Report
+from lapor.reports.queries import inbox
 from lapor.reports.vocabulary import Channel, ReportClass
 from lapor.web.access import Visit, desk
 from lapor.web.desk.choosing import AgencyField, TopicField, option_of
@@ -141,11 +142,11 @@ def new_entry(request: Visit) -> HttpResponse:
     except Refusal as refusal:
         add_to_form(form, refusal)
         return _page(request, form, kept, status=status_of(refusal), sent=getattr(refusal, "report", None))
-    can_open = policy.can_see_by_office(request.actor, receipt.report)
     context = {
         "receipt": receipt,
         "report": receipt.report,
-        "can_open": can_open,
+        "can_open": policy.opens_at_desk(request.actor, receipt.report),
+        "entered_today": inbox.entered_today(request.actor),
         "channel": form.cleaned_data["channel"],
     }
     return render(request, "desk/entered.html", context)
