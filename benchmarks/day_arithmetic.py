@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from lapor.reports import deadlines
-from lapor.reports.deadline_lines.days_off import Calendars, shipped_days
-from lapor.reports.deadlines import Timing
+from lapor.reports.clocks import arithmetic
+from lapor.reports.clocks.lines.days_off import Calendars, shipped_days
+from lapor.reports.clocks.arithmetic import Timing
 
 WIB = ZoneInfo("Asia/Jakarta")
 SHIPPED = Calendars(shipped_days())
@@ -23,9 +23,9 @@ def plain(start: datetime, length: int) -> Timing:
 
 
 def eventful(start: datetime, length: int) -> Timing:
-    held = [(start + gap * DAY, start + (gap + 1) * DAY) for gap in (1, 4, 8)]
+    pauses = [(start + gap * DAY, start + (gap + 1) * DAY) for gap in (1, 4, 8)]
     changes = {"extensions": [(start + 2 * DAY, 3)], "reclassings": [(start + DAY, length)]}
-    return Timing(start, length, WIB, CALENDAR, held=held, **changes)
+    return Timing(start, length, WIB, CALENDAR, pauses=pauses, **changes)
 
 
 def microseconds(ask: Callable[..., object], timings: list[Timing]) -> float:
@@ -44,6 +44,6 @@ for make in (plain, eventful):
     for length in (3, 5, 14, 60):
         timings = [make(start, length) for start in STARTS]
         figures = [
-            microseconds(ask, timings) for ask in (deadlines.due, deadlines.breached_at, deadlines.explain)
+            microseconds(ask, timings) for ask in (arithmetic.due, arithmetic.breached_at, arithmetic.explain)
         ]
         print(f"{make.__name__:9} {length:3} {figures[0]:8.1f} {figures[1]:12.1f} {figures[2]:8.1f}")

@@ -20,7 +20,7 @@ from lapor.common import clock
 from lapor.demo.content.people import DEMO_ACCOUNTS
 from lapor.directory.actors import NOBODY, actor_of
 from lapor.directory.models import Agency, Person, Role
-from lapor.reports.commands import filing, verifying
+from lapor.reports.commands import filing, verification
 from lapor.reports.commands.filing import Filing
 from lapor.reports.identity import Reporter
 from lapor.reports.models import Report
@@ -66,7 +66,7 @@ def file_and_verify():
     )
     report = filing.file_report(told, by=NOBODY, key=str(uuid4())).report
     person = Person.objects.get(email="koordinator@blitar.example")
-    verifying.verify_report(report, by=actor_of(person), report_class="complaint", grade="plain", to=unit)
+    verification.verify_report(report, by=actor_of(person), report_class="complaint", grade="plain", to=unit)
 
 
 def undone(work):

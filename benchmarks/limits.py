@@ -18,7 +18,7 @@ from lapor.common import clock
 from lapor.directory import decrees
 from lapor.directory.actors import SYSTEM
 from lapor.reports import sweeps
-from lapor.reports.certificates import recomputes
+from lapor.reports.clocks.certificates import recomputes
 from lapor.reports.commands import redating
 from lapor.reports.models import Clock, Turn
 
@@ -65,7 +65,7 @@ def run():
     print(f"  {done / seconds:.0f} limits a second")
     measured("explain() once more", explain_all)
     with clock.frozen(clock.now() + timedelta(days=int(os.environ.get("BENCHMARK_DAYS", "2")))):
-        (done, _failed), seconds = measured("rungs told (done, failed)", sweeps.climb_ladders)
+        (done, _failed), seconds = measured("rungs told (done, failed)", sweeps.advance_alerts)
         print(f"  {done / seconds:.0f} rungs a second")
 
 

@@ -10,7 +10,7 @@ from lapor.reports.identity import Reporter
 from lapor.reports.models import Clock, Event, Report
 from lapor.reports.vocabulary import Grade
 from lapor.web.tests.papers import text_of_paper
-from lapor.web.tests.test_report_page import holder_of
+from lapor.web.tests.report_visits import holder_of
 from tests.world import NAMES, World
 
 CANARY = Reporter(
@@ -91,12 +91,12 @@ def test_words_of_a_confidential_report_are_shown_to_nobody_else(world: World, n
 
 
 def test_the_office_complained_about_never_sees_an_oversight_case(world: World) -> None:
-    from lapor.reports.commands import verifying
+    from lapor.reports.commands import verification
 
     report = world.filed(
         to=world.dishub, body="Petugas kenarirahasia meminta uang di loket setiap hari kerja."
     )
-    verifying.verify_report(
+    verification.verify_report(
         report,
         by=world.kirana,
         report_class=report.report_class,
@@ -110,11 +110,11 @@ def test_the_office_complained_about_never_sees_an_oversight_case(world: World) 
 
 
 def test_opening_an_identity_is_an_event_that_the_reporter_reads(world: World) -> None:
-    from lapor.reports.commands import noting
+    from lapor.reports.commands import notes
     from lapor.reports.queries.detail import detail
 
     report = world.in_progress(is_anonymous=True, reporter=CANARY)
-    opened = noting.open_identity(report, by=world.kirana, reason="Perlu menghubungi saksi.")
+    opened = notes.open_identity(report, by=world.kirana, reason="Perlu menghubungi saksi.")
     assert opened == CANARY
     seen = detail(world.reporter_of(report), report)
     assert any(entry.event.action == "open_identity" for entry in seen.entries)

@@ -11,7 +11,7 @@ from lapor.common.refusals import OutOfTurn
 from lapor.config import schedule
 from lapor.reports import sweeps
 from lapor.reports.case import Case
-from lapor.reports.commands import alerting, closing
+from lapor.reports.commands import alerts, closing
 from lapor.reports.models import Clock, Event, Report
 from lapor.reports.queries import inbox
 from lapor.reports.vocabulary import ArchiveReason, ClosedBy, Grade, ReportClass
@@ -26,7 +26,7 @@ def events(report: Report, action: Action) -> int:
 
 def told(report: Report) -> list[tuple[str, str]]:
     """What the ladder of the report's limits has said, and the day each rung was reached."""
-    rows = Event.objects.filter(report=report, action__in=sweeps.TELLERS).order_by("number")
+    rows = Event.objects.filter(report=report, action__in=sweeps.ALERTS).order_by("number")
     return [(row.action, row.data["on"]) for row in rows]
 
 
@@ -35,8 +35,8 @@ def test_a_limit_is_told_rung_by_rung_each_once(world: World, morning: datetime)
     report = world.filed()
     for days in range(21):
         with clock.frozen(morning + timedelta(days=days)):
-            sweeps.climb_ladders()
-            assert sweeps.climb_ladders() == (0, 0)
+            sweeps.advance_alerts()
+            assert sweeps.advance_alerts() == (0, 0)
     assert told(report) == [
         (Action.APPROACH_DUE, "2026-09-10"),  # 60 %: the second day
         (Action.APPROACH_DUE, "2026-09-11"),  # 80 %: the third
@@ -54,7 +54,7 @@ def test_a_worker_that_slept_tells_what_passed_with_the_right_days_and_not_what_
 ) -> None:
     report = world.filed()
     with clock.frozen(morning + timedelta(days=9)):
-        assert sweeps.climb_ladders() == (2, 0)
+        assert sweeps.advance_alerts() == (2, 0)
     assert told(report) == [(Action.PASS_DUE, "2026-09-12"), (Action.ALERT_ABOVE, "2026-09-16")]
 
 
@@ -62,7 +62,7 @@ def test_the_head_and_the_nation_find_what_was_brought_before_them(world: World,
     report = world.verified()
     for days, heads, nations in ((8, 0, 0), (12, 1, 0), (24, 1, 1)):
         with clock.frozen(morning + timedelta(days=days)):
-            sweeps.climb_ladders()
+            sweeps.advance_alerts()
             for actor, count in ((world.hana, heads), (world.nadia, nations)):
                 found = inbox.page_of(actor, inbox.queue_named(actor, "alerts")).lines
                 assert [line.report.pk for line in found] == [report.pk] * count, (days, actor.name)
@@ -71,7 +71,7 @@ def test_the_head_and_the_nation_find_what_was_brought_before_them(world: World,
 def test_an_aspiration_is_remembered_after_sixty_working_days(world: World, morning: datetime) -> None:
     wish = world.in_progress(report_class=ReportClass.ASPIRATION, proposal="Pasang lampu taman.")
     with clock.frozen(morning + timedelta(days=120)):
-        sweeps.climb_ladders()
+        sweeps.advance_alerts()
     assert told(wish) == [(Action.REMIND, "2026-12-02")]
     assert Report.objects.get(pk=wish.pk).ombudsman_offered_at is None
 
@@ -81,11 +81,11 @@ def test_the_ombudsman_is_offered_when_the_answer_is_late_and_at_sixty_days(
 ) -> None:
     late = world.in_progress(grade=Grade.PLAIN)
     with clock.frozen(morning + timedelta(days=8)):
-        sweeps.climb_ladders()
+        sweeps.advance_alerts()
     offered_at = Report.objects.get(pk=late.pk).ombudsman_offered_at
     assert offered_at == morning + timedelta(days=8)
     with clock.frozen(morning + timedelta(days=120)):
-        sweeps.climb_ladders()
+        sweeps.advance_alerts()
     assert (Action.OFFER_OMBUDSMAN, "2026-12-02") in told(late)
     assert Report.objects.get(pk=late.pk).ombudsman_offered_at == offered_at
 
@@ -93,9 +93,9 @@ def test_the_ombudsman_is_offered_when_the_answer_is_late_and_at_sixty_days(
 def test_a_silent_reporter_is_closed_by_the_system_and_said_to_be(world: World, morning: datetime) -> None:
     report = world.resolved()
     with clock.frozen(morning + timedelta(days=14)):  # the tenth working day
-        assert sweeps.climb_ladders() == (0, 0)
+        assert sweeps.advance_alerts() == (0, 0)
     with clock.frozen(morning + timedelta(days=15)):
-        assert sweeps.climb_ladders() == (1, 0)
+        assert sweeps.advance_alerts() == (1, 0)
     report = Report.objects.get(pk=report.pk)
     assert (report.status, report.closed_by) == (Status.CLOSED, ClosedBy.SYSTEM)
 
@@ -103,7 +103,7 @@ def test_a_silent_reporter_is_closed_by_the_system_and_said_to_be(world: World, 
 def test_what_was_never_completed_is_archived_and_can_be_appealed(world: World, morning: datetime) -> None:
     report = world.needs_info()
     with clock.frozen(morning + timedelta(days=15)):
-        assert sweeps.climb_ladders() == (1, 0)
+        assert sweeps.advance_alerts() == (1, 0)
     report = Report.objects.get(pk=report.pk)
     assert (report.status, report.archive_reason) == (Status.ARCHIVED, ArchiveReason.INCOMPLETE)
 
@@ -111,9 +111,9 @@ def test_what_was_never_completed_is_archived_and_can_be_appealed(world: World, 
 def test_a_worker_that_slept_for_months_catches_up(world: World, morning: datetime) -> None:
     reports = [world.resolved(), world.resolved(), world.filed(), world.verified()]
     with clock.frozen(morning + timedelta(days=120)):
-        done, failed = sweeps.climb_ladders()
+        done, failed = sweeps.advance_alerts()
         assert (done > 8, failed) == (True, 0)
-        assert sweeps.climb_ladders() == (0, 0)
+        assert sweeps.advance_alerts() == (0, 0)
     assert Report.objects.filter(pk__in=[r.pk for r in reports], status=Status.CLOSED).count() == 2
 
 
@@ -121,7 +121,7 @@ def test_a_poisoned_row_does_not_stop_the_others(
     world: World, morning: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     poisoned, sound = world.resolved(), world.resolved()
-    real = sweeps.TELLERS[Action.CLOSE_SILENT]
+    real = sweeps.ALERTS[Action.CLOSE_SILENT]
 
     def close(case: Case, *, clock_number: int) -> None:
         if case.report.pk == poisoned.pk:
@@ -129,9 +129,9 @@ def test_a_poisoned_row_does_not_stop_the_others(
             raise RuntimeError("poison")
         real(case, clock_number=clock_number)
 
-    monkeypatch.setitem(sweeps.TELLERS, Action.CLOSE_SILENT, close)
+    monkeypatch.setitem(sweeps.ALERTS, Action.CLOSE_SILENT, close)
     with clock.frozen(morning + timedelta(days=15)):
-        assert sweeps.climb_ladders() == (1, 1)
+        assert sweeps.advance_alerts() == (1, 1)
     assert Report.objects.get(pk=sound.pk).status == Status.CLOSED
     assert Report.objects.get(pk=poisoned.pk).status == Status.RESOLVED
 
@@ -143,11 +143,11 @@ def test_uploads_that_were_never_sent_are_removed_and_others_stay(
 
     from lapor.common.files import store
     from lapor.demo.pictures import photo
-    from lapor.reports.commands import following_up
+    from lapor.reports.commands import follow_ups
 
     settings.MEDIA_ROOT = tmp_path
     kept, left = (store(SimpleUploadedFile("a.jpg", photo("lamp", seed=n)), root=tmp_path) for n in (1, 2))
-    following_up.follow_up(world.verified(), by=world.lukman, words="Ini fotonya.", files=[kept])
+    follow_ups.follow_up(world.verified(), by=world.lukman, words="Ini fotonya.", files=[kept])
     schedule.forget_abandoned_files()
     assert (tmp_path / left.path).exists()
     with clock.frozen(datetime.fromisoformat("2099-01-01T00:00:00+00:00")):
@@ -161,9 +161,9 @@ def test_two_workers_that_found_the_same_limit_tell_it_once(world: World, mornin
     report = world.filed()
     number = Clock.objects.get(report=report, kind=ClockKind.VERIFY).number
     with clock.frozen(morning + timedelta(days=4)):
-        alerting.pass_due(report, clock_number=number)
+        alerts.pass_due(report, clock_number=number)
         with pytest.raises(OutOfTurn):
-            alerting.pass_due(report, clock_number=number)
+            alerts.pass_due(report, clock_number=number)
     assert events(report, Action.PASS_DUE) == 1
 
 
@@ -173,7 +173,7 @@ def test_a_limit_met_while_the_sweep_was_on_its_way_does_not_pass(world: World, 
     with clock.frozen(morning + timedelta(days=4)):
         VERBS[Action.VERIFY](world, report, world.kirana)
         with pytest.raises(OutOfTurn):
-            alerting.pass_due(report, clock_number=number)
+            alerts.pass_due(report, clock_number=number)
 
 
 def test_with_the_servers_clock_set_back_no_case_is_told_before_its_own_last_step(
@@ -184,11 +184,11 @@ def test_with_the_servers_clock_set_back_no_case_is_told_before_its_own_last_ste
     with clock.frozen(late):
         VERBS[Action.REPLY](world, acted_on, world.reporter_of(acted_on))
     with clock.frozen(late - timedelta(hours=1)):
-        sweeps.climb_ladders()
+        sweeps.advance_alerts()
     assert events(waiting, Action.PASS_DUE)
     assert not events(acted_on, Action.PASS_DUE)
     with clock.frozen(late):
-        sweeps.climb_ladders()
+        sweeps.advance_alerts()
     assert events(acted_on, Action.PASS_DUE)
 
 

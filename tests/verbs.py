@@ -9,17 +9,18 @@ from lapor.common.refusals import OutOfTurn
 from lapor.directory import calendars
 from lapor.directory.actors import SYSTEM, Actor
 from lapor.directory.models import Agency
-from lapor.reports import deadlines, ladder, sweeps
+from lapor.reports import sweeps
+from lapor.reports.clocks import arithmetic, ladder
 from lapor.reports.commands import (
     closing,
-    entering,
-    extending,
-    following_up,
+    entries,
+    extensions,
+    follow_ups,
     keeping,
-    noting,
+    notes,
     redating,
     routing,
-    verifying,
+    verification,
 )
 from lapor.reports.models import Clock, Report
 from lapor.reports.vocabulary import ArchiveReason, Grade, Missing, ReportClass, ReturnReason
@@ -62,10 +63,10 @@ def _when_reached(report: Report, code: str, *kinds: ClockKind) -> Report:
     if found is None:
         raise OutOfTurn
     rung = next(one for one in ladder.ladder_of(found.kind, report.report_class) if one.code == code)
-    last_night = found.due_on if rung.action == Action.PASS_DUE else found.alert_on - deadlines.ONE_DAY
-    at = deadlines.end_of(last_night, ZoneInfo(found.zone)) + timedelta(minutes=5)
+    last_night = found.due_on if rung.action == Action.PASS_DUE else found.alert_on - arithmetic.ONE_DAY
+    at = arithmetic.end_of(last_night, ZoneInfo(found.zone)) + timedelta(minutes=5)
     with clock.frozen(max(at, report.changed_at)):
-        sweeps.TELLERS[rung.action](report, clock_number=found.number)
+        sweeps.ALERTS[rung.action](report, clock_number=found.number)
     return report
 
 
@@ -75,14 +76,14 @@ def _when_kept_out(report: Report) -> Report:
     if found is None:
         raise OutOfTurn
     keeping.note_kept_out(report)
-    at = deadlines.end_of(found.due_on, ZoneInfo(found.zone)) + timedelta(minutes=5)
+    at = arithmetic.end_of(found.due_on, ZoneInfo(found.zone)) + timedelta(minutes=5)
     with clock.frozen(at):
         keeping.await_reporter(report, clock_number=found.number)
     return report
 
 
 VERBS: dict[Action, Verb] = {
-    Action.VERIFY: lambda w, r, by: verifying.verify_report(
+    Action.VERIFY: lambda w, r, by: verification.verify_report(
         r,
         by=by,
         report_class=r.report_class,
@@ -90,18 +91,20 @@ VERBS: dict[Action, Verb] = {
         topic=w.topic,
         to=w.dishub,
     ),
-    Action.ESCALATE: lambda w, r, by: verifying.escalate_report(r, by=by, reason="Ini urusan kementerian."),
-    Action.REQUEST_INFO: lambda w, r, by: verifying.request_info(
+    Action.ESCALATE: lambda w, r, by: verification.escalate_report(
+        r, by=by, reason="Ini urusan kementerian."
+    ),
+    Action.REQUEST_INFO: lambda w, r, by: verification.request_info(
         r, by=by, missing=[Missing.PLACE], words="Di mana?"
     ),
-    Action.SUPPLY_INFO: lambda w, r, by: following_up.supply_info(r, by=by, words="Di depan rumah nomor 12."),
-    Action.ARCHIVE: lambda w, r, by: verifying.archive_report(
+    Action.SUPPLY_INFO: lambda w, r, by: follow_ups.supply_info(r, by=by, words="Di depan rumah nomor 12."),
+    Action.ARCHIVE: lambda w, r, by: verification.archive_report(
         r, by=by, reason=ArchiveReason.UNCLEAR, words="Mohon jelaskan kembali."
     ),
     Action.ARCHIVE_INCOMPLETE: lambda w, r, by: _when_reached(r, "incomplete", ClockKind.COMPLETION),
     Action.APPEAL: lambda w, r, by: closing.appeal(r, by=by, words="Ini penjelasannya."),
-    Action.MERGE: lambda w, r, by: verifying.merge_report(r, by=by, into=w.filed()),
-    Action.UNMERGE: lambda w, r, by: verifying.unmerge_report(r, by=by, reason="Ternyata tempat lain."),
+    Action.MERGE: lambda w, r, by: verification.merge_report(r, by=by, into=w.filed()),
+    Action.UNMERGE: lambda w, r, by: verification.unmerge_report(r, by=by, reason="Ternyata tempat lain."),
     Action.ROUTE: lambda w, r, by: routing.route_report(r, by=by, to=_another_unit(w, r, by)),
     Action.ACCEPT: lambda w, r, by: routing.accept_report(r, by=by),
     Action.RETURN: lambda w, r, by: routing.return_report(
@@ -111,41 +114,39 @@ VERBS: dict[Action, Verb] = {
     Action.ADD_COPY: lambda w, r, by: routing.add_copies(
         r, by=by, to=[w.tanjungsari if by == w.sari else w.dlh]
     ),
-    Action.FOLLOW_UP: lambda w, r, by: following_up.follow_up(r, by=by, words="Petugas menuju lokasi."),
-    Action.RESOLVE: lambda w, r, by: following_up.resolve_report(
+    Action.FOLLOW_UP: lambda w, r, by: follow_ups.follow_up(r, by=by, words="Petugas menuju lokasi."),
+    Action.RESOLVE: lambda w, r, by: follow_ups.resolve_report(
         r, by=by, words="Sudah selesai.", without_evidence="Pekerjaan administrasi."
     ),
-    Action.DRAFT_ANSWER: lambda w, r, by: following_up.draft_answer(r, by=by, words="Konsep jawaban."),
-    Action.REPLY: lambda w, r, by: following_up.reply(r, by=by, words="Tambahan dari saya."),
-    Action.RELAY: lambda w, r, by: entering.relay_message(r, by=by, words="Kata pelapor: nomor 12."),
-    Action.ADD_TO_ENTRY: lambda w, r, by: entering.add_to_entry(r, by=by, words="Lampunya dua."),
-    Action.MEND_ENTRY: lambda w, r, by: entering.mend_entry(
+    Action.DRAFT_ANSWER: lambda w, r, by: follow_ups.draft_answer(r, by=by, words="Konsep jawaban."),
+    Action.REPLY: lambda w, r, by: follow_ups.reply(r, by=by, words="Tambahan dari saya."),
+    Action.RELAY: lambda w, r, by: entries.relay_message(r, by=by, words="Kata pelapor: nomor 12."),
+    Action.ADD_TO_ENTRY: lambda w, r, by: entries.add_to_entry(r, by=by, words="Lampunya dua."),
+    Action.MEND_ENTRY: lambda w, r, by: entries.mend_entry(
         r, by=by, title="Lampu jalan padam", body="Lampu padam.", place="Gang 3", incident_on=r.incident_on
     ),
     Action.CONFIRM: lambda w, r, by: closing.confirm_report(r, by=by),
-    Action.OBJECT: lambda w, r, by: following_up.object_to_answer(r, by=by, words="Masih gelap."),
+    Action.OBJECT: lambda w, r, by: follow_ups.object_to_answer(r, by=by, words="Masih gelap."),
     Action.CLOSE: lambda w, r, by: closing.close_report(r, by=by, reason="Pelapor sudah puas lewat telepon."),
     Action.CLOSE_SILENT: lambda w, r, by: _when_reached(r, "silent", ClockKind.REPORTER_REPLY),
     Action.RATE: lambda w, r, by: closing.rate_report(r, by=by, score=4, comment="Cukup cepat."),
     Action.REOPEN: lambda w, r, by: closing.reopen_report(r, by=by, words="Rusak lagi."),
     Action.WITHDRAW: lambda w, r, by: closing.withdraw_report(r, by=by),
-    Action.EDIT_WORDS: lambda w, r, by: verifying.edit_words(
+    Action.EDIT_WORDS: lambda w, r, by: verification.edit_words(
         r, by=by, title="Lampu padam", body="Lampu jalan padam."
     ),
-    Action.ADD_NOTE: lambda w, r, by: noting.add_note(r, by=by, words="Sudah ditelepon."),
-    Action.RECLASSIFY: lambda w, r, by: verifying.reclassify_report(
+    Action.ADD_NOTE: lambda w, r, by: notes.add_note(r, by=by, words="Sudah ditelepon."),
+    Action.RECLASSIFY: lambda w, r, by: verification.reclassify_report(
         r, by=by, report_class=ReportClass.COMPLAINT, grade=Grade.NON_OVERSIGHT, reason="Perlu cek lapangan."
     ),
-    Action.OPEN_IDENTITY: lambda w, r, by: noting.open_identity(
-        r, by=by, reason="Perlu menghubungi pelapor."
-    ),
+    Action.OPEN_IDENTITY: lambda w, r, by: notes.open_identity(r, by=by, reason="Perlu menghubungi pelapor."),
     Action.RENEW_PIN: lambda w, r, by: keeping.renew_pin(r, by=by, contact="+62 812-3456-7890"),
     Action.AWAIT_REPORTER: lambda w, r, by: _when_kept_out(r),
-    Action.ASK_EXTENSION: lambda w, r, by: extending.ask_extension(
+    Action.ASK_EXTENSION: lambda w, r, by: extensions.ask_extension(
         r, by=by, days=5, reason="Suku cadang baru tiba minggu depan."
     ),
-    Action.GRANT_EXTENSION: lambda w, r, by: extending.grant_extension(r, by=by),
-    Action.DECLINE_EXTENSION: lambda w, r, by: extending.decline_extension(
+    Action.GRANT_EXTENSION: lambda w, r, by: extensions.grant_extension(r, by=by),
+    Action.DECLINE_EXTENSION: lambda w, r, by: extensions.decline_extension(
         r, by=by, reason="Suku cadang ada di gudang kota."
     ),
     Action.APPROACH_DUE: lambda w, r, by: _when_reached(r, "60", *AGENCYS_CLOCKS),

@@ -4,16 +4,17 @@ Kota Blitar is a tree of four levels; Klaten is its neighbour, staffed alike, wh
 Ombudsman watch.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 from lapor.common import clock
+from lapor.common.files import StoredFile
 from lapor.directory import agencies, appointments, calendars, invitations, people
 from lapor.directory.actors import NOBODY, SYSTEM, Actor, actor_of
 from lapor.directory.models import Agency, Appointment, Invitation, Person, Region, Role, Topic
-from lapor.reports.commands import alerting, closing, filing, following_up, routing, verifying
+from lapor.reports.commands import alerts, closing, filing, follow_ups, routing, verification
 from lapor.reports.commands.filing import Filing, Receipt
 from lapor.reports.identity import Reporter
 from lapor.reports.models import Clock, Report
@@ -106,7 +107,14 @@ class World:
     def filed(self, *, by: Actor = NOBODY, to: Agency | None = None, **details: Any) -> Report:
         return self.receipt(by=by, to=to, **details).report
 
-    def receipt(self, *, by: Actor = NOBODY, to: Agency | None = None, **details: Any) -> Receipt:
+    def receipt(
+        self,
+        *,
+        by: Actor = NOBODY,
+        to: Agency | None = None,
+        files: Sequence[StoredFile] = (),
+        **details: Any,
+    ) -> Receipt:
         """A complaint about a dark street, by Siti unless told otherwise."""
         values: dict[str, Any] = {
             "report_class": ReportClass.COMPLAINT,
@@ -119,34 +127,41 @@ class World:
             "agency": to or self.agency["blitar"],
             "reporter": SITI,
         }
-        return filing.file_report(Filing(**(values | details)), by=by, key=str(uuid4()))
+        return filing.file_report(Filing(**(values | details)), by=by, key=str(uuid4()), files=files)
 
     def reporter_of(self, report: Report) -> Actor:
         """Whoever holds the receipt."""
-        return Actor(holds=frozenset({report.pk}))
+        return Actor(unlocked=frozenset({report.pk}))
 
     def verified(
-        self, to: Agency | None = None, *, grade: str = Grade.NON_OVERSIGHT, **details: Any
+        self,
+        to: Agency | None = None,
+        *,
+        grade: str = Grade.NON_OVERSIGHT,
+        respondent: Agency | None = None,
+        **details: Any,
     ) -> Report:
         report = self.filed(**details)
-        return verifying.verify_report(
+        return verification.verify_report(
             report,
             by=self.actor["kirana"],
             report_class=report.report_class,
             grade=grade if report.report_class == ReportClass.COMPLAINT else "",
             topic=self.topic,
+            respondent=respondent,
+            no_respondent="" if respondent else "Pelapor tidak menyebut instansi.",
             to=to or self.agency["blitar-dishub"],
         )
 
     def in_progress(self, **details: Any) -> Report:
         report = self.verified(**details)
-        return following_up.follow_up(
+        return follow_ups.follow_up(
             report, by=self.actor["lukman"], words="Petugas kami akan memeriksa besok pagi."
         )
 
     def needs_info(self, **details: Any) -> Report:
         report = self.filed(**details)
-        return verifying.request_info(
+        return verification.request_info(
             report, by=self.actor["kirana"], missing=[Missing.PLACE], words="Di depan nomor berapa?"
         )
 
@@ -155,12 +170,12 @@ class World:
         report = self.in_progress(**{"grade": Grade.PLAIN} | details)
         late = Clock.objects.get(report=report, kind=ClockKind.RESOLVE)
         with clock.frozen(clock.now() + timedelta(days=8)):
-            alerting.pass_due(report, clock_number=late.number)
+            alerts.pass_due(report, clock_number=late.number)
         return report
 
     def resolved(self, **details: Any) -> Report:
         report = self.in_progress(**details)
-        return following_up.resolve_report(
+        return follow_ups.resolve_report(
             report,
             by=self.actor["lukman"],
             words="Lampu sudah kami ganti pada 10 September dan sudah menyala.",
@@ -173,7 +188,7 @@ class World:
 
     def archived(self, **details: Any) -> Report:
         report = self.filed(**details)
-        return verifying.archive_report(
+        return verification.archive_report(
             report,
             by=self.actor["kirana"],
             reason="unclear",
@@ -192,7 +207,7 @@ class World:
 
     def merged(self, **details: Any) -> Report:
         main, double = self.filed(**(details | {"is_confidential": False})), self.filed(**details)
-        return verifying.merge_report(double, by=self.actor["kirana"], into=main)
+        return verification.merge_report(double, by=self.actor["kirana"], into=main)
 
     def withdrawn(self, **details: Any) -> Report:
         report = self.filed(**details)

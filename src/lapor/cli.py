@@ -75,7 +75,7 @@ def _prepare(_chosen: argparse.Namespace, rest: list[str]) -> None:
 
 
 def _deadlines(_chosen: argparse.Namespace, rest: list[str]) -> int:
-    from lapor.reports.deadline_lines.command import run
+    from lapor.reports.clocks.lines.command import run
 
     return run(rest)
 
@@ -104,6 +104,7 @@ COMMANDS = {
     "import-regions": (_django, "read the table of regions: import-regions FILE"),
     "calendar": (_django, "the working calendar: calendar show | diff FILE | import FILE | settle"),
     "clock": (_django, "may the clock be believed: clock show | confirm | repair"),
+    "verify": (_django, "is the history whole? every chain, word and file: verify [--without-files]"),
     "deadlines": (_deadlines, "compute limits without a database: deadlines compute < LINES"),
     "keys": (_django, "the keys that seal and hash: keys show | rotate | accept"),
     "manage": (_manage, "any Django command, for instance: manage shell"),
@@ -119,6 +120,7 @@ PASSING_ON = {
     "import-regions",
     "calendar",
     "clock",
+    "verify",
     "deadlines",
     "keys",
     "manage",

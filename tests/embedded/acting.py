@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 
-from lapor.embedded import Carrier, Cluster
+from lapor.embedded import Binaries, Cluster
 
 SOURCES = Path(__file__).resolve().parents[2] / "src"
 STARTER = """
@@ -37,16 +37,16 @@ cluster.stop()
 class Starter:
     """Another process that starts the cluster, and stops it when told to leave."""
 
-    def __init__(self, data_dir: Path, *, carrier: Carrier, uid: int = 0) -> None:
+    def __init__(self, data_dir: Path, *, binaries: Binaries, uid: int = 0) -> None:
         self.process = subprocess.Popen(
             [
                 sys.executable,
                 "-c",
                 STARTER,
                 data_dir,
-                carrier.name,
-                carrier.bin_dir,
-                carrier.version,
+                binaries.name,
+                binaries.bin_dir,
+                binaries.version,
                 str(uid),
             ],
             env={**os.environ, "PYTHONPATH": str(SOURCES)},

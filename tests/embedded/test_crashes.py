@@ -10,8 +10,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from lapor.embedded import Carrier, Cluster
-from lapor.embedded.leftovers import is_stranger
+from lapor.embedded import Binaries, Cluster
+from lapor.embedded.stale_locks import is_stranger
 from tests.embedded.acting import (
     Starter,
     ask,
@@ -41,11 +41,11 @@ def test_it_recovers_after_the_postmaster_was_killed_with_children_still_alive(
 
 
 def test_another_process_may_be_the_one_that_starts_it_after_a_crash(
-    cluster: Cluster, carrier: Carrier
+    cluster: Cluster, binaries: Binaries
 ) -> None:
     write(cluster.url, 7)
     kill_postmaster(cluster)
-    with Cluster(data_dir=cluster.data_dir, carrier=carrier) as successor:
+    with Cluster(data_dir=cluster.data_dir, binaries=binaries) as successor:
         assert successor.is_started_here
         assert read(successor.url) == 7
 
@@ -83,12 +83,12 @@ def test_a_zombie_is_a_stranger(tmp_path: Path) -> None:
     child.wait()
 
 
-def test_an_interrupted_making_is_swept_away_and_made_anew(carrier: Carrier, data_dir: Path) -> None:
-    starter = Starter(data_dir, carrier=carrier)
+def test_an_interrupted_making_is_swept_away_and_made_anew(binaries: Binaries, data_dir: Path) -> None:
+    starter = Starter(data_dir, binaries=binaries)
     eventually(lambda: any(data_dir.parent.glob("data.new-*/cluster/base")), seconds=30)
     starter.kill()
     assert not data_dir.exists()
     time.sleep(0.3)  # initdb dies with its starter; give the kernel the moment it needs
-    with Cluster(data_dir=data_dir, carrier=carrier) as cluster:
+    with Cluster(data_dir=data_dir, binaries=binaries) as cluster:
         assert ask(cluster.url, "SELECT 1") == 1
     assert not list(data_dir.parent.glob("data.new-*"))

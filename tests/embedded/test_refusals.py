@@ -7,39 +7,39 @@ from pathlib import Path
 
 import pytest
 
-from lapor.embedded import Carrier, Cluster, choose_carrier, find_carriers
+from lapor.embedded import Binaries, Cluster, choose_binaries, find_binaries
 from lapor.embedded.refusals import ForeignMajor, NoRoom, NoServerFound, NotOurs, ServerFailed
 
 
 def test_data_of_another_major_version_are_left_alone_and_the_way_to_move_them_is_told(
-    carrier: Carrier, data_dir: Path
+    binaries: Binaries, data_dir: Path
 ) -> None:
     data_dir.mkdir(parents=True)
     (data_dir / "PG_VERSION").write_text("14\n")
     with pytest.raises(ForeignMajor, match=r"PostgreSQL 14.*\./lapor dump.*\./lapor restore"):
-        Cluster(data_dir=data_dir, carrier=carrier).start()
+        Cluster(data_dir=data_dir, binaries=binaries).start()
     assert [path.name for path in data_dir.iterdir()] == ["PG_VERSION"]
 
 
-def test_data_of_a_newer_major_version_need_its_programs(carrier: Carrier, data_dir: Path) -> None:
+def test_data_of_a_newer_major_version_need_its_programs(binaries: Binaries, data_dir: Path) -> None:
     data_dir.mkdir(parents=True)
     (data_dir / "PG_VERSION").write_text("99\n")
     with pytest.raises(ForeignMajor, match="Install PostgreSQL 99"):
-        Cluster(data_dir=data_dir, carrier=carrier).start()
+        Cluster(data_dir=data_dir, binaries=binaries).start()
 
 
 def test_the_programs_that_made_the_data_are_preferred(data_dir: Path) -> None:
     data_dir.mkdir(parents=True)
-    for carrier in find_carriers(environ={}):
-        (data_dir / "PG_VERSION").write_text(f"{carrier.major}\n")
-        assert choose_carrier(data_dir=data_dir, environ={}).major == carrier.major
+    for binaries in find_binaries(environ={}):
+        (data_dir / "PG_VERSION").write_text(f"{binaries.major}\n")
+        assert choose_binaries(data_dir=data_dir, environ={}).major == binaries.major
 
 
-def test_a_named_folder_stands_alone(carrier: Carrier, tmp_path: Path) -> None:
-    environ = {"LAPOR_PG_BINDIR": str(carrier.bin_dir)}
-    assert [found.bin_dir for found in find_carriers(environ=environ)] == [carrier.bin_dir]
+def test_a_named_folder_stands_alone(binaries: Binaries, tmp_path: Path) -> None:
+    environ = {"LAPOR_PG_BINDIR": str(binaries.bin_dir)}
+    assert [found.bin_dir for found in find_binaries(environ=environ)] == [binaries.bin_dir]
     with pytest.raises(NoServerFound, match="unset it"):
-        find_carriers(environ={"LAPOR_PG_BINDIR": str(tmp_path)})
+        find_binaries(environ={"LAPOR_PG_BINDIR": str(tmp_path)})
 
 
 def test_finding_the_programs_does_not_import_the_wheels() -> None:
@@ -54,16 +54,16 @@ def test_finding_the_programs_does_not_import_the_wheels() -> None:
     )
 
 
-def test_a_directory_with_other_things_in_it_is_not_touched(any_carrier: Carrier, data_dir: Path) -> None:
+def test_a_directory_with_other_things_in_it_is_not_touched(any_binaries: Binaries, data_dir: Path) -> None:
     data_dir.mkdir(parents=True)
     (data_dir / "letter.txt").write_text("keep me")
     with pytest.raises(NotOurs, match="move it away"):
-        Cluster(data_dir=data_dir, carrier=any_carrier).start()
+        Cluster(data_dir=data_dir, binaries=any_binaries).start()
     assert (data_dir / "letter.txt").read_text() == "keep me"
 
 
-def test_a_broken_data_directory_gives_the_servers_own_reason(any_carrier: Carrier, data_dir: Path) -> None:
-    with Cluster(data_dir=data_dir, carrier=any_carrier) as cluster:
+def test_a_broken_data_directory_gives_the_servers_own_reason(any_binaries: Binaries, data_dir: Path) -> None:
+    with Cluster(data_dir=data_dir, binaries=any_binaries) as cluster:
         pass
     (data_dir / "global" / "pg_control").unlink()
     with pytest.raises(ServerFailed, match="pg_control"):
@@ -81,11 +81,11 @@ def tiny_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", place], check=True)
 
 
-def test_a_full_disk_is_called_by_its_name(any_carrier: Carrier, tiny_disk: Path) -> None:
+def test_a_full_disk_is_called_by_its_name(any_binaries: Binaries, tiny_disk: Path) -> None:
     with pytest.raises(NoRoom, match="is full; free some space"):
-        Cluster(data_dir=tiny_disk / "pg" / "data", carrier=any_carrier).start()
+        Cluster(data_dir=tiny_disk / "pg" / "data", binaries=any_binaries).start()
 
 
-def test_a_place_that_may_not_be_written_is_called_by_its_name(any_carrier: Carrier) -> None:
+def test_a_place_that_may_not_be_written_is_called_by_its_name(any_binaries: Binaries) -> None:
     with pytest.raises(Exception, match=r"/proc/pg.*"):
-        Cluster(data_dir=Path("/proc/pg/data"), carrier=any_carrier).start()
+        Cluster(data_dir=Path("/proc/pg/data"), binaries=any_binaries).start()

@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from lapor.embedded import Carrier, Cluster
+from lapor.embedded import Binaries, Cluster
 from lapor.embedded.places import LONGEST_SOCKET_PATH, SOCKET
 from tests.embedded.acting import ask, postmaster_of
 
@@ -62,9 +62,9 @@ def test_pages_carry_checksums(standing: Cluster) -> None:
     assert ask(standing.url, "SHOW data_checksums") == "on"
 
 
-def test_collation_does_not_depend_on_the_machine(standing: Cluster, carrier: Carrier) -> None:
+def test_collation_does_not_depend_on_the_machine(standing: Cluster, binaries: Binaries) -> None:
     provider = ask(standing.url, "SELECT datlocprovider FROM pg_database WHERE datname = current_database()")
-    assert provider == ("b" if carrier.major >= 17 else "c")
+    assert provider == ("b" if binaries.major >= 17 else "c")
     assert ask(standing.url, "SELECT lower('ÀÉ') || upper('ñ')") == "àéÑ"
 
 
@@ -78,9 +78,9 @@ def test_a_failed_statement_does_not_carry_its_words_into_the_log(standing: Clus
     assert "canary" not in standing.log.read_text()
 
 
-def test_it_starts_under_a_path_of_any_length_and_spelling(any_carrier: Carrier, tmp_path: Path) -> None:
+def test_it_starts_under_a_path_of_any_length_and_spelling(any_binaries: Binaries, tmp_path: Path) -> None:
     deep = tmp_path / ("Kantor Wilayah d'Éléphant, lantai 2 " + "x" * 100) / ("y" * 100) / "data"
-    with Cluster(data_dir=deep, carrier=any_carrier) as cluster:
+    with Cluster(data_dir=deep, binaries=any_binaries) as cluster:
         assert ask(cluster.url, "SELECT 1") == 1
         assert len(os.fsencode(socket_directory(cluster) / SOCKET)) < LONGEST_SOCKET_PATH
         assert stat.S_IMODE(socket_directory(cluster).stat().st_mode) == 0o700
@@ -88,7 +88,7 @@ def test_it_starts_under_a_path_of_any_length_and_spelling(any_carrier: Carrier,
 
 
 def test_variables_of_the_caller_do_not_bend_the_server(
-    any_carrier: Carrier, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+    any_binaries: Binaries, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in {
         "PGPORT": "7777",
@@ -97,5 +97,5 @@ def test_variables_of_the_caller_do_not_bend_the_server(
         "LANG": "tr_TR",
     }.items():
         monkeypatch.setenv(name, value)
-    with Cluster(data_dir=data_dir, carrier=any_carrier) as cluster:
+    with Cluster(data_dir=data_dir, binaries=any_binaries) as cluster:
         assert ask(f"{cluster.url}&port=5432", "SELECT 1") == 1

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lapor.embedded import Carrier, Cluster, throw_away_cluster
+from lapor.embedded import Binaries, Cluster, throw_away_cluster
 from tests.embedded.acting import Starter, ask, eventually, is_answering, read, write
 
 
@@ -16,8 +16,8 @@ def test_what_was_written_is_there_after_a_restart(cluster: Cluster) -> None:
     assert read(cluster.start()) == 7
 
 
-def test_four_processes_starting_at_once_share_one_new_cluster(carrier: Carrier, data_dir: Path) -> None:
-    starters = [Starter(data_dir, carrier=carrier) for _ in range(4)]
+def test_four_processes_starting_at_once_share_one_new_cluster(binaries: Binaries, data_dir: Path) -> None:
+    starters = [Starter(data_dir, binaries=binaries) for _ in range(4)]
     answers = [starter.answer() for starter in starters]
     identities = {ask(url, "SELECT system_identifier FROM pg_control_system()") for url, _ in answers}
     for starter in starters:
@@ -27,25 +27,25 @@ def test_four_processes_starting_at_once_share_one_new_cluster(carrier: Carrier,
     assert not list(data_dir.parent.glob("data.new-*"))
 
 
-def test_only_the_process_that_started_the_server_stops_it(cluster: Cluster, carrier: Carrier) -> None:
-    visitor = Cluster(data_dir=cluster.data_dir, carrier=carrier)
+def test_only_the_process_that_started_the_server_stops_it(cluster: Cluster, binaries: Binaries) -> None:
+    visitor = Cluster(data_dir=cluster.data_dir, binaries=binaries)
     assert visitor.start() == cluster.url
     assert not visitor.is_started_here
     visitor.stop()
     assert cluster.is_running()
 
 
-def test_the_server_ends_with_a_starter_that_is_killed(carrier: Carrier, data_dir: Path) -> None:
-    starter = Starter(data_dir, carrier=carrier)
+def test_the_server_ends_with_a_starter_that_is_killed(binaries: Binaries, data_dir: Path) -> None:
+    starter = Starter(data_dir, binaries=binaries)
     url, _ = starter.answer()
     starter.kill()
     eventually(lambda: not is_answering(url))
-    with Cluster(data_dir=data_dir, carrier=carrier) as cluster:
+    with Cluster(data_dir=data_dir, binaries=binaries) as cluster:
         assert ask(cluster.url, "SELECT 1") == 1
 
 
-def test_a_throw_away_cluster_is_quick_and_leaves_nothing(carrier: Carrier) -> None:
-    with throw_away_cluster(carrier=carrier) as cluster:
+def test_a_throw_away_cluster_is_quick_and_leaves_nothing(binaries: Binaries) -> None:
+    with throw_away_cluster(binaries=binaries) as cluster:
         assert ask(cluster.url, "SHOW fsync") == "off"
         home = cluster.data_dir.parent
     assert not home.exists()
@@ -53,20 +53,20 @@ def test_a_throw_away_cluster_is_quick_and_leaves_nothing(carrier: Carrier) -> N
 
 
 def test_a_cluster_moved_with_its_directory_starts_at_the_new_place(
-    cluster: Cluster, carrier: Carrier
+    cluster: Cluster, binaries: Binaries
 ) -> None:
     write(cluster.url, 7)
     cluster.stop()
     moved = cluster.data_dir.parent.with_name("moved") / "data"
     moved.parent.mkdir()
     shutil.move(cluster.data_dir, moved)
-    with Cluster(data_dir=moved, carrier=carrier) as elsewhere:
+    with Cluster(data_dir=moved, binaries=binaries) as elsewhere:
         assert read(elsewhere.url) == 7
 
 
 @pytest.mark.parametrize("is_durable", [True, False])
 def test_fsync_is_off_only_for_what_is_thrown_away(
-    any_carrier: Carrier, data_dir: Path, *, is_durable: bool
+    any_binaries: Binaries, data_dir: Path, *, is_durable: bool
 ) -> None:
-    with Cluster(data_dir=data_dir, carrier=any_carrier, is_durable=is_durable) as cluster:
+    with Cluster(data_dir=data_dir, binaries=any_binaries, is_durable=is_durable) as cluster:
         assert ask(cluster.url, "SHOW fsync") == ("on" if is_durable else "off")

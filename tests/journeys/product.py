@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg import sql
 
-from lapor.embedded.tether import die_with_parent
+from lapor.embedded.parent_death import die_with_parent
 
 ROOT = Path(__file__).resolve().parents[2]
 

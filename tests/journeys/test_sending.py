@@ -29,15 +29,21 @@ def test_words_outlive_a_lost_signal_and_a_reload(enter: Enter, size: tuple[int,
     with siti.page.expect_response(lambda answer: asks_with(answer, "phone=081234567890")):
         fill_in(siti, title)
     siti.page.context.set_offline(True)
-    with siti.page.expect_event("requestfailed", lambda request: request.is_navigation_request()):
-        siti.press("Kirim laporan")
+    siti.press("Kirim laporan")
+    siti.sees("Tidak ada sambungan, jadi laporan belum terkirim")
+    siti.sees("Tulisan Anda aman di perangkat ini")
     siti.page.context.set_offline(False)
 
+    siti.open("/")
+    siti.sees("Anda punya tulisan yang belum dikirim")
     siti.open("/reports/new/")
     siti.sees("Tulisan Anda dari kunjungan sebelumnya masih ada")
     expect(siti.field("title")).to_have_value(title)
     expect(siti.field("place")).to_have_value(MUSIC.place)
     expect(siti.page.locator("#id_region").get_by_role("radio", name="Kota Blitar")).to_be_checked()
+    # Who somebody is stays on no device.
+    expect(siti.field("name")).to_have_value("")
+    citizen.tell_who(siti)
     siti.press("Kirim laporan")
     citizen.read_receipt(siti)
     siti.open("/reports/new/")
@@ -93,6 +99,35 @@ def test_an_officer_who_goes_back_after_saving_files_nothing_twice(officer: Ente
     oki.page.go_back()
     expect(oki.page.get_by_role("button", name="Simpan dan beri nomor")).to_be_visible()
     expect(oki.field("body")).to_have_value("")
+
+
+def test_a_hidden_report_leaves_nothing_on_the_device_and_a_kept_draft_no_name(enter: Enter) -> None:
+    siti = enter()
+    fill_in(siti, MUSIC.told_apart())
+    siti.page.get_by_text("Simpan draf di perangkat ini").click()
+    siti.page.wait_for_function("localStorage.getItem('lapor-draft') !== null")
+    assert "Siti" not in siti.page.evaluate("localStorage.getItem('lapor-draft')")
+    assert "0812" not in siti.page.evaluate("localStorage.getItem('lapor-draft')")
+    siti.page.get_by_text("Anonim", exact=True).first.click()
+    siti.page.wait_for_function(
+        "!localStorage.getItem('lapor-draft') && !sessionStorage.getItem('lapor-draft')"
+    )
+
+
+def test_a_draft_ends_after_hours_and_with_the_visit(enter: Enter) -> None:
+    siti, title = enter(), MUSIC.told_apart()
+    old = "localStorage.setItem('lapor-draft', JSON.stringify({at: Date.now() - 13 * 36e5, kept: {title: 'Lama'}}))"
+    siti.open("/reports/new/")
+    siti.page.evaluate(old)
+    siti.open("/reports/new/")
+    expect(siti.field("title")).to_have_value("")
+    fill_in(siti, title)
+    siti.press("Kirim laporan")
+    citizen.read_receipt(siti)
+    siti.press("Selesai di perangkat ini")
+    siti.sees("tidak lagi terbuka di perangkat ini")
+    siti.open("/me/")
+    assert title not in siti.page.content()
 
 
 def test_a_choice_outlives_a_search_that_answers_late(officer: Enter, product: Product) -> None:

@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 
 from lapor.common import clock
 from lapor.directory.actors import SYSTEM, Actor
-from lapor.reports import deadlines, policy, sweeps, timing
-from lapor.reports.certificates import Certificate, certificate_of, recomputes
-from lapor.reports.ledger import ledger_of
+from lapor.insight import turns_board as turn_board
+from lapor.insight.boards import Period, Scope
+from lapor.reports import permissions, sweeps
+from lapor.reports.clocks import applicable_limits, arithmetic
+from lapor.reports.clocks.certificates import Certificate, certificate_of, recomputes
+from lapor.reports.custody import custody_of
+from lapor.reports.event_chain import first_break
 from lapor.reports.models import Assignment, Clock, Event, Report, Turn
-from lapor.reports.proofs import first_break
-from lapor.reports.queries import turns as turn_board
-from lapor.reports.queries.boards import Period, Scope
 from lapor.reports.tests.explaining import computed, computes
 from lapor.reports.vocabulary import Channel, ReportClass
 from lapor.reports.workflow import ACTIVE_ASSIGNMENT, OPEN, TABLE, Action, ClockKind, Holder, Status
@@ -30,7 +31,7 @@ from tests.world import World
 
 STEPS = 14
 # Of the system's doings these wait for a day; a sweep goes over them between the steps.
-BY_TIME = frozenset(sweeps.TELLERS) | {Action.REDATE}
+BY_TIME = frozenset(sweeps.ALERTS) | {Action.REDATE}
 NEEDS_MORE_THAN_A_TURN = {Action.MERGE, *BY_TIME}
 
 
@@ -42,7 +43,7 @@ def choices(world: World, report: Report) -> list[tuple[Action, Actor]]:
     rows = list(Assignment.objects.filter(report=report).select_related("agency"))
     found = []
     for actor in actors(world, report):
-        for action in policy.possible_actions(actor, report, rows):
+        for action in permissions.possible_actions(actor, report, rows):
             if action not in NEEDS_MORE_THAN_A_TURN and _is_sensible(world, report, action, actor):
                 found.append((action, actor))
     return found
@@ -96,7 +97,7 @@ def _live_one_life(world: World, data: st.DataObject) -> None:
             report = Report.objects.get(pk=report.pk)
             check_promises(world, report)
         with clock.frozen(moment + timedelta(minutes=30)):
-            sweeps.climb_ladders()
+            sweeps.advance_alerts()
             report = Report.objects.get(pk=report.pk)
             check_promises(world, report)
         # The system acts only when a limit is over.
@@ -139,14 +140,14 @@ def check_promises(world: World, report: Report) -> None:
     with clock.frozen(max(clock.now(), report.changed_at)):
         check_ledger(report, turns, assignments, events)
     for actor in actors(world, report):
-        listed = policy.visible_to(actor).filter(pk=report.pk).exists()
-        assert listed == policy.can_see(actor, report), actor.name
-        worked = policy.worked_by(actor).filter(pk=report.pk).exists()
-        assert worked == policy.can_see_by_office(actor, report), actor.name
-        entered = policy.entered_by(actor).filter(pk=report.pk).exists()
-        assert entered == policy.has_entered(actor, report), actor.name
-        opened = policy.desk_of(actor).filter(pk=report.pk).exists()
-        assert opened == policy.opens_at_desk(actor, report), actor.name
+        listed = permissions.visible_to(actor).filter(pk=report.pk).exists()
+        assert listed == permissions.can_see(actor, report), actor.name
+        worked = permissions.worked_by(actor).filter(pk=report.pk).exists()
+        assert worked == permissions.can_see_by_office(actor, report), actor.name
+        entered = permissions.entered_by(actor).filter(pk=report.pk).exists()
+        assert entered == permissions.has_entered(actor, report), actor.name
+        opened = permissions.desk_of(actor).filter(pk=report.pk).exists()
+        assert opened == permissions.opens_at_desk(actor, report), actor.name
 
 
 def check_certificate(certificate: Certificate) -> None:
@@ -171,31 +172,31 @@ def check_ledger(
 ) -> None:
     """The ledger adds up to the age, told day by day and from the story alone; the board says the same in SQL."""
     now = clock.now()
-    ledger = ledger_of(turns, assignments, as_of=now)
-    assert sum((one.time for one in ledger.holdings), timedelta()) == now - report.filed_at
+    custody = custody_of(turns, assignments, as_of=now)
+    assert sum((one.time for one in custody.holdings), timedelta()) == now - report.filed_at
     walked = _working_days_walked(turns, until=now)
     assert {
-        (one.holder, one.agency): one.working_days for one in ledger.holdings if one.working_days
+        (one.holder, one.agency): one.working_days for one in custody.holdings if one.working_days
     } == walked
     returns = [event for event in events if event.action == Action.RETURN]
-    assert ledger.returns == len(returns)
-    assert ledger.misrouted == sum((_cost_of(one, events, until=now) for one in returns), timedelta())
+    assert custody.returns == len(returns)
+    assert custody.misrouted == sum((_cost_of(one, events, until=now) for one in returns), timedelta())
 
     board = turn_board.numbers(
         SYSTEM, Scope(), Period(report.filed_at.date() - timedelta(days=1), clock.today())
     )
-    with_agencies = (one.time for one in ledger.holdings if one.holder == Holder.AGENCY)
+    with_agencies = (one.time for one in custody.holdings if one.holder == Holder.AGENCY)
     assert board.total == sum(with_agencies, timedelta())
-    assert (board.lost or timedelta()) == ledger.misrouted
+    assert (board.lost or timedelta()) == custody.misrouted
 
 
 def _working_days_walked(turns: list[Turn], *, until: datetime) -> dict[tuple[str, object], int]:
     """Day after day: who has the case at 24:00?"""
     unit = [turn.agency for turn in turns if turn.agency][-1]
-    zone, calendar = ZoneInfo(unit.zone), timing.calendar_of(unit)
+    zone, calendar = ZoneInfo(unit.zone), applicable_limits.calendar_of(unit)
     found: Counter[tuple[str, object]] = Counter()
     day = turns[0].began_at.astimezone(zone).date() - timedelta(days=1)
-    while (midnight := deadlines.end_of(day, zone)) < until:
+    while (midnight := arithmetic.end_of(day, zone)) < until:
         for turn in turns:
             has_it = turn.began_at <= midnight and (turn.ended_at is None or midnight < turn.ended_at)
             if has_it and calendar.why_off(day) is None:
@@ -225,5 +226,9 @@ def test_listing_and_seeing_agree_in_every_state(
     entry = {"by": world.actor[typed_by], "channel": Channel.PHONE} if typed_by else {}
     report = world.in_state(status, is_confidential=is_confidential, **entry)
     for actor in actors(world, report):
-        assert policy.visible_to(actor).filter(pk=report.pk).exists() == policy.can_see(actor, report)
-        assert policy.entered_by(actor).filter(pk=report.pk).exists() == policy.has_entered(actor, report)
+        assert permissions.visible_to(actor).filter(pk=report.pk).exists() == permissions.can_see(
+            actor, report
+        )
+        assert permissions.entered_by(actor).filter(pk=report.pk).exists() == permissions.has_entered(
+            actor, report
+        )

@@ -9,8 +9,8 @@ import pytest
 from lapor.directory import powers
 from lapor.directory.actors import Actor, Power
 from lapor.directory.models import Agency, Role
-from lapor.reports import policy
-from lapor.reports.commands import verifying
+from lapor.reports import permissions
+from lapor.reports.commands import verification
 from lapor.reports.models import Report
 from lapor.reports.vocabulary import Grade
 from tests.world import CAST, World
@@ -43,7 +43,7 @@ def cases(world: World) -> Iterator[Report]:
         yield world.verified(world.tanjungsari, is_confidential=is_confidential)
         for code in ("blitar", "blitar-dishub", "blitar-inspektorat", "blitar-sukorejo"):
             report = world.filed(is_confidential=is_confidential)
-            yield verifying.verify_report(
+            yield verification.verify_report(
                 report,
                 by=world.nadia,
                 report_class=report.report_class,
@@ -51,7 +51,7 @@ def cases(world: World) -> Iterator[Report]:
                 respondent=world.agency[code],
                 to=world.dlh if code == "blitar-inspektorat" else world.inspektorat,
             )
-    yield verifying.escalate_report(world.filed(), by=world.kirana, reason="Bukan kewenangan kami.")
+    yield verification.escalate_report(world.filed(), by=world.kirana, reason="Bukan kewenangan kami.")
 
 
 def test_appointing_reaches_no_further_than_seeing(world: World) -> None:
@@ -61,8 +61,8 @@ def test_appointing_reaches_no_further_than_seeing(world: World) -> None:
         for name in NAMES
         for power in reachable(world.actor[name], tree)
         for report in reports
-        if policy.can_see_by_office(Actor(person_id=-1, powers=(power,)), report)
-        and not policy.can_see_by_office(world.actor[name], report)
+        if permissions.can_see_by_office(Actor(person_id=-1, powers=(power,)), report)
+        and not permissions.can_see_by_office(world.actor[name], report)
     ]
     assert beyond == []
 

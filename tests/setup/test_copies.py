@@ -70,7 +70,7 @@ def test_a_dump_holds_no_key_of_a_session(home: Home, tmp_path: Path) -> None:
     cluster = own_cluster(home, environ={})
     assert cluster
     told = subprocess.run(
-        [cluster.carrier.program("pg_restore"), "--file=-", tmp_path / "a.dump"],
+        [cluster.binaries.program("pg_restore"), "--file=-", tmp_path / "a.dump"],
         capture_output=True,
         check=True,
     ).stdout

@@ -76,6 +76,20 @@ def words_of(command: str) -> set[str]:
     return {Path(word).name for word in command.split()}
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs everything as themselves")
+def test_started_by_root_only_the_supervisor_is_root(running: Run) -> None:
+    family = family_of(running.process.pid)
+    owners = {
+        name: {Path(f"/proc/{pid}").stat().st_uid for pid, line in family.items() if name in line}
+        for name in ("gunicorn lapor", "lapor.cli work", "postgres -D")
+    }
+    web = owners["gunicorn lapor"]
+    assert len(web) == 1, running.said()
+    assert web == owners["lapor.cli work"]
+    assert not web & ({0} | owners["postgres -D"]), running.said()
+    assert running.page() == "1 villages"
+
+
 @pytest.mark.parametrize("name", ["gunicorn lapor", "postgres -D", "lapor.cli work"])
 def test_a_process_that_is_killed_is_started_again(running: Run, name: str) -> None:
     before = {pid: line for pid, line in family_of(running.process.pid).items() if name in line}

@@ -43,7 +43,7 @@ class Kept(Generic[Value]):
             assert self._loaded is not None  # noqa: S101 - for the type checker; _refresh sets it or raises
             return self._loaded[1]
 
-    def doubt(self) -> None:
+    def recheck(self) -> None:
         """Look at the mark again before the next use."""
         self._checked_at = float("-inf")
 
@@ -73,7 +73,7 @@ def touch(subject: str) -> None:
 def doubt_everything() -> None:
     """Look at every mark again before the next use: between tests, whose transactions are rolled back."""
     for kept in list(Kept.everywhere):
-        kept.doubt()
+        kept.recheck()
 
 
 def forget_everything() -> None:
@@ -85,4 +85,4 @@ def forget_everything() -> None:
 def _doubt(subject: str) -> None:
     for kept in list(Kept.everywhere):
         if kept.subject == subject:
-            kept.doubt()
+            kept.recheck()

@@ -11,9 +11,9 @@ from pathlib import Path
 from django.conf import settings
 from procrastinate import App
 
-from lapor.common import clock, limits
+from lapor.common import clock, rate_limits
 from lapor.common.files import orphans
-from lapor.reports import sweeps
+from lapor.reports import feed, history, sweeps
 from lapor.reports.commands import redating
 from lapor.reports.queries.files import referred_to
 from lapor.reports.timekeeping import ClockInDoubt, on_trusted_time
@@ -27,10 +27,12 @@ ABANDONED_AFTER = timedelta(hours=6)
 def declare(to: App) -> None:
     """Put the sweeps on the timetable (cron, UTC). A queueing lock keeps a slow one from piling up."""
     for name, cron, sweep in (
-        ("climb_ladders", "*/10 * * * *", sweeps.climb_ladders),
+        ("climb_ladders", "*/10 * * * *", sweeps.advance_alerts),
         ("settle_calendar", "* * * * *", redating.settle_calendar),
         ("release_doubles", "20 * * * *", sweeps.release_doubles),
-        ("forget_expired_limits", "25 * * * *", limits.forget_expired),
+        ("sequence_feed", "* * * * *", feed.sequence),
+        ("verify_new", "10 18 * * *", history.verify_new),
+        ("forget_expired_limits", "25 * * * *", rate_limits.forget_expired),
         ("forget_abandoned_files", "45 * * * *", forget_abandoned_files),
         ("forget_expired_sessions", "35 * * * *", forget_expired_sessions),
     ):
@@ -63,7 +65,7 @@ def _with_timestamp(sweep: Callable[[], object]) -> Callable[[int], None]:
     def run(timestamp: int) -> None:
         try:
             trusting()
-        except ClockInDoubt as doubt:
-            log.error("%s does not run: %s", sweep.__name__, doubt)
+        except ClockInDoubt as recheck:
+            log.error("%s does not run: %s", sweep.__name__, recheck)
 
     return run

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "lapor.common",
     "lapor.directory",
     "lapor.reports",
+    "lapor.insight",
     "lapor.demo",
 ]
 
@@ -47,9 +48,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "lapor.web.kit.requests.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "lapor.web.devices.DeviceMiddleware",
-    "lapor.web.language.LanguageMiddleware",
+    "lapor.web.public.devices.DeviceMiddleware",
+    "lapor.web.kit.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -57,11 +59,11 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "lapor.web.refusals.RefusalMiddleware",
+    "lapor.web.kit.refusals.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "lapor.config.urls"
-CSRF_FAILURE_VIEW = "lapor.web.refusals.csrf_failure"
+CSRF_FAILURE_VIEW = "lapor.web.kit.refusals.csrf_failure"
 WSGI_APPLICATION = "lapor.config.wsgi.application"
 
 TEMPLATES = [
@@ -73,7 +75,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "lapor.web.access.page_context",
+                "lapor.web.kit.guards.page_context",
             ],
         },
     },
@@ -107,6 +109,11 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "email", "phone")},
+    },
+    {"NAME": "lapor.directory.passwords.GuessableValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/start/"
@@ -114,9 +121,17 @@ LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_ADAPTER = "lapor.directory.sign_in.Adapter"
+ACCOUNT_ADAPTER = "lapor.web.public.accounts.Adapter"
+ACCOUNT_FORMS = {
+    "signup": "lapor.web.public.accounts.QuietSignUpForm",
+    "reset_password": "lapor.web.public.accounts.OwnResetForm",
+}
 ACCOUNT_SIGNUP_FORM_CLASS = "lapor.directory.sign_in.SignUpForm"
-ACCOUNT_EMAIL_VERIFICATION = env("ACCOUNT_EMAIL_VERIFICATION", default="optional")
+# One address, replaced when the new one is proved; its owner is told of what happens to the account.
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Counted in lapor.web.kit.sign_in_limits instead, which knows devices.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
 ACCOUNT_SESSION_REMEMBER = None
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
@@ -124,6 +139,13 @@ PROCRASTINATE_ON_APP_READY = "lapor.config.schedule.declare"
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# Where mail is sent, an account signs in once its address is proved.
+ACCOUNT_EMAIL_VERIFICATION = env(
+    "ACCOUNT_EMAIL_VERIFICATION",
+    default="optional"
+    if EMAIL_CONFIG["EMAIL_BACKEND"].split(".")[-2] in ("console", "dummy")
+    else "mandatory",
+)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="lapor@localhost")
 
 LANGUAGE_CODE = "id"
@@ -131,7 +153,7 @@ LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = BEHIND_TLS
-LOCALE_PATHS = [ROOT / "src" / "lapor" / "locale"]
+LOCALE_PATHS = [Path(__file__).absolute().parents[1] / "locale"]
 FORMAT_MODULE_PATH = "lapor.config.formats"
 TIME_ZONE = "Asia/Jakarta"
 USE_TZ = True
@@ -181,9 +203,12 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Where whoever finds a hole may write: an e-mail address or the address of a page. Empty: no security.txt.
+SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
 _TILES = [TILE_URL.split("/{")[0]] if TILE_URL else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -192,7 +217,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:", "blob:", *_TILES],
         "object-src": ["'none'"],
-        "base-uri": ["'self'"],
+        "base-uri": ["'none'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
     }

@@ -3,30 +3,33 @@
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from lapor.web.access import public
+from lapor.web.kit.guards import public
 
 urlpatterns = [
-    path("", include("lapor.web.entrance")),
-    path("", include("lapor.web.public")),
-    path("", include("lapor.web.finding")),
-    path("", include("lapor.web.filing")),
-    path("", include("lapor.web.receipts")),
-    path("", include("lapor.web.way_in")),
-    path("", include("lapor.web.devices")),
-    path("", include("lapor.web.attachments")),
-    path("", include("lapor.web.certificates")),
-    path("", include("lapor.web.ombudsman")),
-    path("", include("lapor.web.report")),
-    path("", include("lapor.web.citizen")),
-    path("", include("lapor.web.acceptance")),
+    path("", include("lapor.web.public.health")),
+    path("", include("lapor.web.public.start")),
+    path("", include("lapor.web.public.home")),
+    path("", include("lapor.web.kit.requests")),
+    path("", include("lapor.web.kit.lookups")),
+    path("", include("lapor.web.public.filing")),
+    path("", include("lapor.web.public.receipts")),
+    path("", include("lapor.web.public.report_access")),
+    path("", include("lapor.web.public.devices")),
+    path("", include("lapor.web.public.attachments")),
+    path("", include("lapor.web.public.certificates")),
+    path("", include("lapor.web.public.ombudsman")),
+    path("", include("lapor.web.public.report")),
+    path("", include("lapor.web.public.citizen")),
+    path("", include("lapor.web.public.acceptance")),
     path("desk/", include("lapor.web.desk")),
     path("office/", include("lapor.web.office")),
+    path("", include("lapor.web.public.accounts")),
     # Accounts guard themselves (allauth): their names begin with `account_`.
     path("accounts/", include("allauth.account.urls")),
     path("language/", public(set_language), name="set_language"),
 ]
 
-handler400 = "lapor.web.refusals.bad_request"
-handler403 = "lapor.web.refusals.forbidden"
-handler404 = "lapor.web.refusals.not_found"
-handler500 = "lapor.web.refusals.server_error"
+handler400 = "lapor.web.kit.refusals.bad_request"
+handler403 = "lapor.web.kit.refusals.forbidden"
+handler404 = "lapor.web.kit.refusals.not_found"
+handler500 = "lapor.web.kit.refusals.server_error"

@@ -11,15 +11,15 @@ from django.db import connection
 from django.db.backends.postgresql.base import DatabaseWrapper
 
 from lapor.common import clock
+from lapor.demo.citizens import citizen
 from lapor.demo.content import institutions
 from lapor.demo.content.places import Place, pick_place
 from lapor.demo.content.reports import ReportText, compose, pick_kind
 from lapor.demo.lives import CHANNELS, Life, live
-from lapor.demo.naming import citizen
-from lapor.demo.settling import Directory, Town, open_accounts, settle
+from lapor.demo.settlement import Directory, Town, open_accounts, settle
 from lapor.directory.actors import NOBODY, Actor
 from lapor.directory.models import Agency, Role
-from lapor.reports.commands import filing, verifying
+from lapor.reports.commands import filing, verification
 from lapor.reports.commands.filing import Filing
 from lapor.reports.information import CopyForm
 from lapor.reports.models import Report
@@ -174,7 +174,7 @@ def _merge_doubles(rng: random.Random, directory: Directory, until: datetime) ->
         if same and report.holder_agency and rng.random() < 0.5:
             by = directory.officer(report.holder_agency, Role.AGENCY_COORDINATOR, on=clock.today())
             with clock.invented(until):
-                verifying.merge_report(report, by=by, into=previous)
+                verification.merge_report(report, by=by, into=previous)
             previous = None
         else:
             previous = report

@@ -12,13 +12,14 @@ from lapor.demo.content import answers
 from lapor.demo.content.places import Place
 from lapor.demo.content.reports import ReportText
 from lapor.demo.content.spoken_time import working_day
-from lapor.demo.settling import Town
+from lapor.demo.settlement import Town
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Role
-from lapor.reports import deadlines, ladder, policy, sweeps
-from lapor.reports.commands import closing, following_up, noting, routing, verifying
+from lapor.reports import permissions, sweeps
+from lapor.reports.clocks import arithmetic, ladder
+from lapor.reports.commands import closing, follow_ups, notes, routing, verification
 from lapor.reports.models import Assignment, Clock, Report
-from lapor.reports.vocabulary import Channel, Missing, ReturnReason
+from lapor.reports.vocabulary import Channel, Grade, Missing, ReturnReason
 from lapor.reports.workflow import REPORTERS_CLOCKS, Action, Status
 
 CHANNELS = {
@@ -62,7 +63,7 @@ class Life:
 
     @property
     def reporter(self) -> Actor:
-        return Actor(holds=frozenset({self.report.pk}))
+        return Actor(unlocked=frozenset({self.report.pk}))
 
     def wait(self, low: float, high: float) -> bool:
         """Let working days pass, ending within office hours. False: the present came first."""
@@ -107,7 +108,7 @@ class Life:
         """Nobody presses a button that their page does not show."""
         rows = Assignment.objects.filter(report=self.report)
         with clock.frozen(self.at):
-            return action in policy.possible_actions(by, self.report, rows)
+            return action in permissions.possible_actions(by, self.report, rows)
 
 
 def _climb_ladders(report: Report, *, until: datetime) -> None:
@@ -115,7 +116,7 @@ def _climb_ladders(report: Report, *, until: datetime) -> None:
     while due := _next_rung(report, until):
         at, number, action = due
         with clock.invented(at):
-            sweeps.TELLERS[action](report, clock_number=number)
+            sweeps.ALERTS[action](report, clock_number=number)
 
 
 def _next_rung(report: Report, until: datetime) -> tuple[datetime, int, Action] | None:
@@ -124,7 +125,7 @@ def _next_rung(report: Report, until: datetime) -> tuple[datetime, int, Action] 
     for row in rows.exclude(kind__in=REPORTERS_CLOCKS).order_by("alert_on", "number"):
         if row.alert_on is None or row.due_on is None:
             continue
-        at = deadlines.end_of(row.alert_on - deadlines.ONE_DAY, ZoneInfo(row.zone)) + timedelta(minutes=10)
+        at = arithmetic.end_of(row.alert_on - arithmetic.ONE_DAY, ZoneInfo(row.zone)) + timedelta(minutes=10)
         if at > until:
             continue
         # The step before may have been later than that night.
@@ -155,7 +156,7 @@ def _intake(life: Life) -> bool:
     if draw < 0.03:
         code = life.rng.choice(list(ARCHIVED_AS))
         words = answers.archive_reason(life.rng, code=code)
-        life.do(verifying.archive_report, by=_verifier(life), reason=ARCHIVED_AS[code], words=words)
+        life.do(verification.archive_report, by=_verifier(life), reason=ARCHIVED_AS[code], words=words)
         return False
     if draw < 0.05:
         words = answers.reporter_words(life.rng, "withdraw", report=life.text, place=life.place)
@@ -166,13 +167,15 @@ def _intake(life: Life) -> bool:
 
 def _ask_first(life: Life) -> bool:
     words, _items = answers.ask_for_more(life.rng, report=life.text, until=working_day(life.on, 10))
-    life.do(verifying.request_info, by=_verifier(life), missing=[life.rng.choice(list(Missing))], words=words)
+    life.do(
+        verification.request_info, by=_verifier(life), missing=[life.rng.choice(list(Missing))], words=words
+    )
     if life.rng.random() < 0.3:
         return _when_overdue(life, closing.archive_incomplete)
     if not life.wait(0.3, 7):
         return False
     words = answers.reporter_reply(life.rng, report=life.text, place=life.place, answers_question=True)
-    life.do(following_up.supply_info, by=life.reporter, words=words)
+    life.do(follow_ups.supply_info, by=life.reporter, words=words)
     return life.wait(0.2, 2.5)
 
 
@@ -196,9 +199,9 @@ def _verifier(life: Life) -> Actor:
 
 
 def _verify(life: Life) -> bool:
-    """Verify to where it seems to belong; now and then that is the wrong desk."""
-    to = life.town.right_office(life.text)
-    if life.text.mistaken_office and life.rng.random() < 0.14:
+    """Verify to where it seems to belong; now and then that is the wrong desk, but never the one complained about."""
+    to, is_oversight = life.town.right_office(life.text), life.text.grade == Grade.OVERSIGHT
+    if life.text.mistaken_office and life.rng.random() < 0.14 and not is_oversight:
         to = life.town.agency[life.text.mistaken_office]
     if not _hand_over_to_the_nation(life, to):
         return False
@@ -206,10 +209,11 @@ def _verify(life: Life) -> bool:
     if verifier == life.town.national_admin and to.parent_id and life.rng.random() < 0.5:
         to = life.town.root_of(to)
     life.do(
-        verifying.verify_report,
+        verification.verify_report,
         by=verifier,
         report_class=life.text.report_class,
         grade=life.text.grade,
+        no_respondent="Pelapor tidak menyebut instansinya." if is_oversight else "",
         topic=life.town.topic[life.text.topic_code],
         to=to,
         publish=[1] if life.text.photo else [],
@@ -224,7 +228,7 @@ def _hand_over_to_the_nation(life: Life, to: Agency) -> bool:
     if verifier == life.town.national_admin or life.report.holder_agency_id in to.path:
         return True
     reason = answers.return_reason(life.rng, agency_name=str(life.town.root), owner_name=str(to))
-    life.do(verifying.escalate_report, by=verifier, reason=reason, suggested=to)
+    life.do(verification.escalate_report, by=verifier, reason=reason, suggested=to)
     return life.wait(0.3, 2)
 
 
@@ -260,17 +264,17 @@ def _work(life: Life) -> None:
     if life.rng.random() < 0.7 and life.can(Action.ACCEPT, by=life.liaison):
         life.do(routing.accept_report, by=life.liaison)
     if life.rng.random() < 0.25:
-        life.do(noting.add_note, by=life.liaison, words=answers.internal_note(life.rng, report=life.text))
+        life.do(notes.add_note, by=life.liaison, words=answers.internal_note(life.rng, report=life.text))
     if not life.wait(0.5, 5.5):
         return
     life.do(
-        following_up.follow_up,
+        follow_ups.follow_up,
         by=life.liaison,
         words=answers.first_follow_up(life.rng, **life.agency_words()),
     )
     if life.rng.random() < 0.12 and life.wait(0.3, 4):
         words = answers.reporter_reply(life.rng, report=life.text, place=life.place)
-        life.do(following_up.reply, by=life.reporter, words=words)
+        life.do(follow_ups.reply, by=life.reporter, words=words)
     if life.rng.random() < 0.08 or not life.wait(*_pace(life)):
         return
     if life.report.status == Status.IN_PROGRESS and _resolve(life):
@@ -285,7 +289,7 @@ def _pace(life: Life) -> tuple[float, float]:
 def _resolve(life: Life) -> bool:
     photo = life.town.photo(life.text.photo, is_mended=True, rng=life.rng) if life.text.photo else None
     life.do(
-        following_up.resolve_report,
+        follow_ups.resolve_report,
         by=life.liaison,
         words=answers.resolution(life.rng, **life.agency_words()),
         files=[photo] if photo else [],
@@ -311,7 +315,7 @@ def _object(life: Life) -> None:
     if not life.wait(0.3, 6):
         return
     words = answers.objection(life.rng, report=life.text, place=life.place)
-    life.do(following_up.object_to_answer, by=life.reporter, words=words)
+    life.do(follow_ups.object_to_answer, by=life.reporter, words=words)
     if life.wait(0.5, 6) and _resolve(life) and life.wait(0.3, 7):
         life.do(closing.confirm_report, by=life.reporter)
         _rate(life, stars=life.rng.choices((1, 2, 3, 4), weights=(10, 20, 45, 25))[0], chance=0.7)

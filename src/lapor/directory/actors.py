@@ -29,7 +29,7 @@ class Actor:
     name: str = ""
     powers: tuple[Power, ...] = ()
     # Reports whose receipt (number and PIN) this visitor has shown.
-    holds: frozenset[int] = frozenset()
+    unlocked: frozenset[int] = frozenset()
     is_system: bool = False
     language: str = field(default="id", compare=False)
 
@@ -61,7 +61,8 @@ def account_key(person_id: int) -> str:
 
 def valid_on(day: date) -> Q:
     """Appointments in force on a day."""
-    return Q(begins_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+    is_not_over = Q(ends_on__isnull=True) | Q(ends_on__gt=day) | Q(ends_on=day, ended_at__isnull=True)
+    return Q(begins_on__lte=day) & is_not_over
 
 
 def valid_on_today() -> Q:
@@ -69,11 +70,11 @@ def valid_on_today() -> Q:
     return valid_on(clock.today())
 
 
-def actor_of(person: Person, *, holds: Iterable[int] = ()) -> Actor:
+def actor_of(person: Person, *, unlocked: Iterable[int] = ()) -> Actor:
     """The actor a signed-in person is today. One query."""
     rows = Appointment.objects.filter(valid_on_today(), person=person, agency__retired_on__isnull=True)
     powers = tuple(
         Power(Role(row.role), row.agency_id, tuple(row.agency.path), str(row.agency))
         for row in rows.select_related("agency").order_by("pk")
     )
-    return Actor(person.pk, person.name, powers, frozenset(holds))
+    return Actor(person.pk, person.name, powers, frozenset(unlocked))

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 from lapor.common.freshness import Kept
 from lapor.directory.agency_tree import below, trails
 from lapor.directory.models import Agency
-from lapor.directory.wording import expand, prefixes, words_of
+from lapor.directory.search_terms import expand, prefixes, words_of
 
 # Rows the database may hand over for comparison.
 MOST_CANDIDATES = 200

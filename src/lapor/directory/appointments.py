@@ -89,25 +89,27 @@ def take_office(*, person: Person, agency: Agency, role: Role, decree: Decree, b
     return appointment
 
 
-def end_appointment(appointment: Appointment, *, on: date, by: Actor) -> Appointment:
-    """`on` is the last day in force; a day before the first one cancels an appointment that has not begun.
+def end_appointment(appointment: Appointment, *, on: date | None, by: Actor, reason: str = "") -> Appointment:
+    """`on` is the last day in force, None ends it at once; a day before the first one cancels what has not begun.
 
-    Raises NotAllowed, OutOfTurn (over already), LastOne (the last national administrator).
+    Raises NotAllowed, OutOfTurn (over already), LastOne (the last national administrator), Invalid (reason too long).
     """
+    reason, last_on = clean_line(reason, 200), on or clock.today()
     with transaction.atomic():
         appointment = _fresh(appointment)
         powers.check_role(by, appointment.agency, Role(appointment.role))
-        if appointment.ends_on and appointment.ends_on < clock.today():
-            raise OutOfTurn(_("Penugasan ini sudah berakhir."))
-        if appointment.role == Role.NATIONAL_ADMIN and on <= clock.today():
+        _check_not_over(appointment)
+        if appointment.role == Role.NATIONAL_ADMIN and last_on <= clock.today():
             check_nation_is_led(without=Q(pk=appointment.pk))
         before = {"ends_on": appointment.ends_on}
-        if on < appointment.begins_on:
+        if last_on < appointment.begins_on:
             _cancel(appointment, by=by)
             return appointment
-        appointment.ends_on = on
-        appointment.save(update_fields=["ends_on"])
-        changes.record(appointment, Code.ENDED, by=by, before=before, after={"ends_on": on})
+        appointment.ends_on, appointment.end_reason = last_on, reason
+        appointment.ended_at = None if on else clock.now()
+        appointment.save(update_fields=["ends_on", "ended_at", "end_reason"])
+        after = {"ends_on": last_on} | ({} if on else {"is_at_once": True})
+        changes.record(appointment, Code.ENDED, by=by, before=before, after=after)
     return appointment
 
 
@@ -167,6 +169,15 @@ def vacancies(within: Collection[int] | None) -> QuerySet[Agency]:
         valid_on_today(), agency=OuterRef("pk"), role=Role.LIAISON_OFFICER, person__is_active=True
     )
     return below(within).filter(~Exists(liaison)).order_by("name", "pk")
+
+
+def staffed_inspectorate(agency: Agency) -> Agency | None:
+    """The inspectorate of the agency's government that has somebody to read today; None: there is none. One query."""
+    serving = Appointment.objects.filter(
+        valid_on_today(), agency=OuterRef("pk"), role=Role.INSPECTORATE, person__is_active=True
+    )
+    rows = below({agency.root_id}).filter(Exists(serving), kind=Agency.Kind.INSPECTORATE)
+    return min(rows.defer("search"), key=lambda one: (len(one.path), one.pk), default=None)
 
 
 def watching() -> QuerySet[Appointment]:
@@ -234,7 +245,8 @@ def _check_fit(by: Actor, person: Person) -> None:
 def overlapping(person: Person, agency: Agency, role: Role, decree: Decree) -> QuerySet[Appointment]:
     """Appointments of the same kind that share a day with the decree."""
     same = Appointment.objects.filter(person=person, agency=agency, role=role)
-    same = same.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=decree.begins_on))
+    ended_at_once = Q(ended_at__isnull=False, ends_on=decree.begins_on)
+    same = same.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=decree.begins_on)).exclude(ended_at_once)
     return same.filter(begins_on__lte=decree.ends_on) if decree.ends_on else same
 
 
@@ -250,6 +262,19 @@ def _locked(ids: list[int]) -> list[Appointment]:
     return list(rows.filter(pk__in=ids).order_by("pk"))
 
 
+def is_over(one: Appointment) -> bool:
+    """Whether it has ended, also in the course of today."""
+    today = clock.today()
+    return one.ends_on is not None and (
+        one.ends_on < today or (one.ends_on == today and one.ended_at is not None)
+    )
+
+
+def _check_not_over(one: Appointment) -> None:
+    if is_over(one):
+        raise OutOfTurn(_("Penugasan ini sudah berakhir."))
+
+
 def _cancel(appointment: Appointment, *, by: Actor) -> None:
     """An appointment that never came into force leaves the table; the log keeps it."""
     changes.record(appointment, Code.REMOVED, by=by, before=_facts(appointment))
@@ -258,7 +283,7 @@ def _cancel(appointment: Appointment, *, by: Actor) -> None:
 
 def _check_renewable(one: Appointment, decree: Decree) -> None:
     # An ended appointment says nothing any more of who reads that mailbox today.
-    if one.ends_on and one.ends_on < clock.today():
+    if is_over(one):
         raise OutOfTurn(
             _("Penugasan %(name)s sudah berakhir. Undang lagi dari halaman instansinya."),
             name=one.person.name,

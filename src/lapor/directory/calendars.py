@@ -137,7 +137,7 @@ def current_version() -> int:
 
 def look_again() -> None:
     """Before the next answer, look whether another process has changed the calendar."""
-    _KEPT.doubt()
+    _KEPT.recheck()
 
 
 def in_force() -> QuerySet[Holiday]:

@@ -157,6 +157,10 @@ class Appointment(models.Model):
     decree_on = models.DateField(_("Tanggal SK"))
     begins_on = models.DateField(_("Berlaku mulai"))
     ends_on = models.DateField(_("Berlaku sampai"), null=True, blank=True)
+    # Ended at once, in the course of its last day.
+    ended_at = models.DateTimeField(null=True, blank=True)
+    # By what it ended: a decree of transfer, a retirement. Read by the office, never in the log.
+    end_reason = models.CharField(_("Dasar pengakhiran"), max_length=200, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["agency", "role"]), models.Index(fields=["ends_on"])]

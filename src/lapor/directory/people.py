@@ -37,13 +37,16 @@ def create_person(
 ) -> Person:
     """An account for an officer. Without a password the person sets one through "lupa kata sandi".
 
-    Raises NotAllowed (no coordinator), Incomplete, Invalid, EmailTaken.
+    With one, somebody at the server vouches for the address: the first administrator signs in before mail is known
+    to work. Raises NotAllowed (no coordinator), Incomplete, Invalid, EmailTaken.
     """
     powers.check_office(by)
     values = clean_person({"name": name, "email": email, "phone": phone})
     try:
         with transaction.atomic():
             person = Person.objects.create_user(password=password, **values)
+            if password:
+                EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
             changes.record(person, Code.CREATED, by=by)
     except IntegrityError as error:
         raise EmailTaken(field="email") from error
@@ -53,8 +56,10 @@ def create_person(
 def change_person(person: Person, *, by: Actor, **values: Any) -> Person:
     """Change name, phone or email. The log keeps which fields changed, not what was in them.
 
-    An address with which somebody has already signed in is changed by its owner or the national administrator only:
-    it opens the owner's own reports. Raises NotAllowed, Incomplete, Invalid, EmailTaken.
+    An address with which somebody has already signed in is changed by the national administrator only: it opens the
+    owner's own reports. Its owner proves a new one (`lapor.web.public.accounts`) or asks the office.
+
+    Raises NotAllowed, Incomplete, Invalid, EmailTaken.
     """
     unknown = set(values) - {"name", "phone", "email"}
     if unknown:
@@ -65,7 +70,7 @@ def change_person(person: Person, *, by: Actor, **values: Any) -> Person:
             person = Person.objects.select_for_update().get(pk=person.pk)
             powers.check_person(by, person)
             if values.get("email", person.email) != person.email:
-                _check_may_change_address(by, person)
+                powers.check_address(by, person)
                 # allauth keeps addresses of its own; an old one must no longer open the account.
                 EmailAddress.objects.filter(user=person).delete()
             _before, after = changes.set_fields(person, values)
@@ -76,14 +81,22 @@ def change_person(person: Person, *, by: Actor, **values: Any) -> Person:
     return person
 
 
+def record_address(person: Person, email: str) -> None:
+    """The owner has proved a new address, which takes the old one's place: the log says that it changed."""
+    if email != person.email:
+        by = Actor(person.pk, person.name)
+        changes.record(person, Code.CHANGED, by=by, after={"fields": ["email"]})
+
+
 def deactivate_person(person: Person, *, by: Actor) -> Person:
     """The person can no longer sign in; appointments stay as they are, to be ended or renewed with others.
 
+    An account that its owner has used is theirs, own reports included: a coordinator ends the appointment instead.
     Raises NotAllowed, LastOne.
     """
     with transaction.atomic():
         person = Person.objects.select_for_update().get(pk=person.pk)
-        powers.check_person(by, person)
+        powers.check_ownership(by, person)
         check_nation_is_led(without=Q(person=person))
         if person.is_active:
             person.is_active = False
@@ -96,7 +109,7 @@ def reactivate_person(person: Person, *, by: Actor) -> Person:
     """The person can sign in again. Raises NotAllowed."""
     with transaction.atomic():
         person = Person.objects.select_for_update().get(pk=person.pk)
-        powers.check_person(by, person)
+        powers.check_ownership(by, person)
         if not person.is_active:
             person.is_active = True
             person.save(update_fields=["is_active"])
@@ -154,8 +167,3 @@ def _clean_email(given: str) -> str:
     except ValidationError as error:
         raise Invalid(_("Alamat surel ini tidak lengkap atau salah ketik."), field="email") from error
     return email
-
-
-def _check_may_change_address(by: Actor, person: Person) -> None:
-    if person.last_login and by.person_id != person.pk:
-        powers.check_nation(by)

@@ -58,6 +58,15 @@ class NotAnInspectorate(Invalid):
     sentence = _("Peran ini hanya dapat diberikan di instansi berjenis inspektorat.")
 
 
+class NotYourOwnAddress(NotAllowed):
+    """Whoever holds a session is not therefore the owner of a new address."""
+
+    code = "not_your_own_address"
+    sentence = _(
+        "Alamat surel Anda sendiri tidak diubah di sini. Mintalah koordinator lain atau admin nasional."
+    )
+
+
 class NotYourself(NotAllowed):
     """One does not give oneself powers."""
 
@@ -159,6 +168,25 @@ def check_person(by: Actor, person: Person) -> None:
         raise NotYourPerson
 
 
+def check_ownership(by: Actor, person: Person) -> None:
+    """May the actor close the account, or give it another address? Once somebody has signed in with it, only its owner
+    and the nation: it opens the owner's own reports. Whether there are any is nobody's to find out.
+
+    Raises NotYourPerson.
+    """
+    check_person(by, person)
+    if person.last_login and by.person_id != person.pk and not is_nation(by):
+        raise NotYourPerson
+
+
+def check_address(by: Actor, person: Person) -> None:
+    """May the actor give the account another, unproved address? Nobody may for oneself. Raises NotAllowed."""
+    check_ownership(by, person)
+    if by.person_id == person.pk:
+        raise NotYourOwnAddress
+
+
 def not_over() -> Q:
     """Appointments in force today or later."""
-    return Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today())
+    today = clock.today()
+    return Q(ends_on__isnull=True) | Q(ends_on__gt=today) | Q(ends_on=today, ended_at__isnull=True)

@@ -4,7 +4,7 @@ from importlib.resources import as_file, files
 
 from lapor.directory.models import Region
 from lapor.directory.region_import import Fault, Imported, Unreadable, import_regions
-from lapor.directory.wording import expand, words_of
+from lapor.directory.search_terms import expand, words_of
 from lapor.directory.zones import zone_of
 
 __all__ = ["Fault", "Imported", "Unreadable", "find_regions", "import_regions", "load_regions", "zone_of"]

@@ -13,9 +13,8 @@ from psycopg import sql
 
 from lapor.embedded import places
 from lapor.embedded.account import Account, choose_account
-from lapor.embedded.carriers import Carrier, major_of, readable_by
-from lapor.embedded.leftovers import remove_stale_locks
-from lapor.embedded.making import (
+from lapor.embedded.binaries import Binaries, major_of, readable_by
+from lapor.embedded.initdb import (
     APPLICATION,
     DATABASE,
     OWNER,
@@ -26,10 +25,11 @@ from lapor.embedded.making import (
 )
 from lapor.embedded.postmaster import SETTINGS, WITHOUT_DURABILITY, start_postmaster, stop_postmaster
 from lapor.embedded.refusals import ForeignMajor, NotOurs
+from lapor.embedded.stale_locks import remove_stale_locks
 
 
 class Cluster:
-    """A cluster under `data_dir`, served by the programs of `carrier`.
+    """A cluster under `data_dir`, served by the programs of `binaries`.
 
     Any number of processes may `start()` the same cluster; one of them makes it and one starts it. The server
     lives as long as the process that started it, and no other process can stop it. `guest`: another user of this
@@ -43,13 +43,13 @@ class Cluster:
         self,
         *,
         data_dir: Path,
-        carrier: Carrier,
+        binaries: Binaries,
         is_durable: bool = True,
         environ: Mapping[str, str] = os.environ,
         guest: Account | None = None,
     ) -> None:
         self.data_dir = data_dir.absolute().resolve()
-        self.carrier = carrier
+        self.binaries = binaries
         self.is_durable = is_durable
         self.log = self.data_dir.with_name(f"{self.data_dir.name}.log")
         self._environ = environ
@@ -150,10 +150,10 @@ class Cluster:
             self._refuse_foreign_owner()
         major = major_of(self.data_dir)
         if major is None:
-            programs = readable_by(self.carrier, account=self._account)
-            make_cluster(self.data_dir, carrier=programs, account=self._account, is_durable=self.is_durable)
-        elif major != self.carrier.major:
-            raise ForeignMajor(_how_to_move(self.data_dir, made_by=major, carrier=self.carrier))
+            programs = readable_by(self.binaries, account=self._account)
+            make_cluster(self.data_dir, binaries=programs, account=self._account, is_durable=self.is_durable)
+        elif major != self.binaries.major:
+            raise ForeignMajor(_how_to_move(self.data_dir, made_by=major, binaries=self.binaries))
         complete_passwords(self.data_dir, account=self._account)
 
     def _refuse_foreign_owner(self) -> None:
@@ -176,7 +176,7 @@ class Cluster:
             data_dir=self.data_dir,
             socket_dir=self._socket_dir,
             log=self.log,
-            carrier=readable_by(self.carrier, account=self._account),
+            binaries=readable_by(self.binaries, account=self._account),
             account=self._account,
             settings=settings,
             answers=self.is_running,
@@ -217,12 +217,12 @@ def _named(*names: str) -> list[sql.Identifier]:
     return [sql.Identifier(name) for name in names]
 
 
-def _how_to_move(data_dir: Path, *, made_by: int, carrier: Carrier) -> str:
+def _how_to_move(data_dir: Path, *, made_by: int, binaries: Binaries) -> str:
     finding = (
-        f"{data_dir} was made by PostgreSQL {made_by}, but the programs at hand are version {carrier.version} "
-        f"({carrier.bin_dir})."
+        f"{data_dir} was made by PostgreSQL {made_by}, but the programs at hand are version {binaries.version} "
+        f"({binaries.bin_dir})."
     )
-    if made_by > carrier.major:
+    if made_by > binaries.major:
         return f"{finding} Install PostgreSQL {made_by} and name it: LAPOR_PG_BINDIR=<its bin folder> ./lapor run"
     return (
         f"{finding} To move the data: LAPOR_PG_BINDIR=<bin folder of version {made_by}> "

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from lapor.embedded.account import Account
-from lapor.embedded.carriers import Carrier
-from lapor.embedded.making import server_environment
+from lapor.embedded.binaries import Binaries
+from lapor.embedded.initdb import server_environment
+from lapor.embedded.parent_death import die_with_parent
 from lapor.embedded.refusals import NoRoom, ServerFailed
-from lapor.embedded.tether import die_with_parent
 
 # Given on the command line, so that nothing written into the data directory can open TCP or weaken a password.
 SETTINGS = {
@@ -64,7 +64,7 @@ def start_postmaster(
     data_dir: Path,
     socket_dir: Path,
     log: Path,
-    carrier: Carrier,
+    binaries: Binaries,
     account: Account,
     settings: Mapping[str, str],
     answers: Callable[[], bool],
@@ -76,7 +76,7 @@ def start_postmaster(
     while True:
         before_each_try()
         mark = log.stat().st_size if log.exists() else 0
-        child = _spawn(data_dir, socket_dir, log, carrier=carrier, account=account, settings=settings)
+        child = _spawn(data_dir, socket_dir, log, binaries=binaries, account=account, settings=settings)
         if _wait_until(answers, child=child):
             return child
         reason = _last_words(log, mark=mark, pid=child.pid)
@@ -101,14 +101,14 @@ def _spawn(
     socket_dir: Path,
     log: Path,
     *,
-    carrier: Carrier,
+    binaries: Binaries,
     account: Account,
     settings: Mapping[str, str],
 ) -> subprocess.Popen[bytes]:
     options = [f"--{name.replace('_', '-')}={value}" for name, value in settings.items()]
     with account.name_for(data_dir) as (data, fds), _open_log(log, account=account) as output:
         return subprocess.Popen(
-            [carrier.program("postgres"), "-D", data, "-k", str(socket_dir), *options],
+            [binaries.program("postgres"), "-D", data, "-k", str(socket_dir), *options],
             cwd="/",
             env=server_environment(),
             stdin=subprocess.DEVNULL,

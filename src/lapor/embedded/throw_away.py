@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from lapor.embedded.carriers import Carrier
+from lapor.embedded.binaries import Binaries
 from lapor.embedded.cluster import Cluster
 
 PREFIX = "lapor-throw-away-"
@@ -17,14 +17,14 @@ AGE_OF_FORGOTTEN = 3600.0  # seconds; a younger one may be just about to take it
 
 
 @contextlib.contextmanager
-def throw_away_cluster(*, carrier: Carrier) -> Iterator[Cluster]:
+def throw_away_cluster(*, binaries: Binaries) -> Iterator[Cluster]:
     """A running cluster without durability in a directory of its own, removed at the end."""
     _sweep_forgotten()
     home = Path(tempfile.mkdtemp(prefix=PREFIX))
     home.chmod(0o711)  # the socket inside has a closed directory of its own
     in_use = os.open(home, os.O_RDONLY)
     fcntl.flock(in_use, fcntl.LOCK_SH)
-    cluster = Cluster(data_dir=home / "data", carrier=carrier, is_durable=False)
+    cluster = Cluster(data_dir=home / "data", binaries=binaries, is_durable=False)
     try:
         cluster.start()
         yield cluster

@@ -34,8 +34,8 @@ class Facts:
 
     `is_silent`: it says nothing to the reporter, so whoever takes it is not the last who spoke. `goes_on`: limits that
     it starts run on from where they stood, so that nobody gains time by it. `has_templates`: an officer writes to the
-    reporter, and may start from a reply template. `icon`: a name of `web/icons.py`. `payload`: the shape of what its
-    event says. `command`: module and function in `commands`. `verb`: on its button; None where no button does it.
+    reporter, and may start from a reply template. `icon`: a name of `web/kit/icons.py`. `payload`: the shape of what
+    its event says. `command`: module and function in `commands`. `verb`: on its button; None where no button does it.
     `send`: on the button of its form, where the verb is too short there.
     """
 
@@ -70,23 +70,23 @@ BLANK, TEMPLATES = False, True
 ROWS = (
     # Intake
     Facts(A.FILE, PUBLIC, SPEAKS, ANEW, BLANK, "send", P.Filed, "filing.file_report"),
-    Facts(A.VERIFY, PUBLIC, SPEAKS, ANEW, BLANK, "check", P.Verified, "verifying.verify_report",
+    Facts(A.VERIFY, PUBLIC, SPEAKS, ANEW, BLANK, "check", P.Verified, "verification.verify_report",
           pgettext_lazy("verb", "Verifikasi")),
-    Facts(A.ESCALATE, PUBLIC, SPEAKS, ANEW, BLANK, "arrow", P.Returned, "verifying.escalate_report",
+    Facts(A.ESCALATE, PUBLIC, SPEAKS, ANEW, BLANK, "arrow", P.Returned, "verification.escalate_report",
           pgettext_lazy("verb", "Teruskan ke nasional")),
-    Facts(A.REQUEST_INFO, PUBLIC, SPEAKS, ANEW, TEMPLATES, "chat", P.Asked, "verifying.request_info",
+    Facts(A.REQUEST_INFO, PUBLIC, SPEAKS, ANEW, TEMPLATES, "chat", P.Asked, "verification.request_info",
           pgettext_lazy("verb", "Minta kelengkapan")),
-    Facts(A.SUPPLY_INFO, PUBLIC, SPEAKS, ANEW, BLANK, "chat", P.Payload, "following_up.supply_info",
+    Facts(A.SUPPLY_INFO, PUBLIC, SPEAKS, ANEW, BLANK, "chat", P.Payload, "follow_ups.supply_info",
           pgettext_lazy("verb", "Kirim kelengkapan")),
-    Facts(A.ARCHIVE, PUBLIC, SPEAKS, ANEW, TEMPLATES, "file", P.Archived, "verifying.archive_report",
+    Facts(A.ARCHIVE, PUBLIC, SPEAKS, ANEW, TEMPLATES, "file", P.Archived, "verification.archive_report",
           pgettext_lazy("verb", "Arsipkan")),
     Facts(A.ARCHIVE_INCOMPLETE, PUBLIC, SPEAKS, ANEW, BLANK, "file", P.ArchivedUncompleted,
           "closing.archive_incomplete"),
     Facts(A.APPEAL, PUBLIC, SPEAKS, ANEW, BLANK, "undo", P.Payload, "closing.appeal",
           pgettext_lazy("verb", "Minta dibuka kembali")),
-    Facts(A.MERGE, PUBLIC, SPEAKS, ANEW, BLANK, "merge", P.Merged, "verifying.merge_report",
+    Facts(A.MERGE, PUBLIC, SPEAKS, ANEW, BLANK, "merge", P.Merged, "verification.merge_report",
           pgettext_lazy("verb", "Gabungkan")),
-    Facts(A.UNMERGE, PUBLIC, SPEAKS, ANEW, BLANK, "merge", P.Unmerged, "verifying.unmerge_report",
+    Facts(A.UNMERGE, PUBLIC, SPEAKS, ANEW, BLANK, "merge", P.Unmerged, "verification.unmerge_report",
           pgettext_lazy("verb", "Batalkan penggabungan")),
 
     # Routing. What never left off by being handed elsewhere goes on.
@@ -101,31 +101,31 @@ ROWS = (
     Facts(A.ADD_COPY, PUBLIC, SILENT, ANEW, BLANK, "send", P.Handed, "routing.add_copies",
           pgettext_lazy("verb", "Kirim tembusan")),
     # A new class moves the limit: the reporter and those who watch must see why, and when it was done.
-    Facts(A.RECLASSIFY, WATCHERS, SILENT, ANEW, BLANK, "filter", P.Reclassified, "verifying.reclassify_report",
+    Facts(A.RECLASSIFY, WATCHERS, SILENT, ANEW, BLANK, "filter", P.Reclassified, "verification.reclassify_report",
           pgettext_lazy("verb", "Ubah klasifikasi")),
 
     # Following up
-    Facts(A.FOLLOW_UP, PUBLIC, SPEAKS, ANEW, TEMPLATES, "reply", P.Payload, "following_up.follow_up",
+    Facts(A.FOLLOW_UP, PUBLIC, SPEAKS, ANEW, TEMPLATES, "reply", P.Payload, "follow_ups.follow_up",
           pgettext_lazy("verb", "Balas"), gettext_lazy("Kirim balasan")),
-    Facts(A.RESOLVE, PUBLIC, SPEAKS, ANEW, TEMPLATES, "flag", P.Resolved, "following_up.resolve_report",
+    Facts(A.RESOLVE, PUBLIC, SPEAKS, ANEW, TEMPLATES, "flag", P.Resolved, "follow_ups.resolve_report",
           pgettext_lazy("verb", "Selesaikan")),
-    Facts(A.DRAFT_ANSWER, OFFICERS, SILENT, ANEW, BLANK, "edit", P.Payload, "following_up.draft_answer",
+    Facts(A.DRAFT_ANSWER, OFFICERS, SILENT, ANEW, BLANK, "edit", P.Payload, "follow_ups.draft_answer",
           pgettext_lazy("verb", "Siapkan konsep"), gettext_lazy("Simpan konsep")),
-    Facts(A.REPLY, PUBLIC, SPEAKS, ANEW, BLANK, "chat", P.Payload, "following_up.reply",
+    Facts(A.REPLY, PUBLIC, SPEAKS, ANEW, BLANK, "chat", P.Payload, "follow_ups.reply",
           pgettext_lazy("verb", "Kirim tanggapan")),
 
     # By the unit that typed the report in
-    Facts(A.RELAY, WATCHERS, SILENT, ANEW, BLANK, "chat", P.Entered, "entering.relay_message",
+    Facts(A.RELAY, WATCHERS, SILENT, ANEW, BLANK, "chat", P.Entered, "entries.relay_message",
           pgettext_lazy("verb", "Teruskan pesan pelapor"), gettext_lazy("Teruskan pesan")),
-    Facts(A.ADD_TO_ENTRY, WATCHERS, SILENT, ANEW, BLANK, "plus", P.Entered, "entering.add_to_entry",
+    Facts(A.ADD_TO_ENTRY, WATCHERS, SILENT, ANEW, BLANK, "plus", P.Entered, "entries.add_to_entry",
           pgettext_lazy("verb", "Tambahkan"), gettext_lazy("Simpan tambahan")),
-    Facts(A.MEND_ENTRY, WATCHERS, SILENT, ANEW, BLANK, "edit", P.Mended, "entering.mend_entry",
+    Facts(A.MEND_ENTRY, WATCHERS, SILENT, ANEW, BLANK, "edit", P.Mended, "entries.mend_entry",
           pgettext_lazy("verb", "Betulkan"), gettext_lazy("Simpan pembetulan")),
 
     # The reporter's verdict. An answer that did not solve the matter buys no new time.
     Facts(A.CONFIRM, PUBLIC, SPEAKS, ANEW, BLANK, "check", P.Closed, "closing.confirm_report",
           pgettext_lazy("verb", "Sudah selesai")),
-    Facts(A.OBJECT, PUBLIC, SPEAKS, GOES_ON, BLANK, "warning", P.Payload, "following_up.object_to_answer",
+    Facts(A.OBJECT, PUBLIC, SPEAKS, GOES_ON, BLANK, "warning", P.Payload, "follow_ups.object_to_answer",
           pgettext_lazy("verb", "Belum selesai")),
     Facts(A.CLOSE, PUBLIC, SPEAKS, ANEW, TEMPLATES, "check", P.Closed, "closing.close_report",
           pgettext_lazy("verb", "Tutup"), gettext_lazy("Tutup laporan")),
@@ -138,28 +138,28 @@ ROWS = (
           pgettext_lazy("verb", "Cabut laporan")),
 
     # At any time
-    Facts(A.EDIT_WORDS, OFFICERS, SILENT, ANEW, BLANK, "edit", P.Payload, "verifying.edit_words",
+    Facts(A.EDIT_WORDS, OFFICERS, SILENT, ANEW, BLANK, "edit", P.Payload, "verification.edit_words",
           pgettext_lazy("verb", "Sunting"), gettext_lazy("Simpan suntingan")),
-    Facts(A.ADD_NOTE, OFFICERS, SILENT, ANEW, BLANK, "note", P.Payload, "noting.add_note",
+    Facts(A.ADD_NOTE, OFFICERS, SILENT, ANEW, BLANK, "note", P.Payload, "notes.add_note",
           pgettext_lazy("verb", "Catatan"), gettext_lazy("Simpan catatan")),
-    Facts(A.OPEN_IDENTITY, REPORTER, SILENT, ANEW, BLANK, "lock", P.Payload, "noting.open_identity",
+    Facts(A.OPEN_IDENTITY, REPORTER, SILENT, ANEW, BLANK, "lock", P.Payload, "notes.open_identity",
           pgettext_lazy("verb", "Buka identitas")),
     Facts(A.RENEW_PIN, REPORTER, SILENT, ANEW, BLANK, "lock", P.Payload, "keeping.renew_pin",
           pgettext_lazy("verb", "Beri PIN baru")),
     Facts(A.AWAIT_REPORTER, REPORTER, SILENT, ANEW, BLANK, "clock", P.LimitReached, "keeping.await_reporter"),
 
     # Limits
-    Facts(A.ASK_EXTENSION, PUBLIC, SILENT, ANEW, BLANK, "clock", P.ExtensionAsked, "extending.ask_extension",
+    Facts(A.ASK_EXTENSION, PUBLIC, SILENT, ANEW, BLANK, "clock", P.ExtensionAsked, "extensions.ask_extension",
           pgettext_lazy("verb", "Minta perpanjangan")),
-    Facts(A.GRANT_EXTENSION, PUBLIC, SILENT, ANEW, BLANK, "clock", P.ExtensionGranted, "extending.grant_extension",
+    Facts(A.GRANT_EXTENSION, PUBLIC, SILENT, ANEW, BLANK, "clock", P.ExtensionGranted, "extensions.grant_extension",
           pgettext_lazy("verb", "Setujui perpanjangan")),
     Facts(A.DECLINE_EXTENSION, PUBLIC, SILENT, ANEW, BLANK, "undo", P.ExtensionDeclined,
-          "extending.decline_extension", pgettext_lazy("verb", "Tolak perpanjangan")),
-    Facts(A.APPROACH_DUE, OFFICERS, SILENT, ANEW, BLANK, "bell", P.LimitReached, "alerting.approach_due"),
-    Facts(A.PASS_DUE, PUBLIC, SILENT, ANEW, BLANK, "warning", P.LimitReached, "alerting.pass_due"),
-    Facts(A.ALERT_ABOVE, PUBLIC, SILENT, ANEW, BLANK, "warning", P.LimitReached, "alerting.alert_above"),
-    Facts(A.REMIND, PUBLIC, SILENT, ANEW, BLANK, "bell", P.LimitReached, "alerting.remind"),
-    Facts(A.OFFER_OMBUDSMAN, PUBLIC, SILENT, ANEW, BLANK, "flag", P.LimitReached, "alerting.offer_ombudsman"),
+          "extensions.decline_extension", pgettext_lazy("verb", "Tolak perpanjangan")),
+    Facts(A.APPROACH_DUE, OFFICERS, SILENT, ANEW, BLANK, "bell", P.LimitReached, "alerts.approach_due"),
+    Facts(A.PASS_DUE, PUBLIC, SILENT, ANEW, BLANK, "warning", P.LimitReached, "alerts.pass_due"),
+    Facts(A.ALERT_ABOVE, PUBLIC, SILENT, ANEW, BLANK, "warning", P.LimitReached, "alerts.alert_above"),
+    Facts(A.REMIND, PUBLIC, SILENT, ANEW, BLANK, "bell", P.LimitReached, "alerts.remind"),
+    Facts(A.OFFER_OMBUDSMAN, PUBLIC, SILENT, ANEW, BLANK, "flag", P.LimitReached, "alerts.offer_ombudsman"),
     Facts(A.REDATE, PUBLIC, SILENT, ANEW, BLANK, "calendar", P.Redated, "redating.redate_reports"),
 )
 # fmt: on

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from lapor.common.files import neutral_name
 from lapor.common.refusals import OutOfTurn
 from lapor.directory.actors import Actor, Power
 from lapor.directory.models import Agency
@@ -83,17 +84,23 @@ class Case:
         return post
 
     def attach(self, files: Iterable[Any], *, to: Post | None, is_public: bool = True) -> None:
-        """Attach stored files (`common.files.StoredFile`) to a post, or to the report itself."""
+        """Attach stored files (`common.files.StoredFile`) to a post, or to the report itself.
+
+        The names their owners gave them are not even kept where someone or something is hidden.
+        """
         for file in files:
+            number = self.next_number()
             self.attachments.append(
                 Attachment(
                     report=self.report,
-                    number=self.next_number(),
+                    number=number,
                     post_number=to.number if to else 0,
                     at=self.at,
                     path=file.path,
                     thumbnail_path=file.thumbnail_path or "",
-                    name=file.name,
+                    name=neutral_name(file.media_type, number=number)
+                    if self.report.hides_file_names
+                    else file.name,
                     media_type=file.media_type,
                     kind=str(file.kind),
                     size=file.size,

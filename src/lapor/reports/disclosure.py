@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import h3
 
+from lapor.common.files import neutral_name
 from lapor.directory.actors import Actor
 from lapor.directory.models import Role
-from lapor.reports import identity, policy
+from lapor.reports import identity, permissions
 from lapor.reports.actions import Audience, facts_of
 from lapor.reports.models import Attachment, Event, Post, Report
 from lapor.reports.vocabulary import INTERNAL_POSTS
@@ -35,8 +36,12 @@ class View:
     has_answers: bool = False
     # What the unit typed in that entered it: the words and files of the beginning, and what it added.
     has_entry: bool = False
+    # Shows the receipt, but as an officer of the case, or as whoever typed it in: may not act as the reporter.
+    has_two_hats: bool = False
     # Words between reporter and officers, and the reporter's attachments.
     has_private: bool = False
+    # Files under the names their owners gave them. Of who is hidden, and before the public, those could tell too much.
+    has_file_names: bool = False
     # Notes and drafts among officers.
     has_internal: bool = False
     # Name and contact of the reporter, without breaking a seal.
@@ -68,24 +73,33 @@ class View:
         is_entry = self.has_entry and file.post_number == 0
         return self.has_private or is_entry or (self.has_answers and file.is_public)
 
+    def named(self, file: Attachment) -> Attachment:
+        """The file under the name this viewer reads; the row itself stays as it is."""
+        if not self.has_file_names:
+            file.name = neutral_name(file.media_type, number=file.number)
+        return file
+
 
 def view_of(actor: Actor, report: Report) -> View:
     """What the actor reads. Call only for a report that `policy.can_see`."""
-    is_own = policy.is_own(actor, report)
-    mine = set(policy.parties(actor, report)) - {Party.REPORTER, Party.REPRESENTATIVE}
-    works = bool(mine & _WORKING) or policy.works_on(actor, report)
-    observes = actor.has(Role.EVALUATOR) and policy.can_see_by_office(actor, report)
+    is_own = permissions.is_own(actor, report)
+    mine = set(permissions.parties(actor, report)) - {Party.REPORTER, Party.REPRESENTATIVE}
+    works = bool(mine & _WORKING) or permissions.works_on(actor, report)
+    observes = actor.has(Role.EVALUATOR) and permissions.can_see_by_office(actor, report)
     has_entered = Party.RECORDER in mine
-    has_answers = is_own or works or observes or policy.is_public(report)
+    has_answers = is_own or works or observes or permissions.is_public(report)
     return View(
         is_own=is_own,
+        has_two_hats=is_own and permissions.has_two_hats(actor, report),
         is_officer=works or observes,
         has_words=has_answers or has_entered,
         has_answers=has_answers,
         has_entry=has_entered,
         has_private=is_own or works,
+        has_file_names=(is_own or works) and not report.hides_file_names,
         has_internal=works,
-        has_identity=is_own or (bool(mine & {*_WORKING, Party.RECORDER}) and not report.is_anonymous),
+        has_identity=permissions.is_reporter(actor, report)
+        or (bool(mine & {*_WORKING, Party.RECORDER}) and not report.is_anonymous),
     )
 
 

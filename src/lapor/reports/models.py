@@ -32,6 +32,9 @@ IS_PUBLIC = (
     & ~Q(grade=Grade.OVERSIGHT)
     & ~Q(status__in=[Status.ARCHIVED, Status.MERGED, Status.WITHDRAWN])
 )
+# By the reporter's own hand: of what an officer typed in, an officer has seen the PIN.
+BY_REPORTER = Q(entered_by_id__isnull=True)
+RATED = Q(rating__isnull=False) & BY_REPORTER
 
 
 # From this rung on the head of the agency is told: see `ladder.py`, whose test holds the two together.
@@ -59,6 +62,8 @@ class Report(models.Model):
     original_body = models.TextField()
     title = models.CharField(max_length=150)
     body = models.TextField()
+    # For the digests of these in the history; empty: filed before there were such.
+    words_salt = models.CharField(max_length=16, blank=True)
     # Information request: purpose and forms asked for (UU 14/2008). Aspiration: what is proposed.
     purpose = models.TextField(blank=True)
     copy_form = models.CharField(max_length=20, choices=CopyForm, blank=True)
@@ -98,7 +103,7 @@ class Report(models.Model):
     # When somebody was last slowed down at the PIN: their silence may not be meant.
     kept_out_at = models.DateTimeField(null=True, blank=True)
     account_key = models.CharField(max_length=32, blank=True)
-    # Typed in for the reporter: by which unit, and by whom of it.
+    # Which unit typed it in for somebody else, so that it stays in that unit's sight.
     entered_by_agency = models.ForeignKey(
         Agency,
         null=True,
@@ -107,6 +112,7 @@ class Report(models.Model):
         related_name="entered_reports",
         db_index=False,
     )
+    # Id of the officer who typed it in for somebody else, and so saw number and PIN; empty: the reporter sent it.
     entered_by_id = models.BigIntegerField(null=True, blank=True)
 
     # Whose turn it is, since when, and the nearest date that binds them.
@@ -200,6 +206,11 @@ class Report(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @property
+    def hides_file_names(self) -> bool:
+        """Who or what is hidden: a file's own name could tell it."""
+        return self.is_anonymous or self.is_confidential
 
 
 class CaseRow(models.Model):
@@ -332,6 +343,69 @@ class Event(CaseRow):
     hash_version = models.PositiveSmallIntegerField(default=1)
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
+
+
+class FeedPending(models.Model):
+    """An event that has no place in the feed yet. Written with the event, by a trigger, so that none is forgotten."""
+
+    id = models.BigAutoField(primary_key=True)
+    report_id = models.BigIntegerField()
+    number = models.PositiveIntegerField()
+
+
+class FeedEntry(models.Model):
+    """An event's place in the one order over all reports: 1, 2, 3 … without a gap. See `feed.py`.
+
+    `seal`: hex HMAC-SHA256 over this place, its event's hash and the seal before it. Its key is not in the database,
+    so that whoever can write there alone cannot make another story fit.
+    """
+
+    position = models.BigIntegerField(primary_key=True)
+    report_id = models.BigIntegerField()
+    number = models.PositiveIntegerField()
+    seal = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report_id", "number"], name="feed_has_an_event_once"),
+        ]
+
+
+class FeedCursor(models.Model):
+    """How far a follower of the feed has come: every entry up to `position` was acted on, or is parked."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    position = models.BigIntegerField(default=0)
+    moved_at = models.DateTimeField()
+
+
+class FeedParked(models.Model):
+    """An entry that a follower failed on. It is tried again after a while, and the others go on."""
+
+    pk = models.CompositePrimaryKey("name", "position")
+    name = models.CharField(max_length=40)
+    position = models.BigIntegerField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    again_at = models.DateTimeField()
+
+
+class HistoryCheck(models.Model):
+    """One verification of the history: how far it looked and what it found. See `verification.py`.
+
+    `breaks`: at most 20 of {"kind", "report", "number"}; `break_count`: all of them.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    # False: only what was new since the check before.
+    is_complete = models.BooleanField()
+    position = models.BigIntegerField()
+    seal = models.CharField(max_length=64, blank=True)
+    events = models.BigIntegerField()
+    reports = models.BigIntegerField()
+    break_count = models.PositiveIntegerField()
+    breaks = models.JSONField(default=list)
 
 
 class Post(CaseRow):

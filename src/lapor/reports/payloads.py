@@ -139,8 +139,13 @@ class Move(Payload):
 
 @dataclass(frozen=True, kw_only=True)
 class Filed(Payload):
+    """`about_receiver`: it complains about the office that would receive it, which therefore reads it no sooner than
+    somebody impartial has.
+    """
+
     report_class: ReportClass
     channel: Channel
+    about_receiver: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,10 +165,13 @@ class Verified(Classification, Handed):
 
 @dataclass(frozen=True, kw_only=True)
 class Reclassified(Classification):
-    """`length`: of a running limit, when the new class gave it another one."""
+    """`length`: of a running limit, when the new class gave it another one. `recalled`: agencies whose copy was taken
+    back, because it complains about them.
+    """
 
     was: Classification
     length: NewLength | None = None
+    recalled: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,8 +16,8 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from lapor.common import codes, limits
-from lapor.common.limits import Pace
+from lapor.common import codes, rate_limits
+from lapor.common.rate_limits import Pace
 from lapor.common.refusals import NotFound, TooMany
 from lapor.reports import identity
 from lapor.reports.commands.keeping import note_kept_out
@@ -71,7 +71,7 @@ def open_with_pin(number: str, pin: str, *, visitor: Visitor, phone_end: str = "
     is_long = len(digits) > codes.OLD_PIN_DIGITS
     try:
         for scope, what in counters.items():
-            limits.try_after(*what, str(is_long), pace=PACES[scope][is_long])
+            rate_limits.try_after(*what, str(is_long), pace=PACES[scope][is_long])
     except TooMany:
         if report:
             note_kept_out(report)
@@ -85,15 +85,15 @@ def open_with_pin(number: str, pin: str, *, visitor: Visitor, phone_end: str = "
             note_kept_out(report)
         raise WrongPinWhileGuarded if guarded else WrongPin
     for what in counters.values():
-        limits.take_back(*what, str(is_long))
-    limits.forget_attempts(*counters["report"], str(is_long))
+        rate_limits.take_back(*what, str(is_long))
+    rate_limits.forget_attempts(*counters["report"], str(is_long))
     return report
 
 
 def is_guarded(report_id: int) -> bool:
     """Whether so many were wrong lately, here or anywhere, that more than the PIN is asked. The same for any number."""
-    here = limits.count_of("pin-wrong", str(report_id)) >= WRONG_ON_ONE_REPORT
-    return here or limits.count_of("pin-wrong") >= WRONG_ANYWHERE
+    here = rate_limits.count_of("pin-wrong", str(report_id)) >= WRONG_ON_ONE_REPORT
+    return here or rate_limits.count_of("pin-wrong") >= WRONG_ANYWHERE
 
 
 def _counters(report_id: int, visitor: Visitor) -> dict[str, tuple[str, ...]]:
@@ -110,7 +110,7 @@ def _counters(report_id: int, visitor: Visitor) -> dict[str, tuple[str, ...]]:
 def _watch(report_id: int) -> None:
     """Count a wrong one. Says so in the log once when the guard goes up: with the report, without the visitor."""
     for what, limit in (((str(report_id),), WRONG_ON_ONE_REPORT), ((), WRONG_ANYWHERE)):
-        count = limits.count_attempt("pin-wrong", *what, limit=2**62, per=WATCHED)
+        count = rate_limits.count_attempt("pin-wrong", *what, limit=2**62, per=WATCHED)
         if count == limit:
             security.warning(
                 "PINs are being guessed: %s wrong within an hour on %s", count, *what or ("all reports",)

@@ -12,8 +12,9 @@ from lapor.common import clock
 from lapor.common.refusals import OutOfTurn
 from lapor.common.sweeps import one_by_one, work_off
 from lapor.directory.actors import SYSTEM
-from lapor.reports import ladder, policy
-from lapor.reports.commands import COMMANDS, keeping, verifying
+from lapor.reports import permissions
+from lapor.reports.clocks import ladder
+from lapor.reports.commands import COMMANDS, keeping, verification
 from lapor.reports.commands._step import load_free_cases
 from lapor.reports.models import Clock, Report
 from lapor.reports.timekeeping import on_trusted_time
@@ -35,11 +36,11 @@ _EARLIEST = ZoneInfo("Asia/Jayapura")
 # What the reporter's silence does, unless they may have been kept out.
 SILENCES = frozenset({Action.CLOSE_SILENT, Action.ARCHIVE_INCOMPLETE})
 # What a limit may ask for on its way up a ladder, with the command that does it.
-TELLERS: dict[Action, Callable[..., object]] = {action: COMMANDS[action] for action in sorted(ladder.ACTIONS)}
+ALERTS: dict[Action, Callable[..., object]] = {action: COMMANDS[action] for action in sorted(ladder.ACTIONS)}
 
 
 @on_trusted_time
-def climb_ladders() -> tuple[int, int]:
+def advance_alerts() -> tuple[int, int]:
     """Tell what every limit has reached: near, passed, told further up; close and archive what waited for a reporter.
 
     Returns (done, failed). A batch is one transaction, its cases locked and loaded at once; a case that somebody else
@@ -57,8 +58,8 @@ def _opened(keys: Sequence[Key]) -> Iterator[Callable[[Key], object]]:
             if key.report_id not in cases:
                 raise OutOfTurn
             case = cases[key.report_id]
-            is_kept_out = key.action in SILENCES and policy.was_kept_out(case.report)
-            tell_it = keeping.await_reporter if is_kept_out else TELLERS[key.action]
+            is_kept_out = key.action in SILENCES and permissions.was_kept_out(case.report)
+            tell_it = keeping.await_reporter if is_kept_out else ALERTS[key.action]
             tell_it(case, clock_number=key.number)
 
         yield tell
@@ -92,7 +93,7 @@ def release_doubles() -> tuple[int, int]:
     return work_off(
         "release_doubles",
         _forsaken_doubles,
-        one_by_one(lambda key: verifying.unmerge_report(Report(pk=key), by=SYSTEM, reason=reason)),
+        one_by_one(lambda key: verification.unmerge_report(Report(pk=key), by=SYSTEM, reason=reason)),
     )
 
 

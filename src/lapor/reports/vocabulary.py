@@ -97,3 +97,5 @@ class PostKind(TextChoices):
 
 
 INTERNAL_POSTS = frozenset({PostKind.NOTE, PostKind.DRAFT})
+# Past this age in working days an open report is black, whatever its limit (domain 3.2).
+BLACK_AFTER = 60

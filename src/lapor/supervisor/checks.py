@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from lapor.embedded import choose_carrier, throw_away_cluster
+from lapor.embedded import choose_binaries, throw_away_cluster
 from lapor.supervisor.browser import find_chromium
 from lapor.supervisor.home import ROOT
 
@@ -32,9 +32,10 @@ def check_everything(*, pytest_arguments: Sequence[str] = ()) -> int:
     chromium = find_chromium(environ=os.environ)
     with (
         tempfile.TemporaryDirectory(prefix="lapor-test-") as home,
-        throw_away_cluster(carrier=choose_carrier(data_dir=Path(home, "none"))) as cluster,
+        throw_away_cluster(binaries=choose_binaries(data_dir=Path(home, "none"))) as cluster,
     ):
         environment = _environment(Path(home), database_url=cluster.url, chromium=chromium)
+        environment["LAPOR_TEST_APPLICATION_URL"] = cluster.application_url
         if pytest_arguments:
             return _run("Tests", (*PYTHON, "-m", "pytest", *pytest_arguments), environment=environment)
         codes = [_run(name, command, environment=environment) for name, command in CHECKS.items()]

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lapor.embedded.tether import die_with_parent
+from lapor.embedded.parent_death import die_with_parent
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds before a restart
 STEADY_AFTER = 60.0  # seconds; a child that lived so long begins with a short pause again

@@ -134,7 +134,7 @@ def _run_program(cluster: Cluster, command: list[str], *, database: str, output:
     program, *options = command
     environment = {**os.environ, **cluster.client_environment(), "PGDATABASE": database}
     return subprocess.run(
-        [cluster.carrier.program(program), *options], env=environment, stdout=output, check=False
+        [cluster.binaries.program(program), *options], env=environment, stdout=output, check=False
     ).returncode
 
 

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from lapor.embedded import Cluster, choose_carrier
+from lapor.embedded import Cluster, choose_binaries
 from lapor.supervisor.home import Home
 from lapor.supervisor.service import service_user
 
@@ -25,9 +25,9 @@ def own_cluster(home: Home, *, environ: Mapping[str, str]) -> Cluster | None:
     """Our own cluster, or None where the operator has named a server."""
     if environ.get("DATABASE_URL"):
         return None
-    carrier = choose_carrier(data_dir=home.data_dir, environ=environ)
+    binaries = choose_binaries(data_dir=home.data_dir, environ=environ)
     user = service_user(home, environ=environ)
-    return Cluster(data_dir=home.data_dir, carrier=carrier, environ=environ, guest=user)
+    return Cluster(data_dir=home.data_dir, binaries=binaries, environ=environ, guest=user)
 
 
 def urls_of(cluster: Cluster | None, *, environ: Mapping[str, str]) -> Urls:

@@ -5,8 +5,8 @@ import shutil
 import sys
 from collections.abc import Callable
 
-from lapor.embedded import choose_carrier, find_carriers
-from lapor.embedded.carriers import major_of
+from lapor.embedded import choose_binaries, find_binaries
+from lapor.embedded.binaries import major_of
 from lapor.supervisor.browser import find_chromium
 from lapor.supervisor.home import Home, open_home
 
@@ -34,8 +34,8 @@ def _room(home: Home) -> tuple[bool, str]:
 def _database(home: Home) -> tuple[bool, str]:
     if os.environ.get("DATABASE_URL"):
         return True, "the database is the one that DATABASE_URL names"
-    found = ", ".join(f"{carrier.name} {carrier.version}" for carrier in find_carriers(environ=os.environ))
-    chosen = choose_carrier(data_dir=home.data_dir, environ=os.environ)
+    found = ", ".join(f"{binaries.name} {binaries.version}" for binaries in find_binaries(environ=os.environ))
+    chosen = choose_binaries(data_dir=home.data_dir, environ=os.environ)
     major = major_of(home.data_dir)
     fits = major is None or major == chosen.major
     made_by = f"; the data were made by {major}" if major else ""

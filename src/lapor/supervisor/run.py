@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from lapor.embedded import Cluster
-from lapor.embedded.tether import die_with_parent
+from lapor.embedded.parent_death import die_with_parent
 from lapor.supervisor.admission import admitted_environment, note_keys
 from lapor.supervisor.children import Child, stop_all
 from lapor.supervisor.database import Urls, own_cluster, urls_of
@@ -136,7 +136,7 @@ def address(host: str, port: int) -> str:
 
 
 def _start_cluster(cluster: Cluster) -> None:
-    _say(f"Starting PostgreSQL {cluster.carrier.version} ({cluster.carrier.name}) …")
+    _say(f"Starting PostgreSQL {cluster.binaries.version} ({cluster.binaries.name}) …")
     cluster.start()
 
 
@@ -274,6 +274,8 @@ def _gunicorn(service: Service, listener: socket.socket) -> list[str]:
         *service.command("gunicorn", "lapor.config.wsgi:application", "--chdir", service.folder),
         *("--bind", f"fd://{listener.fileno()}", "--worker-class", "gthread", "--preload"),
         *("--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS)),
+        # Longer addresses than usual reach the product, which refuses them in words.
+        *("--limit-request-line", "8190"),
         *("--timeout", "60", "--graceful-timeout", "10", "--no-control-socket"),
         *heartbeat,
     ]

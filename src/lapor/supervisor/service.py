@@ -21,6 +21,7 @@ from lapor.supervisor.home import ROOT, Home
 from lapor.supervisor.refusals import CannotRun
 
 USERS = ("lapor", "www-data", "nobody", "daemon")
+SOURCES = ROOT / "src"
 DESCRIPTORS = Path("/proc/self/fd")
 # What has to be readable, tried out before anything is served.
 PROBE = "import os, django, gunicorn, psycopg, lapor.cli; os.listdir(os.environ['MEDIA_ROOT'])"
@@ -34,7 +35,7 @@ class Service:
 
     python: tuple[str, ...] = (sys.executable,)
     environment: Mapping[str, str]
-    folder: str = str(ROOT)
+    folder: str = str(SOURCES)
     pass_fds: tuple[int, ...] = ()
     account: Account | None = None
     # Why it is root all the same; empty when it is not.
@@ -102,7 +103,7 @@ def _passages(home: Home, direct: Service) -> Iterator[Service | None]:
     with contextlib.ExitStack() as stack:
         name: dict[Path, str] = {}
         opened: list[int] = []
-        for folder in (ROOT, packages, base, home.path):
+        for folder in (SOURCES, packages, base, home.path):
             opened.append(os.open(folder, os.O_PATH))
             stack.callback(os.close, opened[-1])
             name[folder] = str(DESCRIPTORS / str(opened[-1]))
@@ -113,11 +114,15 @@ def _passages(home: Home, direct: Service) -> Iterator[Service | None]:
             else value
             for name_, value in direct.environment.items()
         }
-        environment |= {"PYTHONHOME": name[base], "PYTHONPATH": f"{name[ROOT]}/src:{name[packages]}"}
+        environment |= {
+            "PYTHONHOME": name[base],
+            "PYTHONPATH": f"{name[SOURCES]}:{name[packages]}",
+            "LD_LIBRARY_PATH": f"{name[base]}/lib",  # an interpreter may be built with its library beside it
+        }
         yield Service(
             python=(*THROUGH_SHELL, f"{name[base]}/bin/{version}"),
             environment=environment,
-            folder=name[ROOT],
+            folder=name[SOURCES],
             pass_fds=tuple(opened),
             account=direct.account,
         )

@@ -1,4 +1,4 @@
-"""The intake of files from strangers: type by content, limits, nothing hidden, photos drawn anew, streamed to disk.
+"""The intake of files from strangers: type by content, limits, nothing that acts or tells, streamed to disk.
 
     with files.stored(request.FILES.getlist("files"), root=settings.MEDIA_ROOT) as stored_files:
         … write rows in one transaction …
@@ -6,11 +6,12 @@
 Call it outside the transaction: drawing a photo takes a while, and no lock should wait for it.
 """
 
-from lapor.common.files.kinds import BY_MEDIA_TYPE, LIMITS, TYPES, Kind
-from lapor.common.files.recognising import inspect
-from lapor.common.files.refusals import FileRefused
-from lapor.common.files.serving import file_response
-from lapor.common.files.storing import StoredFile, discard, orphans, store, stored
+from lapor.common.files.delivery import file_response
+from lapor.common.files.names import neutral_name
+from lapor.common.files.storage import StoredFile, check_work, discard, orphans, store, stored
+from lapor.common.opening.kinds import BY_MEDIA_TYPE, LIMITS, TYPES, Kind
+from lapor.common.opening.measuring import drawing_work
+from lapor.common.opening.refusals import FileRefused
 
 __all__ = [
     "BY_MEDIA_TYPE",
@@ -19,9 +20,11 @@ __all__ = [
     "FileRefused",
     "Kind",
     "StoredFile",
+    "check_work",
     "discard",
+    "drawing_work",
     "file_response",
-    "inspect",
+    "neutral_name",
     "orphans",
     "store",
     "stored",

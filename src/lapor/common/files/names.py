@@ -2,7 +2,7 @@
 
 import re
 
-from lapor.common.files.kinds import LIMITS, TYPES
+from lapor.common.opening.kinds import BY_MEDIA_TYPE, LIMITS, TYPES, Kind
 from lapor.common.text import clean_line
 
 _UNSAFE = re.compile(r'[<>:"|?*%]')
@@ -24,3 +24,18 @@ def display_name(raw: str, *, extension: str) -> str:
     """The plain name, ending as the content demands; never empty, at most 120 characters."""
     stem = _ENDINGS.sub("", plain_name(raw))[: LIMITS.name_length - len(extension) - 1]
     return f"{stem.strip(' .') or 'lampiran'}.{extension}"
+
+
+_WORDS = {
+    Kind.IMAGE: "foto",
+    Kind.DOCUMENT: "dokumen",
+    Kind.TEXT: "dokumen",
+    Kind.AUDIO: "rekaman",
+    Kind.VIDEO: "video",
+}
+
+
+def neutral_name(media_type: str, *, number: int) -> str:
+    """A name that tells the kind alone, such as “foto-2.jpg”: what people call their files often names them."""
+    file_type = BY_MEDIA_TYPE.get(media_type)
+    return f"{_WORDS[file_type.kind]}-{number}.{file_type.extension}" if file_type else f"lampiran-{number}"

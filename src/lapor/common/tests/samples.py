@@ -2,11 +2,20 @@
 
 import io
 import struct
+import tempfile
 import zipfile
 import zlib
+from pathlib import Path
 
+import pikepdf
+import pillow_heif
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
+
+from lapor.common.opening.ogg import _checksum as ogg_checksum
+from lapor.common.opening.taking import take
+
+pillow_heif.register_heif_opener()
 
 OOXML_MAIN = {
     "docx": (
@@ -18,12 +27,36 @@ OOXML_MAIN = {
         "ppt/presentation.xml",
         "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml",
     ),
+    "dotx": (
+        "word/document.xml",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
+    ),
+    "xltx": (
+        "xl/workbook.xml",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml",
+    ),
+    "potx": (
+        "ppt/presentation.xml",
+        "application/vnd.openxmlformats-officedocument.presentationml.template.main+xml",
+    ),
+    "ppsx": (
+        "ppt/presentation.xml",
+        "application/vnd.openxmlformats-officedocument.presentationml.slideshow.main+xml",
+    ),
     "docm": ("word/document.xml", "application/vnd.ms-word.document.macroEnabled.main+xml"),
 }
 
 
 def upload(content: bytes, name: str = "berkas.bin") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, content_type="application/octet-stream")
+
+
+def taken(content: bytes) -> tuple[str, bytes]:
+    """The extension under which a file is kept, and what is kept of it; opened in this very process."""
+    with tempfile.TemporaryDirectory() as folder:
+        given, full = Path(folder, "given"), Path(folder, "full")
+        given.write_bytes(content)
+        return take(given, full=full, thumbnail=Path(folder, "thumbnail")).extension, full.read_bytes()
 
 
 # Pictures
@@ -110,23 +143,107 @@ def opendocument(
     return out.getvalue()
 
 
+def part_of(container: bytes, name: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(container)) as parts:
+        return parts.read(name)
+
+
 def with_encrypted_flag(container: bytes) -> bytes:
     """Set the flag of encryption in the first entry of the central directory."""
     at = container.index(b"PK\1\2") + 8
     return container[:at] + b"\1" + container[at + 1 :]
 
 
-def ole(names: list[str], *, first_stream: bytes = bytes(512)) -> bytes:
-    """A compound file: header, one stream sector, one directory of `names`."""
-    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(22) + struct.pack("<H", 9) + bytes(480)
-    entries = b"".join(_ole_entry(name) for name in names)
-    return header + first_stream.ljust(512, b"\0") + entries + bytes(-len(entries) % 512)
+def compound(streams: dict[str, bytes]) -> bytes:
+    """A compound file of 512-byte sectors. Streams by path ("Macros/VBA/dir")."""
+    entries: list[dict] = [{"name": "Root Entry", "kind": 5, "children": []}]
+    places = {"": 0}
+    for path, content in streams.items():
+        for depth, _ in enumerate(parts := path.split("/"), start=1):
+            if (here := "/".join(parts[:depth])) not in places:
+                places[here] = len(entries)
+                entries.append({"name": parts[depth - 1], "kind": 1, "children": []})
+                entries[places["/".join(parts[: depth - 1])]]["children"].append(places[here])
+        entries[places[path]].update(kind=2, content=content)
+    return _laid_out(entries)
 
 
-def _ole_entry(name: str) -> bytes:
-    encoded = name.encode("utf-16-le") + b"\0\0"
-    entry = encoded.ljust(64, b"\0") + struct.pack("<HBB", len(encoded), 2, 1)
-    return entry.ljust(116, b"\0") + struct.pack("<IQ", 0, 512)
+def _laid_out(entries: list[dict]) -> bytes:
+    """The table of sectors, the directory, the table of small sectors, then streams; each chain in one piece."""
+    small, small_fat = b"", []
+    for entry in entries[1:]:
+        if content := entry.get("content", b"")[:4096] if len(entry.get("content", b"")) < 4096 else b"":
+            entry["start"], count = len(small_fat), -(-len(content) // 64)
+            small_fat += [*range(len(small_fat) + 1, len(small_fat) + count), 0xFFFFFFFE]
+            small += content + bytes(-len(content) % 64)
+    entries[0]["content"] = small
+    placed = [entry for entry in entries if entry.get("content") and "start" not in entry]
+    chains = [
+        -(-len(entries) * 128 // 512),
+        -(-len(small_fat) // 128),
+        *(-(-len(e["content"]) // 512) for e in placed),
+    ]
+    fat_sectors = -(-sum(chains) // 127)
+    fat, starts, at = [0xFFFFFFFD] * fat_sectors, [], fat_sectors
+    for length in chains:
+        starts.append(at)
+        fat += [*range(at + 1, at + length), 0xFFFFFFFE] if length else []
+        at += length
+    fat += [0xFFFFFFFF] * (fat_sectors * 128 - len(fat))
+    for entry, start in zip(placed, starts[2:], strict=True):
+        entry["start"] = start
+    siblings = {
+        one: other for e in entries for one, other in zip(e["children"], e["children"][1:], strict=False)
+    }
+    directory = b"".join(_ole_entry(e, siblings.get(number, 0xFFFFFFFF)) for number, e in enumerate(entries))
+    header = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<5H", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    )
+    header += struct.pack("<9I", 0, fat_sectors, starts[0], 0, 4096, starts[1], chains[1], 0xFFFFFFFE, 0)
+    header += struct.pack(f"<{fat_sectors}I", *range(fat_sectors)).ljust(436, b"\xff")
+    tables = (struct.pack(f"<{len(fat)}I", *fat), directory, struct.pack(f"<{len(small_fat)}I", *small_fat))
+    return header + b"".join(
+        piece + bytes(-len(piece) % 512) for piece in (*tables, *(e["content"] for e in placed))
+    )
+
+
+def _ole_entry(entry: dict, sibling: int) -> bytes:
+    encoded = entry["name"].encode("utf-16-le") + b"\0\0"
+    child = entry["children"][0] if entry["children"] else 0xFFFFFFFF
+    head = encoded.ljust(64, b"\0") + struct.pack(
+        "<HBB3I", len(encoded), entry["kind"], 1, 0xFFFFFFFF, sibling, child
+    )
+    return (
+        head + bytes(36) + struct.pack("<IQ", entry.get("start", 0xFFFFFFFE), len(entry.get("content", b"")))
+    )
+
+
+def word(*, flags: int = 0, text: bytes = b"", extra: dict[str, bytes] | None = None) -> bytes:
+    """A Word document of before 2007, as far as anybody looks: its head, its table, what is added."""
+    head = bytearray(b"\xec\xa5\xc1\0".ljust(0x400, b"\0"))
+    head[10:12] = struct.pack("<H", 0x200 | flags << 8)
+    return compound({"WordDocument": bytes(head) + text, "1Table": bytes(512), **(extra or {})})
+
+
+def biff(*records: tuple[int, bytes]) -> bytes:
+    """Records of an Excel workbook, behind the one it begins with."""
+    begin = (0x809, b"\0\6\5\0" + bytes(12))
+    return b"".join(struct.pack("<HH", kind, len(content)) + content for kind, content in (begin, *records))
+
+
+def vba(source: str, *, storage: str = "Macros") -> dict[str, bytes]:
+    """A project of one module."""
+    name = b"Module1"
+    records = ((0x19, name), (0x1A, name), (0x31, struct.pack("<I", 16)), (0x2B, b""))
+    directory = b"".join(struct.pack("<HI", kind, len(content)) + content for kind, content in records)
+    module = bytes(16) + packed_vba(('Attribute VB_Name = "Module1"\r\n' + source).encode())
+    return {f"{storage}/VBA/dir": packed_vba(directory), f"{storage}/VBA/Module1": module}
+
+
+def packed_vba(plain: bytes) -> bytes:
+    """A compressed container without a repetition in it."""
+    groups = b"".join(b"\0" + plain[at : at + 8] for at in range(0, len(plain), 8))
+    return b"\1" + struct.pack("<H", 0xB000 | len(groups) - 1) + groups
 
 
 # PDF
@@ -155,6 +272,25 @@ def pdf(objects: bytes = b"", *, packed: bytes = b"", filter_name: bytes = b"/Fl
     )
 
 
+def real_pdf(
+    *, lock: str | None = None, owner: str = "pemilik", author: str = "", objects: str = ""
+) -> bytes:
+    """A PDF as a program writes it, locked if wanted. `objects`: a dictionary beside the pages."""
+    with pikepdf.new() as document:
+        document.add_blank_page(page_size=(200, 200))
+        if objects:
+            document.Root.Tambahan = document.make_indirect(pikepdf.Object.parse(objects.encode()))
+        if author:
+            document.trailer.Info = document.make_indirect(
+                pikepdf.Dictionary(Author=author, Title=f"Surat {author}")
+            )
+            document.Root.Metadata = document.make_stream(f"<x:xmpmeta>{author}</x:xmpmeta>".encode())
+        out = io.BytesIO()
+        lock_with = None if lock is None else pikepdf.Encryption(user=lock, owner=owner)
+        document.save(out, encryption=lock_with or False, fix_metadata_version=False)
+    return out.getvalue()
+
+
 # Sound and pictures that move
 
 
@@ -163,13 +299,17 @@ def box(kind: bytes, content: bytes = b"") -> bytes:
 
 
 def movie(
-    brand: bytes = b"isom", tracks: tuple[bytes, ...] = (b"vide", b"soun"), *, data: bytes = b"data"
+    brand: bytes = b"isom",
+    tracks: tuple[bytes, ...] = (b"vide", b"soun"),
+    *,
+    data: bytes = b"data",
+    more: bytes = b"",
 ) -> bytes:
     """Index last, as cameras write it."""
     handlers = b"".join(
         box(b"trak", box(b"mdia", box(b"hdlr", bytes(8) + track + bytes(13)))) for track in tracks
     )
-    return box(b"ftyp", brand + bytes(4) + brand) + box(b"mdat", data) + box(b"moov", handlers)
+    return box(b"ftyp", brand + bytes(4) + brand) + box(b"mdat", data) + box(b"moov", handlers + more)
 
 
 def mp3(frames: int = 20, *, tagged: bool = True) -> bytes:
@@ -187,10 +327,98 @@ def wav() -> bytes:
     )
 
 
-OGG = b"OggS\0\2" + bytes(20) + b"\x01\x13OpusHead\1\1" + bytes(200)
-_WEBM = b"\x1a\x45\xdf\xa3\x9fB\x86\x81\1B\x82\x84webm" + bytes(100)
-WEBM = _WEBM + b"\x86\x86A_OPUS\x86\x85V_VP9" + bytes(300)
-WEBM_SOUND = _WEBM + b"\x86\x86A_OPUS" + bytes(300)
+def ogg(*packets: bytes) -> bytes:
+    """One page for each packet."""
+    pages = []
+    for number, packet in enumerate(packets):
+        lacing = b"\xff" * (len(packet) // 255) + bytes([len(packet) % 255])
+        head = b"OggS\0" + bytes([2 if number == 0 else 0]) + struct.pack("<QIII", 0, 7, number, 0)
+        page = head + bytes([len(lacing)]) + lacing + packet
+        pages.append(page[:22] + struct.pack("<I", ogg_checksum(page)) + page[26:])
+    return b"".join(pages)
+
+
+def comments(*lines: str) -> bytes:
+    """Vendor and comments as Vorbis, Opus and FLAC write them."""
+    words = b"".join(struct.pack("<I", len(line.encode())) + line.encode() for line in lines)
+    return struct.pack("<I", 5) + b"libXY" + struct.pack("<I", len(lines)) + words
+
+
+def element(id: int, content: bytes) -> bytes:
+    """Of EBML, its size in eight bytes."""
+    return (
+        id.to_bytes(-(-id.bit_length() // 8), "big") + (1 << 56 | len(content)).to_bytes(8, "big") + content
+    )
+
+
+def matroska(
+    *tracks: tuple[int, bytes], kind: bytes = b"webm", info: bytes = b"", after: bytes = b""
+) -> bytes:
+    entries = b"".join(
+        element(0xAE, element(0xD7, bytes([n])) + element(0x83, bytes([track])) + element(0x86, codec))
+        for n, (track, codec) in enumerate(tracks, start=1)
+    )
+    info = element(0x4D80, b"Lavf") + element(0x5741, b"Lavf") + info
+    segment = element(0x1549A966, info) + element(0x1654AE6B, entries) + after
+    return element(0x1A45DFA3, element(0x4282, kind)) + element(0x18538067, segment)
+
+
+def film(seconds: int = 2) -> bytes:
+    """A WebM that plays: the one picture of a WebP (which is a frame of VP8), ten times a second."""
+    picture = photo((64, 48), format="WEBP", quality=60)
+    frame = picture[picture.index(b"VP8 ") + 8 :]
+    head = (
+        (0x4286, b"\1"),
+        (0x42F7, b"\1"),
+        (0x42F2, b"\4"),
+        (0x42F3, b"\x08"),
+        (0x4282, b"webm"),
+        (0x4287, b"\2"),
+        (0x4285, b"\2"),
+    )
+    duration = struct.pack(">d", seconds * 1000)
+    info = (
+        element(0x2AD7B1, (1_000_000).to_bytes(3, "big"))
+        + element(0x4489, duration)
+        + element(0x4D80, b"x")
+        + element(0x5741, b"x")
+    )
+    size = element(0xB0, b"\x40") + element(0xBA, b"\x30")
+    track = (
+        element(0xD7, b"\1")
+        + element(0x73C5, b"\1")
+        + element(0x83, b"\1")
+        + element(0x86, b"V_VP8")
+        + element(0xE0, size)
+    )
+    blocks = b"".join(
+        element(0xA3, b"\x81" + struct.pack(">hB", n * 100, 0x80) + frame) for n in range(10 * seconds)
+    )
+    segment = (
+        element(0x1549A966, info)
+        + element(0x1654AE6B, element(0xAE, track))
+        + element(0x1F43B675, element(0xE7, b"\0") + blocks)
+    )
+    return element(0x1A45DFA3, b"".join(element(*one) for one in head)) + element(0x18538067, segment)
+
+
+def tone(seconds: int = 2) -> bytes:
+    """A WAV that plays."""
+    samples_of_it = bytes(128 + (60 if n // 10 % 2 else -60) for n in range(8000 * seconds))
+    head = b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 8000, 1, 8)
+    return (
+        b"RIFF"
+        + struct.pack("<I", 28 + 8 + len(samples_of_it))
+        + head
+        + b"data"
+        + struct.pack("<I", len(samples_of_it))
+        + samples_of_it
+    )
+
+
+OGG = ogg(b"OpusHead\1\1" + bytes(9), b"OpusTags" + comments(), bytes(200))
+WEBM = matroska((1, b"V_VP9"), (2, b"A_OPUS"))
+WEBM_SOUND = matroska((2, b"A_OPUS"))
 AMR = b"#!AMR\n" + bytes(200)
 PROGRAM = b"MZ\x90\0\3\0\0\0\4\0\0\0\xff\xff" + bytes(300) + b"PE\0\0" + bytes(300)
 WEB_PAGE = b"<!DOCTYPE html><html><script>alert(1)</script></html>"

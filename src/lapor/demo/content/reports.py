@@ -27,8 +27,9 @@ class ReportText:
     """What a citizen writes, and what the builder needs to play it.
 
     `photo` names a motif to draw (None: no picture), `mentions_photo` says that the words promise one.
-    `slots` are the values its words used, which the answers use again. `purpose` and `copy_form` are for information requests, `proposal` for aspirations. `target_office` is the code of
-    the right agency, `mistaken_office` of a plausible wrong one. Keep `kind` and `variant` for the answers.
+    `slots` are the values its words used, which the answers use again. `purpose` and `copy_form` are for information
+    requests, `proposal` for aspirations. `target_office` is the code of the right agency, `mistaken_office` of a
+    plausible wrong one. Keep `kind` and `variant` for the answers.
     """
 
     kind: str

@@ -19,13 +19,13 @@ from lapor.demo.content.people import CITIZEN, DEMO_ACCOUNTS
 from lapor.demo.content.places import pick_place
 from lapor.demo.content.reports import compose
 from lapor.demo.lives import Life, reach_the_unit
-from lapor.demo.settling import Town, settle
+from lapor.demo.settlement import Town, settle
 from lapor.directory.actors import actor_of
 from lapor.directory.models import Person, Role
-from lapor.reports.certificates import certificate_of, recomputes
-from lapor.reports.commands import verifying
+from lapor.reports.clocks.certificates import certificate_of, recomputes
+from lapor.reports.commands import verification
+from lapor.reports.event_chain import first_break, words_digest
 from lapor.reports.models import Clock, DeadlinePolicy, Event, Post, Report, Turn
-from lapor.reports.proofs import first_break, words_digest
 from lapor.reports.tests.explaining import computed, computes
 from tests.september import WIB
 
@@ -141,12 +141,12 @@ def test_a_government_that_got_what_another_office_owns_takes_it_back_and_sends_
     life = Life(rng, town, text, place, report, moment + timedelta(hours=1), moment + timedelta(days=90))
     if report.holder_agency_id != directory.national.pk:
         life.do(
-            verifying.escalate_report,
+            verification.escalate_report,
             by=town.officer(town.root, Role.AGENCY_COORDINATOR, on=life.on),
             reason="-",
         )
     life.do(
-        verifying.verify_report,
+        verification.verify_report,
         by=directory.national_admin,
         report_class=text.report_class,
         grade=text.grade,

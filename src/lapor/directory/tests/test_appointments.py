@@ -202,6 +202,23 @@ def test_ending_takes_the_power_after_the_last_day(world: World) -> None:
             appointments.end_appointment(held("lukman"), on=clock.today(), by=world.kirana)
 
 
+def test_ending_at_once_takes_the_power_now(world: World) -> None:
+    ended = appointments.end_appointment(held("lukman"), on=None, reason="SK mutasi 9/2026", by=world.kirana)
+    assert (ended.ends_on, ended.end_reason) == (TODAY, "SK mutasi 9/2026")
+    assert not actor_of(person("lukman")).is_officer
+    with pytest.raises(OutOfTurn):
+        appointments.end_appointment(held("lukman"), on=TODAY, by=world.kirana)
+    with pytest.raises(NotAllowed):
+        people.change_person(person("lukman"), name="Lain", by=world.kirana)
+    logged = DirectoryChange.objects.filter(subject="appointment", code="ended").latest("pk")
+    assert logged.after == {"ends_on": "2026-09-08", "is_at_once": True}
+    again = Decree(number="3", on=TODAY, begins_on=TODAY)
+    appoint(
+        person=person("lukman"), agency=world.dishub, role=Role.LIAISON_OFFICER, decree=again, by=world.kirana
+    )
+    assert actor_of(person("lukman")).is_officer
+
+
 def test_an_appointment_that_has_not_begun_can_be_cancelled(world: World) -> None:
     decree = Decree(number="1", on=TODAY, begins_on=TODAY + timedelta(5))
     made = appoint(

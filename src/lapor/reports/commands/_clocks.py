@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from lapor.common import clock as time
 from lapor.common.refusals import OutOfTurn
 from lapor.directory.models import Agency
-from lapor.reports import deadlines, ladder, timing
 from lapor.reports.actions import facts_of
 from lapor.reports.case import Case
+from lapor.reports.clocks import applicable_limits, arithmetic, ladder
 from lapor.reports.models import Clock, Report
 from lapor.reports.models import Turn as TurnRow
 from lapor.reports.payloads import LimitReached, NewLength, Passing
@@ -23,15 +23,18 @@ from lapor.reports.workflow import (
     Row,
 )
 
-Held = list[tuple[datetime, datetime | None]]
+Pauses = list[tuple[datetime, datetime | None]]
 
 
-def turn_clocks(case: Case, row: Row, *, previous: Agency | None, has_turn_passed: bool) -> None:
+def update_clocks(case: Case, row: Row, *, previous: Agency | None, has_turn_passed: bool) -> None:
     """Stop and start what the row says, re-date what pauses, and show the nearest date on the report.
 
     `previous`: the agency that had the turn before this step; None when none had it.
     """
-    _stop(case, [clock for clock in case.running if clock.kind in row.stops])
+    stopped = [clock for clock in case.running if clock.kind in row.stops]
+    _stop(case, stopped)
+    # A limit that begins anew counts for whom it counted before, when nobody leads or holds the case.
+    counted_for = {clock.kind: clock.agency for clock in stopped}
     earlier = _last_clocks(case, row.starts) if facts_of(row.action).goes_on else {}
     start = None if row.action == Action.REOPEN else case.report.filed_at
     fresh = [
@@ -39,7 +42,11 @@ def turn_clocks(case: Case, row: Row, *, previous: Agency | None, has_turn_passe
         for kind in row.starts
         if (
             clock := _new_clock(
-                case, kind, earlier.get(kind), start if kind in FROM_FILING else None, previous
+                case,
+                kind,
+                earlier.get(kind),
+                start if kind in FROM_FILING else None,
+                previous or counted_for.get(kind),
             )
         )
     ]
@@ -72,7 +79,7 @@ def _note_passing(case: Case, clock: Clock) -> bool:
     is_agencys = clock.kind not in REPORTERS_CLOCKS and clock.kind != ClockKind.OVERSIGHT
     if not is_agencys or clock.breached_at or clock.due_on is None:
         return False
-    end = deadlines.end_of(clock.due_on, ZoneInfo(clock.zone))
+    end = arithmetic.end_of(clock.due_on, ZoneInfo(clock.zone))
     if case.at <= end:
         return False
     clock.breached_at, clock.rung = end, max(clock.rung, ladder.PASSED)
@@ -108,7 +115,7 @@ def _new_clock(
     if any(clock.kind == kind for clock in case.running):
         return None
     agency = _whose_calendar(case, previous)
-    limit = timing.limit_of(kind, case.report, agency)
+    limit = applicable_limits.limit_of(kind, case.report, agency)
     if limit is None:
         return None
     clock = Clock(
@@ -139,26 +146,26 @@ def _whose_calendar(case: Case, previous: Agency | None) -> Agency:
 def _date(case: Case, old: Sequence[Clock], fresh: Sequence[Clock]) -> None:
     """Date these clocks; save the old ones, write the fresh ones."""
     is_told_by_turns = bool(old) or any(clock.started_at < case.at for clock in fresh)
-    held = _reporter_turns(case) if is_told_by_turns else []
+    pauses = _reporter_turns(case) if is_told_by_turns else []
     for clock in (*old, *fresh):
-        date_clock(clock, case.report, held, as_of=case.at)
+        date_clock(clock, case.report, pauses, as_of=case.at)
     for clock in old:
         clock.save(force_update=True)
     if fresh:
         Clock.objects.bulk_create(fresh)
 
 
-def date_clock(clock: Clock, report: Report, held: Held, *, as_of: datetime) -> None:
+def date_clock(clock: Clock, report: Report, pauses: Pauses, *, as_of: datetime) -> None:
     """Reckon a clock's dates by its agency's calendar as it is now."""
-    timing.take_calendar(clock, clock.agency)
-    counting = timing.timing_of(clock, held)
-    answer = deadlines.due(counting, as_of=as_of)
+    applicable_limits.take_calendar(clock, clock.agency)
+    counting = applicable_limits.timing_of(clock, pauses)
+    answer = arithmetic.due(counting, as_of=as_of)
     clock.day_zero, clock.due_on = answer.day_zero, answer.due_on
     rungs = ladder.ladder_of(clock.kind, report.report_class)
     clock.alert_on = ladder.next_day(rungs, clock.rung, counting, answer.due_on)
 
 
-def climb(case: Case, number: int, action: Action) -> LimitReached:
+def advance_alert(case: Case, number: int, action: Action) -> LimitReached:
     """The clock with that number reaches the rung of its ladder that asks for this action; told once.
 
     A sweep finds clocks before it locks their report. Raises OutOfTurn when somebody was faster.
@@ -167,15 +174,18 @@ def climb(case: Case, number: int, action: Action) -> LimitReached:
     today = time.today(ZoneInfo(clock.zone)) if clock else None
     if clock is None or today is None or clock.due_on is None:
         raise OutOfTurn
-    held = _reporter_turns(case) if clock.kind == ClockKind.RESOLVE else []
-    counting, rungs = timing.timing_of(clock, held), ladder.ladder_of(clock.kind, case.report.report_class)
+    pauses = _reporter_turns(case) if clock.kind == ClockKind.RESOLVE else []
+    counting, rungs = (
+        applicable_limits.timing_of(clock, pauses),
+        ladder.ladder_of(clock.kind, case.report.report_class),
+    )
     index = ladder.reached(rungs, clock.rung, counting, clock.due_on, today=today)
     if index is None or rungs[index].action != action:
         raise OutOfTurn
     reached_on = ladder.day_of(rungs[index], counting, clock.due_on)
     clock.rung, clock.alert_on = index + 1, ladder.next_day(rungs, index + 1, counting, clock.due_on)
     if action == Action.PASS_DUE:
-        clock.breached_at = deadlines.end_of(clock.due_on, counting.zone)
+        clock.breached_at = arithmetic.end_of(clock.due_on, counting.zone)
     Clock.objects.filter(report=case.report, number=number).update(
         rung=clock.rung, alert_on=clock.alert_on, breached_at=clock.breached_at
     )
@@ -207,7 +217,7 @@ def change_lengths(case: Case) -> NewLength | None:
 def _relength(case: Case, clock: Clock) -> NewLength | None:
     """Give a running limit the length of the new class; not dated yet."""
     _note_passing(case, clock)
-    limit = timing.limit_of(clock.kind, case.report, clock.agency)
+    limit = applicable_limits.limit_of(clock.kind, case.report, clock.agency)
     if limit is None:
         clock.stopped_at = case.at
         clock.save(force_update=True)
@@ -222,12 +232,12 @@ def _relength(case: Case, clock: Clock) -> NewLength | None:
 
 def _date_changed(case: Case, clocks: Sequence[Clock]) -> None:
     """A shorter length whose date is over already is breached at the moment of the re-classing."""
-    held = _reporter_turns(case) if clocks else []
+    pauses = _reporter_turns(case) if clocks else []
     for clock in clocks:
-        date_clock(clock, case.report, held, as_of=case.at)
+        date_clock(clock, case.report, pauses, as_of=case.at)
         if _note_passing(case, clock):
             clock.breached_at = case.at
-            date_clock(clock, case.report, held, as_of=case.at)
+            date_clock(clock, case.report, pauses, as_of=case.at)
         clock.save(force_update=True)
 
 
@@ -247,7 +257,7 @@ def _started_late(case: Case, kinds: Sequence[ClockKind]) -> list[Clock]:
     return fresh
 
 
-def _reporter_turns(case: Case) -> Held:
+def _reporter_turns(case: Case) -> Pauses:
     rows = TurnRow.objects.filter(report=case.report, holder=Holder.REPORTER).order_by("number")
     return list(rows.values_list("began_at", "ended_at"))
 
@@ -259,7 +269,7 @@ def show_nearest(case: Case) -> None:
     dated = [c for c in binding if c.due_on and (c.kind in REPORTERS_CLOCKS) == with_reporter]
     nearest = min(dated, key=lambda clock: (clock.due_on, clock.number), default=None)
     case.report.due_on = nearest.due_on if nearest else None
-    case.report.due_from = timing.counted_from(nearest) if nearest else None
+    case.report.due_from = applicable_limits.counted_from(nearest) if nearest else None
     case.report.due_kind = nearest.kind if nearest else ""
     agencys = [clock.rung for clock in binding if clock.kind not in REPORTERS_CLOCKS]
     case.report.alert = max(agencys, default=0)

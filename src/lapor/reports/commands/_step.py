@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from lapor.common import clock
 from lapor.common.refusals import Incomplete, NotAllowed, NotFound, OutOfTurn, Stale, TimeWentBack
 from lapor.directory.actors import Actor
-from lapor.reports import events, policy
+from lapor.reports import events, permissions
 from lapor.reports.actions import facts_of
 from lapor.reports.case import Case
 from lapor.reports.commands import _clocks, _turns
@@ -51,6 +51,16 @@ MISSING_SENTENCES = {
     Need.DAYS: _("Isi berapa hari kerja yang diminta."),
     Need.CONTACT: _("Isi telepon atau surel yang ditulis saat melapor."),
 }
+
+
+class TwoHats(NotAllowed):
+    """An officer of the case, or whoever typed it in, holds the receipt and would speak as the reporter."""
+
+    code = "two_hats"
+    sentence = _(
+        "Anda bertugas atas laporan ini atau mencatatkannya, jadi Anda tidak dapat bertindak sebagai pelapornya. "
+        "Pelapor melakukannya sendiri dengan nomor dan PIN-nya."
+    )
 
 
 @contextmanager
@@ -114,7 +124,7 @@ def _of_cases(rows: QuerySet[Row_]) -> QuerySet[Row_]:
 def _load(report: Report, by: Actor) -> Case:
     """The report under its row lock, with its assignments and running clocks: three queries."""
     locked = _LOCKED.filter(pk=report.pk).annotate(database_at=_DATABASE_CLOCK).first()
-    if locked is None or not policy.can_see(by, locked):
+    if locked is None or not permissions.can_see(by, locked):
         raise NotFound
     refuse_apart(locked.database_at)
     assignments = list(Assignment.objects.filter(report=locked).select_related("agency").order_by("number"))
@@ -137,15 +147,18 @@ def _moment_after(last: datetime) -> datetime:
 def _admit(case: Case, action: Action) -> Row:
     """The row by which this actor may take this action now; notes the capacity on the case."""
     rows = rows_of(action, Status(case.report.status))
-    rows = tuple(row for row in rows if policy.meets(row.condition, case.report, case.lead))
+    rows = tuple(row for row in rows if permissions.meets(row.condition, case.report, case.lead))
     if not rows:
         raise OutOfTurn
-    mine = policy.parties(case.by, case.report, copies=policy.copies_of(case.assignments))
+    mine = permissions.parties(case.by, case.report, copies=permissions.copies_of(case.assignments))
     for row in rows:
         for party in Party:
             if party in row.parties and party in mine:
                 case.party, case.power = party, mine[party]
                 return row
+    is_for_reporter = any(row.parties & {Party.REPORTER, Party.REPRESENTATIVE} for row in rows)
+    if is_for_reporter and permissions.is_own(case.by, case.report):
+        raise TwoHats
     raise NotAllowed
 
 
@@ -162,7 +175,7 @@ def _settle(case: Case, row: Row) -> None:
     has_turn_passed = _turns.pass_turn(case, row.turn)
     report.agency_ids = _agency_ids(case)
     report.share_ids = sorted({agency.pk for agency in case.involved()})
-    _clocks.turn_clocks(case, row, previous=previous, has_turn_passed=has_turn_passed)
+    _clocks.update_clocks(case, row, previous=previous, has_turn_passed=has_turn_passed)
     if not facts_of(row.action).is_silent:
         report.last_party = case.party
     report.changed_at = case.at

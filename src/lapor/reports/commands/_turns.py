@@ -1,7 +1,8 @@
 """Passing the turn: one is closed and the next opened at the same instant, so that turns add up to the case's age."""
 
-from lapor.directory import agency_tree
+from lapor.directory import agency_tree, appointments
 from lapor.directory.models import Agency
+from lapor.reports import permissions
 from lapor.reports.case import Case
 from lapor.reports.models import Turn as TurnRow
 from lapor.reports.vocabulary import Grade
@@ -66,7 +67,11 @@ def _in_force(agency: Agency) -> Agency:
 
 
 def _impartial(case: Case, verifier: Agency) -> Agency:
-    """Who decides on a complaint of oversight grade is not the office complained about: then the nation does."""
+    """Who decides on a complaint of oversight grade is not the office complained about: then its inspectorate reads it
+    first, and the nation decides wherever somebody had it already.
+    """
     report = case.report
-    is_respondent = report.grade == Grade.OVERSIGHT and report.respondent_agency_id in verifier.path
-    return agency_tree.national_agency() if is_respondent else verifier
+    if report.grade != Grade.OVERSIGHT or not permissions.is_about(report.respondent_agency_id, verifier):
+        return verifier
+    inspectorate = appointments.staffed_inspectorate(verifier) if report.verified_at is None else None
+    return inspectorate or agency_tree.national_agency()

@@ -17,8 +17,9 @@ from django.db.models import Model
 
 from lapor.common import clock
 from lapor.directory.actors import SYSTEM
-from lapor.reports import deadlines, events
+from lapor.reports import events
 from lapor.reports.case import Case
+from lapor.reports.clocks import arithmetic
 from lapor.reports.commands import _clocks
 from lapor.reports.models import Assignment, Attachment, Clock, Post, Report, Turn
 from lapor.reports.payloads import Redated
@@ -93,7 +94,7 @@ def _reckon_anew(report: Report, now: datetime) -> None:
     turns = Turn.objects.filter(report=report, holder=Holder.REPORTER).order_by("number")
     held = list(turns.values_list("began_at", "ended_at"))
     for row in running:
-        if row.breached_at and row.due_on and now < deadlines.end_of(row.due_on, ZoneInfo(row.zone)):
+        if row.breached_at and row.due_on and now < arithmetic.end_of(row.due_on, ZoneInfo(row.zone)):
             row.breached_at = None
         if row.breached_at is None:
             row.rung = 0

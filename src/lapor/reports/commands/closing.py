@@ -44,7 +44,7 @@ def close_silent(report: Report | Case, *, clock_number: int) -> None:
     `clock_number`: the limit that was found over. Raises OutOfTurn when it no longer is.
     """
     with step(report, Action.CLOSE_SILENT, by=SYSTEM) as case:
-        reached = _clocks.climb(case, clock_number, Action.CLOSE_SILENT)
+        reached = _clocks.advance_alert(case, clock_number, Action.CLOSE_SILENT)
         _close(case, ClosedBy.SYSTEM)
         case.payload = ClosedInSilence(**reached.parts(), by=ClosedBy.SYSTEM)
 
@@ -55,7 +55,7 @@ def archive_incomplete(report: Report | Case, *, clock_number: int) -> None:
     `clock_number`: the limit that was found over. Raises OutOfTurn when it no longer is.
     """
     with step(report, Action.ARCHIVE_INCOMPLETE, by=SYSTEM) as case:
-        reached = _clocks.climb(case, clock_number, Action.ARCHIVE_INCOMPLETE)
+        reached = _clocks.advance_alert(case, clock_number, Action.ARCHIVE_INCOMPLETE)
         case.report.archive_reason = ArchiveReason.INCOMPLETE
         case.payload = ArchivedUncompleted(**reached.parts(), reason=ArchiveReason.INCOMPLETE)
 

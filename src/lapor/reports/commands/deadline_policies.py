@@ -24,8 +24,17 @@ from lapor.directory import changes, powers
 from lapor.directory.actors import Actor
 from lapor.directory.changes import Code
 from lapor.directory.models import Agency
+from lapor.reports.clocks.limit_types import (
+    BY_CODE,
+    MOST_DAYS,
+    ONE_DAY,
+    TABLE,
+    Bound,
+    by_agency,
+    covers,
+    limits_on,
+)
 from lapor.reports.commands.filing import EARLIEST_ZONE
-from lapor.reports.lengths import BY_CODE, MOST_DAYS, ONE_DAY, TABLE, Bound, by_agency, covers, limits_on
 from lapor.reports.models import DeadlinePolicy
 
 LAST_DAY = date(2100, 12, 31)

@@ -1,6 +1,7 @@
 """Taking a report in: from any channel, receipted at once, routed on. Never refused for a wrong door."""
 
 import json
+import secrets
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
@@ -17,15 +18,16 @@ from lapor.common.codes import hash_pin
 from lapor.common.files import StoredFile
 from lapor.common.refusals import Incomplete, Invalid, NotAllowed, OutOfTurn
 from lapor.common.text import clean_line, clean_text, short_name
+from lapor.directory import agency_tree
 from lapor.directory.actors import Actor, Power
 from lapor.directory.models import Agency, Region, Topic
-from lapor.reports import events, policy, timekeeping
+from lapor.reports import events, permissions, timekeeping
 from lapor.reports.case import Case
 from lapor.reports.commands import _clocks, _turns
 from lapor.reports.identity import Reporter, seal_identity
 from lapor.reports.models import Attachment, FilingKey, Report
 from lapor.reports.payloads import Filed
-from lapor.reports.vocabulary import Channel, ReportClass
+from lapor.reports.vocabulary import Channel, Grade, ReportClass
 from lapor.reports.workflow import TABLE, Action, Party, Status, Turn
 
 TITLE_LIMIT, BODY_LIMIT, PLACE_LIMIT = 150, 10_000, 300
@@ -53,6 +55,8 @@ class Filing:
     is_anonymous: bool = False
     is_confidential: bool = False
     is_represented: bool = False
+    # A complaint about the very office that would receive it: then that office is not its first reader.
+    is_about_receiver: bool = False
     purpose: str = ""
     copy_form: str = ""
     delivery_form: str = ""
@@ -256,19 +260,25 @@ def _next_id() -> int:
 def _write(filing: Filing, report_id: int, by: Actor, pin: str, files: Iterable[StoredFile]) -> Report:
     """Everything of a new case: turn, clock, event, identity, attachments, and the report that heads them."""
     moment = timekeeping.moment_of_filing()
-    report = _new_report(filing, report_id, by, pin)
+    report = _new_report(filing, report_id, pin)
     report.filed_at = report.changed_at = report.turn_began_at = moment
     case = Case(report, by, moment, assignments=[], running=[])
     case.party, case.power = _capacity(filing, by)
-    case.payload = Filed(report_class=ReportClass(report.report_class), channel=Channel(report.channel))
     if case.power:
         report.entered_by_agency_id, report.entered_by_id = case.power.agency_id, by.person_id
+    else:
+        report.account_key = by.account_key
+    case.payload = Filed(
+        report_class=ReportClass(report.report_class),
+        channel=Channel(report.channel),
+        about_receiver=_keep_from_receiver(case, filing),
+    )
     case.attach(files, to=None, is_public=False)
     holder, verifier = _turns.next_holder(case, Turn.VERIFIER)
     _turns.open_turn(case, holder, verifier)
     report.agency_ids = sorted(verifier.path if verifier else [])
     row = next(row for row in TABLE if row.action == Action.FILE)
-    _clocks.turn_clocks(case, row, previous=None, has_turn_passed=False)
+    _clocks.update_clocks(case, row, previous=None, has_turn_passed=False)
     events.append([case], Action.FILE)
     Attachment.objects.bulk_create(case.attachments)
     if not filing.reporter.is_empty:
@@ -278,7 +288,18 @@ def _write(filing: Filing, report_id: int, by: Actor, pin: str, files: Iterable[
     return report
 
 
-def _new_report(filing: Filing, report_id: int, by: Actor, pin: str) -> Report:
+def _keep_from_receiver(case: Case, filing: Filing) -> bool:
+    """The whole government that would receive it counts as complained about, until somebody impartial has read which
+    office it is. Without a chosen agency the nation is the first reader anyway.
+    """
+    if not (filing.is_about_receiver and filing.agency and filing.report_class == ReportClass.COMPLAINT):
+        return False
+    case.report.grade = Grade.OVERSIGHT
+    case.report.respondent_agency = agency_tree.root_of(filing.agency)
+    return True
+
+
+def _new_report(filing: Filing, report_id: int, pin: str) -> Report:
     latitude, longitude = filing.pin or (None, None)
     return Report(
         id=report_id,
@@ -289,6 +310,7 @@ def _new_report(filing: Filing, report_id: int, by: Actor, pin: str) -> Report:
         original_body=filing.body,
         title=filing.title,
         body=filing.body,
+        words_salt=secrets.token_hex(8),
         purpose=filing.purpose,
         copy_form=filing.copy_form,
         delivery_form=filing.delivery_form,
@@ -306,14 +328,13 @@ def _new_report(filing: Filing, report_id: int, by: Actor, pin: str) -> Report:
         is_represented=filing.is_represented,
         public_name="" if filing.is_anonymous or filing.is_confidential else short_name(filing.reporter.name),
         pin_hash=hash_pin(pin),
-        account_key="" if by.is_officer else by.account_key,
     )
 
 
 def _capacity(filing: Filing, by: Actor) -> tuple[Party, Power | None]:
     """In what capacity it is filed: an officer types in for somebody, everybody else reports."""
     if by.is_officer and filing.channel != Channel.WEB:
-        power = next((power for power in by.powers if power.role in policy.ENTERING), None)
+        power = next((power for power in by.powers if power.role in permissions.ENTERING), None)
         if power is None:
             raise NotAllowed(_("Tugas Anda tidak mencakup mencatat laporan untuk orang lain."))
         return Party.OPERATOR, power

@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lapor.common import clock, codes, limits
-from lapor.common.limits import Pace
+from lapor.common import clock, codes, rate_limits
+from lapor.common.rate_limits import Pace
 from lapor.common.refusals import Invalid
 from lapor.directory.actors import SYSTEM, Actor
 from lapor.reports import identity
@@ -47,9 +47,7 @@ def await_reporter(report: Report | Case, *, clock_number: int) -> None:
     with step(report, Action.AWAIT_REPORTER, by=SYSTEM) as case:
         is_asked = case.report.status == Status.NEEDS_INFO
         silence = Action.ARCHIVE_INCOMPLETE if is_asked else Action.CLOSE_SILENT
-        # The new limit is reckoned for whom the old one was, when nobody leads the case yet.
-        case.payload = _clocks.climb(case, clock_number, silence)
-        case.previous_holder = next(row for row in case.running if row.number == clock_number).agency
+        case.payload = _clocks.advance_alert(case, clock_number, silence)
         case.report.kept_out_at = None
 
 
@@ -59,7 +57,7 @@ def renew_pin(report: Report, *, by: Actor, contact: str) -> str:
     The old PIN ends. The contact is compared under the seal: the officer learns only that it fits, and the event tells
     the reporter who gave the PIN out. Gives the PIN. Raises WrongContact, TooMany.
     """
-    limits.try_after("contact", str(report.pk), str(by.person_id), pace=CONTACT_PACE)
+    rate_limits.try_after("contact", str(report.pk), str(by.person_id), pace=CONTACT_PACE)
     with step(report, Action.RENEW_PIN, by=by, given={Need.CONTACT: contact.strip()}) as case:
         if not identity.is_contact(report.pk, contact):
             raise WrongContact(field="contact")

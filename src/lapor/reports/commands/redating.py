@@ -25,8 +25,9 @@ from lapor.directory import calendars
 from lapor.directory.actors import SYSTEM
 from lapor.directory.decrees import Plan
 from lapor.directory.models import Agency, CalendarVersion
-from lapor.reports import deadlines, events, timing
+from lapor.reports import events
 from lapor.reports.case import Case
+from lapor.reports.clocks import applicable_limits, arithmetic
 from lapor.reports.commands import _clocks
 from lapor.reports.models import Clock, Report
 from lapor.reports.models import Turn as TurnRow
@@ -83,16 +84,16 @@ def effect_of(table: calendars.Table, concerned: QuerySet[Clock]) -> Effect:
     effect = Effect()
     moment = time.now()
     agencies = _agencies(concerned)
-    held = _held(TurnRow.objects.filter(report__in=concerned.values("report")))
+    pauses = _pauses_of(TurnRow.objects.filter(report__in=concerned.values("report")))
     for row in concerned.order_by().iterator(chunk_size=5_000):
         effect.looked_at += 1
         if row.due_on is None or _has_passed(row, moment):
             continue
         agency = agencies[row.agency_id]
         days = table.days_of(region_code=agency.region_id, agency_path=agency.path)
-        calendar = timing.calendar_from(days, is_every_day=agency.is_every_day)
-        counting = timing.timing_of(row, held.get(row.report_id), calendar=calendar)
-        due_on = deadlines.due(counting, as_of=moment).due_on
+        calendar = applicable_limits.calendar_from(days, is_every_day=agency.is_every_day)
+        counting = applicable_limits.timing_of(row, pauses.get(row.report_id), calendar=calendar)
+        due_on = arithmetic.due(counting, as_of=moment).due_on
         is_nearer = row.kind in REPORTERS_CLOCKS and due_on and due_on < row.due_on
         if due_on and due_on != row.due_on and not is_nearer:
             effect.moved += 1
@@ -169,14 +170,14 @@ def redate_reports(ids: Iterable[int], *, version: CalendarVersion) -> tuple[int
         for row in rows:
             running[row.report_id].append(row)
         agencies = _agencies(rows)
-        held = _held(TurnRow.objects.filter(report__in=by_id))
+        pauses = _pauses_of(TurnRow.objects.filter(report__in=by_id))
         moment = time.now()
         touched: list[Clock] = []
         redated: list[Case] = []
         moved = 0
         for report_id, clocks in running.items():
             dated, moves = _redate(
-                by_id[report_id], clocks, agencies, held.get(report_id, []), version, moment
+                by_id[report_id], clocks, agencies, pauses.get(report_id, []), version, moment
             )
             touched += dated
             if moves:
@@ -191,7 +192,7 @@ def _redate(
     report: Report,
     clocks: list[Clock],
     agencies: dict[int, Agency],
-    held: _clocks.Held,
+    pauses: _clocks.Pauses,
     version: CalendarVersion,
     moment: datetime,
 ) -> tuple[list[Clock], list[Move]]:
@@ -205,8 +206,8 @@ def _redate(
         kept = copy(row)
         before = row.due_on
         try:
-            _clocks.date_clock(row, report, held, as_of=moment)
-        except deadlines.NoWorkingDays:
+            _clocks.date_clock(row, report, pauses, as_of=moment)
+        except arithmetic.NoWorkingDays:
             log.error("%s: limit %s of %s has no working days left", version.pk, row.number, report.pk)
             row.__dict__.update(kept.__dict__)
             continue
@@ -240,7 +241,7 @@ def _may_move(row: Clock, version: CalendarVersion) -> bool:
 
 
 def _has_passed(row: Clock, moment: datetime) -> bool:
-    is_over = row.due_on is not None and moment >= deadlines.end_of(row.due_on, ZoneInfo(row.zone))
+    is_over = row.due_on is not None and moment >= arithmetic.end_of(row.due_on, ZoneInfo(row.zone))
     return is_over or row.breached_at is not None
 
 
@@ -266,9 +267,9 @@ def _agencies(clocks: QuerySet[Clock]) -> dict[int, Agency]:
     return Agency.objects.defer("search").in_bulk(list(ids))
 
 
-def _held(turns: QuerySet[TurnRow]) -> dict[int, _clocks.Held]:
+def _pauses_of(turns: QuerySet[TurnRow]) -> dict[int, _clocks.Pauses]:
     """The reporter's turns by report."""
-    found: dict[int, _clocks.Held] = defaultdict(list)
+    found: dict[int, _clocks.Pauses] = defaultdict(list)
     rows = turns.filter(holder=Holder.REPORTER).order_by("report_id", "number")
     for report_id, began_at, ended_at in rows.values_list("report_id", "began_at", "ended_at"):
         found[report_id].append((began_at, ended_at))

@@ -9,7 +9,7 @@ from lapor.common.text import clean_text
 from lapor.directory import agency_tree
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Role
-from lapor.reports import policy
+from lapor.reports import permissions
 from lapor.reports.case import Case
 from lapor.reports.commands._step import step
 from lapor.reports.models import Assignment, Report
@@ -95,7 +95,7 @@ def hand_to(case: Case, to: Agency | None) -> Assignment:
     refuse_conflict(case.report, to)
     if to.retired_on:
         raise Invalid(_("Instansi itu sudah tidak aktif. Pilih penggantinya."), field="to")
-    if not policy.reaches(case.power, to.path):
+    if not permissions.reaches(case.power, to.path):
         raise NotAllowed(_("Anda hanya dapat mendisposisikan ke unit di bawah instansi Anda."))
     present = case.lead
     if present and present.agency_id == to.pk:
@@ -132,18 +132,35 @@ def send_copies(case: Case, copies: Iterable[Agency]) -> tuple[int, ...]:
 
 
 def refuse_conflict(report: Report, to: Agency) -> None:
-    """An office does not examine an oversight-grade complaint about itself, nor about one above it; an inspectorate
-    does examine those above it.
-    """
-    is_above = report.respondent_agency_id in to.path and to.kind != Agency.Kind.INSPECTORATE
-    is_respondent = report.respondent_agency_id == to.pk or is_above
-    if report.grade == Grade.OVERSIGHT and is_respondent:
+    """An office does not examine an oversight-grade complaint about itself. Raises Invalid."""
+    if _is_concerned(report, to):
         raise Invalid(
             _(
                 "Pengaduan berkadar pengawasan tidak ditangani oleh instansi yang diadukan. Pilih inspektorat."
             ),
             field="to",
         )
+
+
+def recall_conflicting_copies(case: Case) -> tuple[int, ...]:
+    """A copy that was sent before anybody knew whom the report complains about is taken back. Gives the agencies."""
+    recalled = []
+    for row in case.assignments:
+        if not row.is_lead and row.status in ACTIVE_ASSIGNMENT and _is_concerned(case.report, row.agency):
+            case.change(row, AssignmentStatus.RECALLED)
+            recalled.append(row.agency_id)
+    return tuple(recalled)
+
+
+def _is_concerned(report: Report, to: Agency) -> bool:
+    """Is the agency complained about? The unit that the reporter chose as well, whoever is named."""
+    if report.grade != Grade.OVERSIGHT:
+        return False
+    chosen = report.chosen_agency
+    is_chosen = chosen is not None and chosen.parent_id is not None and permissions.is_about(chosen.pk, to)
+    return permissions.is_about(report.respondent_agency_id, to) or (
+        is_chosen and to.kind != Agency.Kind.INSPECTORATE
+    )
 
 
 def _decider_after_return(case: Case, lead: Assignment) -> Agency:

@@ -9,19 +9,21 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from lapor.reports.actions import facts_of
+from lapor.reports.event_chain import HASH_VERSION, event_hash, report_digest, words_digest
 from lapor.reports.models import Event
 from lapor.reports.payloads import Passing, Payload
-from lapor.reports.proofs import HASH_VERSION, event_hash, words_digest
-from lapor.reports.workflow import Action
+from lapor.reports.workflow import CITIZENS, Action
 
 if TYPE_CHECKING:
     from lapor.reports.case import Case
 
 Shape = TypeVar("Shape", bound=Payload)
 _OMBUDSMAN = "ombudsman"
+# Steps that set title and text as the public reads them.
+GIVES_WORDS = frozenset({Action.FILE, Action.EDIT_WORDS})
 
 
 class WrongPayload(TypeError):
@@ -38,6 +40,8 @@ class Content:
     payload: Payload
     passings: tuple[Passing, ...] = ()
     offers_ombudsman: bool = False
+    # An officer had typed the report in, and so seen the PIN by which this was done.
+    is_entered: bool = False
 
 
 def content_of(event: Event) -> Content:
@@ -46,6 +50,7 @@ def content_of(event: Event) -> Content:
         payload=facts_of(event.action).payload.from_data(event.data),
         passings=tuple(Passing.from_data(one) for one in event.data.get("passed", ())),
         offers_ombudsman=event.data.get("offers") == _OMBUDSMAN,
+        is_entered=event.data.get("entered", False),
     )
 
 
@@ -55,6 +60,17 @@ def payload_of(event: Event, shape: type[Shape]) -> Shape:
     if not isinstance(payload, shape):
         raise WrongPayload(f"{event.action} is no {shape.__name__}")
     return payload
+
+
+def digests_of(event: Event, of: Literal["posts", "files"]) -> dict[int, str]:
+    """The digests that an event vouches for, by the number of the row they are of."""
+    return {int(number): digest for number, digest in event.data.get(of, {}).items()}
+
+
+def report_digest_of(event: Event) -> str:
+    """The digest of the report's title and text as this step gave them; empty: it gave none, or is older than that."""
+    digest: str = event.data.get("words", "")
+    return digest
 
 
 # -- writing ------------------------------------------------------------------------------------------------------
@@ -94,7 +110,7 @@ def _next_event(case: Case, action: Action) -> Event:
 
 def _data_of(case: Case, action: Action) -> dict[str, object]:
     """As `content_of` reads it; and what was said and sent, by number and digest, so that words can be proved, or
-    blanked without a break.
+    blanked without a break. `words`: title and text of the report itself, where this step gives them.
     """
     if type(case.payload) is not facts_of(action).payload:
         raise WrongPayload(f"{action} says {type(case.payload).__name__}")
@@ -103,6 +119,10 @@ def _data_of(case: Case, action: Action) -> dict[str, object]:
         data["passed"] = [one.to_data() for one in case.passings]
     if case.offers_ombudsman:
         data["offers"] = _OMBUDSMAN
+    if case.report.entered_by_id and case.party in CITIZENS:
+        data["entered"] = True
+    if action in GIVES_WORDS:
+        data["words"] = report_digest(case.report.words_salt, case.report.title, case.report.body)
     if case.posts:
         data["posts"] = {str(post.number): words_digest(post.salt, post.body) for post in case.posts}
     if case.attachments:

@@ -1,10 +1,12 @@
-"""Events say by which version they are hashed: from the second on the hash covers who acted. Rows before have the first."""
+"""Events say by which version they are hashed: from the second on the hash covers who acted. Rows before have the
+first.
+"""
 
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0011_filing_digests")]
+    dependencies = [("reports", "0011_entered_by")]
 
     operations = [
         migrations.AddField(

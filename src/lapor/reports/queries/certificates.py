@@ -2,7 +2,7 @@
 
 from lapor.common import clock
 from lapor.common.refusals import NotFound
-from lapor.reports.certificates import Certificate, certificate_of
+from lapor.reports.clocks.certificates import Certificate, certificate_of
 from lapor.reports.models import Clock, Event, Report, Turn
 
 

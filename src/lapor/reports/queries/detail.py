@@ -8,7 +8,7 @@ from lapor.common import codes
 from lapor.common.refusals import NotFound
 from lapor.directory.actors import Actor
 from lapor.directory.models import Person
-from lapor.reports import disclosure, policy
+from lapor.reports import disclosure, permissions
 from lapor.reports.models import Assignment, Attachment, Clock, Event, Post, Report, Turn
 from lapor.reports.workflow import Action, Status
 
@@ -49,7 +49,7 @@ class Detail:
 
     @property
     def lead(self) -> Assignment | None:
-        return policy.lead_of(self.assignments)
+        return permissions.lead_of(self.assignments)
 
     @property
     def nearest(self) -> Clock | None:
@@ -73,7 +73,7 @@ _WHOLE = (
 def report_for(actor: Actor, number: str) -> Report:
     """The report with that tracking number. Raises WrongNumber, or NotFound also for one the actor may not see."""
     report = Report.objects.select_related(*_WHOLE).filter(pk=codes.report_id_of(number)).first()
-    if report is None or not policy.can_see(actor, report):
+    if report is None or not permissions.can_see(actor, report):
         raise NotFound
     return report
 
@@ -87,7 +87,8 @@ def detail(actor: Actor, report: Report) -> Detail:
         .order_by("number")
     )
     posts = [p for p in Post.objects.filter(report=report).order_by("number") if view.shows_post(p)]
-    files = [f for f in Attachment.objects.filter(report=report).order_by("number") if view.shows_file(f)]
+    stored = Attachment.objects.filter(report=report).order_by("number")
+    files = [view.named(file) for file in stored if view.shows_file(file)]
     events = Event.objects.filter(report=report).select_related("agency").order_by("number")
     entries = [_entry(event, posts, files) for event in events if view.shows_event(event)]
     if view.has_internal:
@@ -100,7 +101,7 @@ def detail(actor: Actor, report: Report) -> Detail:
         clocks=list(Clock.objects.filter(report=report).select_related("agency").order_by("number")),
         entries=entries,
         files=[file for file in files if file.post_number == 0],
-        actions=policy.possible_actions(actor, report, assignments),
+        actions=permissions.possible_actions(actor, report, assignments),
     )
 
 

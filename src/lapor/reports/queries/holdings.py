@@ -20,7 +20,11 @@ class StillHolding(OutOfTurn):
 
 def refuse_while_needed(agency: Agency) -> None:
     """Raises StillHolding while an open report is led or held by the agency. One query."""
-    mine = Q(lead_agency=agency) | Q(holder_agency=agency)
-    count = Report.objects.filter(mine, status__in=sorted(OPEN)).count()
-    if count:
+    if count := count_of(agency):
         raise StillHolding(count=count)
+
+
+def count_of(agency: Agency) -> int:
+    """How many open reports are led or held by the agency. One query."""
+    mine = Q(lead_agency=agency) | Q(holder_agency=agency)
+    return Report.objects.filter(mine, status__in=sorted(OPEN)).count()

@@ -1,7 +1,7 @@
 """The desk's queues: which reports wait for an officer, in what order, and how many.
 
 A queue is a line of a table: a code, a title and a condition over the reports of its source, which is
-`policy.worked_by(actor)` unless it says otherwise. A page of it is one
+`permissions.worked_by(actor)` unless it says otherwise. A page of it is one
 query whatever its length: rows are found by key, never by counting from the start. All counts together are one.
 """
 
@@ -21,10 +21,11 @@ from lapor.common.refusals import NotFound
 from lapor.directory import topics
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Role, Topic
-from lapor.reports import deadlines, ladder, policy, timing
+from lapor.reports import permissions
+from lapor.reports.clocks import applicable_limits, arithmetic, ladder
 from lapor.reports.models import Assignment, Report
-from lapor.reports.queries.figures import BLACK_AFTER
-from lapor.reports.queries.wording import search_query
+from lapor.reports.queries.search_terms import search_query
+from lapor.reports.vocabulary import BLACK_AFTER
 from lapor.reports.workflow import ACTIVE_ASSIGNMENT, OPEN, Holder, Status
 
 PAGE = 50
@@ -85,8 +86,8 @@ class Queue:
     roles: tuple[Role, ...] = _EVERYBODY
     is_newest_first: bool = False
     # What it says when it is empty.
-    praise: str | Promise = ""
-    source: Callable[[Actor], QuerySet[Report]] = policy.worked_by
+    when_empty: str | Promise = ""
+    source: Callable[[Actor], QuerySet[Report]] = permissions.worked_by
     is_worked: bool = True
 
 
@@ -95,38 +96,40 @@ def _where(**facts: object) -> Callable[[Actor], Q]:
 
 
 QUEUES: tuple[Queue, ...] = (
-    Queue("mine", _("Giliran saya"), _my_turn, WORKING, praise=_("Semua sudah Anda kerjakan. Terima kasih.")),
+    Queue(
+        "mine", _("Giliran saya"), _my_turn, WORKING, when_empty=_("Semua sudah Anda kerjakan. Terima kasih.")
+    ),
     Queue(
         "verify",
         _("Perlu diverifikasi"),
         _where(status=Status.SUBMITTED, verified_at__isnull=True, return_count=0),
-        (*_VERIFYING, Role.EVALUATOR),
-        praise=_("Tidak ada laporan yang menunggu verifikasi."),
+        (*_VERIFYING, Role.INSPECTORATE, Role.EVALUATOR),
+        when_empty=_("Tidak ada laporan yang menunggu verifikasi."),
     ),
     Queue(
         "returned",
         _("Perlu disposisi ulang"),
         _returned,
         (*_VERIFYING, Role.EVALUATOR),
-        praise=_("Tidak ada laporan yang dikembalikan."),
+        when_empty=_("Tidak ada laporan yang dikembalikan."),
     ),
     Queue("routed", _("Belum ditindaklanjuti"), _where(status=Status.VERIFIED)),
     Queue("working", _("Ditindaklanjuti"), _where(status=Status.IN_PROGRESS)),
     Queue("waiting", _("Menunggu pelapor"), _where(status__in=[Status.NEEDS_INFO, Status.RESOLVED])),
-    Queue("overdue", _("Lewat batas"), _overdue, praise=_("Tidak ada yang lewat batas waktu.")),
+    Queue("overdue", _("Lewat batas"), _overdue, when_empty=_("Tidak ada yang lewat batas waktu.")),
     Queue(
         "alerts",
         _("Dilaporkan kepada Anda"),
         _alerted,
         (Role.AGENCY_COORDINATOR, Role.AGENCY_HEAD, Role.NATIONAL_ADMIN),
-        praise=_("Tidak ada keterlambatan yang perlu Anda tangani."),
+        when_empty=_("Tidak ada keterlambatan yang perlu Anda tangani."),
     ),
     Queue(
         "ombudsman",
         _("Ditawarkan ke Ombudsman"),
         lambda actor: _IS_OPEN & Q(ombudsman_offered_at__isnull=False),
         (Role.EVALUATOR,),
-        praise=_("Tidak ada laporan terbuka yang ditawarkan ke Ombudsman."),
+        when_empty=_("Tidak ada laporan terbuka yang ditawarkan ke Ombudsman."),
     ),
     Queue("copies", _("Tembusan"), _copied, WORKING),
     Queue("closed", _("Selesai"), _where(status=Status.CLOSED), is_newest_first=True),
@@ -140,23 +143,23 @@ QUEUES: tuple[Queue, ...] = (
         "entered",
         _("Yang saya catat"),
         lambda actor: Q(entered_by_id=actor.person_id),
-        policy.ENTERING,
+        permissions.ENTERING,
         is_newest_first=True,
         praise=_("Belum ada laporan yang Anda catat."),
-        source=policy.entered_by,
+        source=permissions.entered_by,
         is_worked=False,
     ),
     Queue(
         "entered-unit",
         _("Yang dicatat unit saya"),
         lambda actor: Q(),
-        policy.ENTERING,
+        permissions.ENTERING,
         is_newest_first=True,
         praise=_("Belum ada laporan yang dicatat unit Anda."),
-        source=policy.entered_by,
+        source=permissions.entered_by,
         is_worked=False,
     ),
-    Queue("all", _("Semua"), lambda actor: Q(), is_newest_first=True, source=policy.desk_of),
+    Queue("all", _("Semua"), lambda actor: Q(), is_newest_first=True, source=permissions.desk_of),
 )
 
 
@@ -203,9 +206,9 @@ class Filters:
         if self.is_overdue:
             found &= _is_overdue()
         if self.filed_from:
-            found &= Q(filed_at__gte=deadlines.end_of(self.filed_from - deadlines.ONE_DAY, clock.JAKARTA))
+            found &= Q(filed_at__gte=arithmetic.end_of(self.filed_from - arithmetic.ONE_DAY, clock.JAKARTA))
         if self.filed_until:
-            found &= Q(filed_at__lt=deadlines.end_of(self.filed_until, clock.JAKARTA))
+            found &= Q(filed_at__lt=arithmetic.end_of(self.filed_until, clock.JAKARTA))
         return found
 
 
@@ -288,11 +291,11 @@ def urgency(report: Report) -> tuple[float | None, int]:
     agency = report.lead_agency or report.holder_agency
     if agency is None or not report.is_open:
         return None, 0
-    zone, calendar = ZoneInfo(agency.zone), timing.calendar_of(agency)
+    zone, calendar = ZoneInfo(agency.zone), applicable_limits.calendar_of(agency)
     today, filed_on = clock.today(zone), report.filed_at.astimezone(zone).date()
     share = None
     if report.due_on and report.due_from:
-        share = deadlines.elapsed_share(report.due_from, report.due_on, today, calendar)
+        share = arithmetic.elapsed_share(report.due_from, report.due_on, today, calendar)
         if today > report.due_on:
             # Past is past, also while no working day has gone by since.
             share = max(share, 1.01)
@@ -319,5 +322,5 @@ def counts_of(actor: Actor) -> dict[str, int]:
 
 def entered_today(actor: Actor) -> int:
     """How many reports the actor has typed in since midnight. One query."""
-    midnight = deadlines.end_of(clock.today() - deadlines.ONE_DAY, clock.JAKARTA)
-    return policy.entered_by(actor).filter(entered_by_id=actor.person_id, filed_at__gte=midnight).count()
+    midnight = arithmetic.end_of(clock.today() - arithmetic.ONE_DAY, clock.JAKARTA)
+    return permissions.entered_by(actor).filter(entered_by_id=actor.person_id, filed_at__gte=midnight).count()

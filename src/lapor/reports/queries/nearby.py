@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, utils
 
 from lapor.common import clock
 from lapor.directory.actors import Actor
-from lapor.reports import policy
+from lapor.reports import permissions
 from lapor.reports.models import Report
 from lapor.reports.workflow import Status
 
@@ -45,7 +45,7 @@ def similar_to(actor: Actor, report: Report) -> list[Neighbour]:
     elif report.topic_id:
         near |= Q(topic=report.topic_id)
     rows = (
-        policy.worked_by(actor)
+        permissions.worked_by(actor)
         .filter(near, filed_at__gte=clock.now() - RECENT)
         .exclude(pk=report.pk)
         .exclude(status__in=[Status.MERGED, Status.WITHDRAWN, Status.ARCHIVED])

@@ -17,9 +17,9 @@ from lapor.common import clock, codes
 from lapor.directory import topics
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Region, Topic
-from lapor.reports import deadlines
-from lapor.reports.models import IS_PUBLIC, Post, Report
-from lapor.reports.queries.wording import search_query
+from lapor.reports.clocks import arithmetic
+from lapor.reports.models import BY_REPORTER, IS_PUBLIC, RATED, Post, Report
+from lapor.reports.queries.search_terms import search_query
 from lapor.reports.vocabulary import ClosedBy, PostKind
 from lapor.reports.workflow import Status
 
@@ -87,7 +87,7 @@ def _last_number() -> int:
 
 def own_reports(actor: Actor, *, before: int = 0) -> Page:
     """The reports of a reporter: filed with the account, or held by receipt. One query."""
-    own = Q(pk__in=sorted(actor.holds))
+    own = Q(pk__in=sorted(actor.unlocked))
     if actor.account_key:
         own |= Q(account_key=actor.account_key)
     return _page(Report.objects.filter(own), before)
@@ -152,15 +152,15 @@ class _Minute(Generic[Value]):
 def _load_month() -> Month:
     now = clock.now()
     begins_on = clock.today().replace(day=1)
-    since = deadlines.end_of(begins_on - deadlines.ONE_DAY, clock.JAKARTA)
+    since = arithmetic.end_of(begins_on - arithmetic.ONE_DAY, clock.JAKARTA)
     rows = Report.objects.filter(Q(filed_at__gte=since) | Q(resolved_at__gte=since) | Q(closed_at__gte=since))
     closed = Q(closed_at__gte=since)
     found = rows.aggregate(
         filed=Count("pk", filter=Q(filed_at__gte=since)),
         answered=Count("pk", filter=Q(resolved_at__gte=since)),
-        confirmed=Count("pk", filter=closed & Q(closed_by=ClosedBy.REPORTER)),
-        rated=Count("rating", filter=closed),
-        rating=Avg("rating", filter=closed),
+        confirmed=Count("pk", filter=closed & BY_REPORTER & Q(closed_by=ClosedBy.REPORTER)),
+        rated=Count("rating", filter=closed & RATED),
+        rating=Avg("rating", filter=closed & RATED),
     )
     return Month(begins_on=begins_on, asked_at=now, **found)
 

@@ -9,9 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from lapor.common import clock
-from lapor.reports.certificates import Certificate, compute_input
-from lapor.reports.deadline_lines.answer import Answerer
-from lapor.reports.deadline_lines.days_off import Calendars, shipped_days
+from lapor.reports.clocks.certificates import Certificate, compute_input
+from lapor.reports.clocks.lines.answer import Answerer
+from lapor.reports.clocks.lines.days_off import Calendars, shipped_days
 from lapor.reports.models import Clock, Report
 from lapor.reports.queries.certificates import certificate_for
 from lapor.reports.workflow import ClockKind

@@ -15,7 +15,7 @@ from django.db import connection, connections
 from lapor.common import clock
 from lapor.common.refusals import OutOfTurn
 from lapor.reports import sweeps
-from lapor.reports.commands import following_up
+from lapor.reports.commands import follow_ups
 from lapor.reports.commands._step import step
 from lapor.reports.models import Event, Report
 from lapor.reports.workflow import Action, Need, Status
@@ -105,7 +105,7 @@ def test_of_two_who_answer_the_same_report_at_once_one_is_told_that_it_is_too_la
     report = committed.in_progress()
     first = HeldStep(committed, report)
     second = Beside(
-        lambda: following_up.resolve_report(
+        lambda: follow_ups.resolve_report(
             Report.objects.get(pk=report.pk), by=committed.lukman, words="Sudah.", without_evidence="Telepon."
         )
     )
@@ -126,11 +126,11 @@ def test_a_sweep_goes_past_a_case_that_somebody_is_at_and_tells_it_the_next_time
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout TO '2s'")
     with clock.frozen(morning + timedelta(days=40)):
-        sweeps.climb_ladders()
+        sweeps.advance_alerts()
         assert Event.objects.filter(report=other, action=Action.PASS_DUE).exists()
         assert not Event.objects.filter(report=report, action=Action.PASS_DUE).exists()
     held.end()
     with clock.frozen(morning + timedelta(days=40)):
-        done, failed = sweeps.climb_ladders()
+        done, failed = sweeps.advance_alerts()
     assert done
     assert not failed

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lapor.common import clock
-from lapor.reports import deadlines
-from lapor.reports.commands import following_up
+from lapor.reports.clocks import arithmetic
+from lapor.reports.commands import follow_ups
 from lapor.reports.models import Clock, Report
 from lapor.reports.vocabulary import Grade
 from lapor.reports.workflow import ClockKind
@@ -20,7 +20,7 @@ def resolve_clocks(report: Report) -> list[Clock]:
 
 
 def answer(world: World, report: Report) -> None:
-    following_up.resolve_report(report, by=world.lukman, words="Sudah menyala.", without_evidence="Telepon.")
+    follow_ups.resolve_report(report, by=world.lukman, words="Sudah menyala.", without_evidence="Telepon.")
 
 
 def test_an_answer_that_was_late_stays_late_when_it_is_objected_to_and_given_again(world: World) -> None:
@@ -30,7 +30,7 @@ def test_an_answer_that_was_late_stays_late_when_it_is_objected_to_and_given_aga
     (late,) = resolve_clocks(report)
     assert late.breached_at
     with clock.frozen(at(18)):
-        following_up.object_to_answer(report, by=world.reporter_of(report), words="Masih gelap.")
+        follow_ups.object_to_answer(report, by=world.reporter_of(report), words="Masih gelap.")
         again = resolve_clocks(report)[-1]
         assert (again.breached_at, again.started_at) == (late.breached_at, late.started_at)
     with clock.frozen(at(21)):
@@ -49,7 +49,7 @@ def test_an_answer_at_midnight_sharp_of_the_last_day_is_in_time(
     report = world.in_progress(grade=Grade.PLAIN)
     (limit,) = resolve_clocks(report)
     assert limit.due_on
-    midnight = deadlines.end_of(limit.due_on, ZoneInfo(limit.zone))
+    midnight = arithmetic.end_of(limit.due_on, ZoneInfo(limit.zone))
     with clock.frozen(midnight + after):
         answer(world, report)
     (limit,) = resolve_clocks(report)

@@ -36,10 +36,10 @@ def test_a_step_takes_at_most_twelve_statements(world: World, row: Row) -> None:
     actor = SYSTEM if party == Party.SYSTEM else actor_for(world, party, report)
     merge_target = world.filed() if row.action == Action.MERGE else None
     if merge_target:
-        from lapor.reports.commands import verifying
+        from lapor.reports.commands import verification
 
         with CaptureQueriesContext(connection) as captured:
-            verifying.merge_report(report, by=actor, into=merge_target)
+            verification.merge_report(report, by=actor, into=merge_target)
     else:
         with CaptureQueriesContext(connection) as captured:
             VERBS[row.action](world, report, actor)

@@ -7,9 +7,9 @@ import pytest
 from lapor.common.refusals import NotFound
 from lapor.directory import calendars
 from lapor.directory.actors import SYSTEM
-from lapor.reports.certificates import AFTER_CLOSING, Certificate, compute_input, recomputes
-from lapor.reports.commands import closing, following_up, routing, verifying
-from lapor.reports.deadlines import ClockState, Why
+from lapor.reports.clocks.arithmetic import ClockState, Why
+from lapor.reports.clocks.certificates import AFTER_CLOSING, Certificate, compute_input, recomputes
+from lapor.reports.commands import closing, follow_ups, routing, verification
 from lapor.reports.models import Report, Turn
 from lapor.reports.queries.certificates import certificate_for
 from lapor.reports.tests.explaining import at, explained
@@ -152,7 +152,9 @@ def paused(world: World) -> Report:
     with at("2026-09-08 09:00"):
         report = world.in_progress()
     with at("2026-09-10 10:00"):
-        verifying.request_info(report, by=world.lukman, missing=[Missing.PLACE], words="Tiang nomor berapa?")
+        verification.request_info(
+            report, by=world.lukman, missing=[Missing.PLACE], words="Tiang nomor berapa?"
+        )
     return report
 
 
@@ -167,7 +169,7 @@ def test_while_the_reporter_holds_the_case_there_is_no_date_and_days_left_stay(w
 def test_a_pause_tells_who_caused_it_and_what_it_spared(world: World) -> None:
     report = paused(world)
     with at("2026-09-15 14:00"):
-        following_up.supply_info(report, by=world.reporter_of(report), words="Tiang nomor 7.")
+        follow_ups.supply_info(report, by=world.reporter_of(report), words="Tiang nomor 7.")
         given = explained(report, ClockKind.RESOLVE)
     (pause,) = given.pauses
     assert pause.cause is not None
@@ -183,7 +185,7 @@ def test_a_pause_tells_who_caused_it_and_what_it_spared(world: World) -> None:
 def test_a_pause_within_one_day_spares_nothing_and_is_still_told(world: World) -> None:
     report = paused(world)
     with at("2026-09-10 15:00"):
-        following_up.supply_info(report, by=world.reporter_of(report), words="Tiang nomor 7.")
+        follow_ups.supply_info(report, by=world.reporter_of(report), words="Tiang nomor 7.")
         given = explained(report, ClockKind.RESOLVE)
     assert [pause.days for pause in given.pauses] == [0]
 
@@ -194,7 +196,7 @@ def test_an_objection_counts_on_from_the_first_start_and_names_the_answer_as_cau
     with at("2026-09-08 09:00"):
         report = world.resolved()
     with at("2026-09-11 09:00"):
-        following_up.object_to_answer(report, by=world.reporter_of(report), words="Masih padam.")
+        follow_ups.object_to_answer(report, by=world.reporter_of(report), words="Masih padam.")
         given = explained(report, ClockKind.RESOLVE, nth=1)
     assert given.made_by is not None
     assert given.made_by.action == Action.OBJECT
@@ -211,7 +213,7 @@ def test_what_happens_after_the_stop_does_not_move_the_date_of_a_stopped_clock(w
     with at("2026-09-08 09:00"):
         report = world.in_progress()
     with at("2026-09-10 10:00"):
-        following_up.resolve_report(
+        follow_ups.resolve_report(
             report, by=world.lukman, words="Sudah menyala.", without_evidence="Menyusul."
         )
     with at("2026-10-10 10:00") as much_later:
@@ -239,7 +241,7 @@ def test_a_late_answer_is_breached_by_so_many_working_days(world: World) -> None
     with at("2026-09-08 09:00"):
         report = world.verified()
     with at("2026-09-18 10:00"):
-        following_up.follow_up(report, by=world.lukman, words="Kami periksa.")
+        follow_ups.follow_up(report, by=world.lukman, words="Kami periksa.")
         given = explained(report, ClockKind.FIRST_RESPONSE)
     assert (given.state, given.days_left, given.used, given.share > 1) == (ClockState.BREACHED, -3, 8, True)
 
@@ -248,7 +250,7 @@ def test_another_class_changes_the_length_and_says_when(world: World) -> None:
     with at("2026-09-08 09:00"):
         report = world.verified(grade=Grade.PLAIN)
     with at("2026-09-10 10:00"):
-        verifying.reclassify_report(
+        verification.reclassify_report(
             report,
             by=world.kirana,
             report_class=report.report_class,

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from lapor.directory.calendar_file import CalendarDay
-from lapor.reports.deadline_lines.answer import Answerer
-from lapor.reports.deadline_lines.days_off import Calendars, shipped_days
-from lapor.reports.deadline_lines.question import CLOCKS, LONGEST_LINE
+from lapor.reports.clocks.lines.answer import Answerer
+from lapor.reports.clocks.lines.days_off import Calendars, shipped_days
+from lapor.reports.clocks.lines.question import CLOCKS, LONGEST_LINE
 from lapor.reports.workflow import ClockKind
 
 CALENDARS = Calendars(shipped_days())

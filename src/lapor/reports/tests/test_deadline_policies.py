@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from lapor.reports import timing
-from lapor.reports.commands import following_up, verifying
+from lapor.reports.clocks import applicable_limits
+from lapor.reports.clocks.limit_types import BY_CODE, days_in_force
+from lapor.reports.commands import follow_ups, verification
 from lapor.reports.commands.deadline_policies import change_policy, end_policy
-from lapor.reports.lengths import BY_CODE, days_in_force
 from lapor.reports.models import DeadlinePolicy, Report
 from lapor.reports.tests.policies import NATION, TODAY, TOMORROW, blitars, later, nations, running
 from lapor.reports.vocabulary import Grade, ReportClass
@@ -58,7 +58,7 @@ def test_the_reporter_gets_the_longest_time_that_is_promised(world: World, morni
 def test_the_reporters_reply_follows_the_lead(world: World) -> None:
     blitars(world, lengths={"reporter_reply": 15})
     report = world.in_progress()
-    following_up.resolve_report(
+    follow_ups.resolve_report(
         report, by=world.lukman, words="Sudah menyala.", without_evidence="Foto menyusul."
     )
     assert running(report, ClockKind.REPORTER_REPLY) == (15, "blitar-2026")
@@ -78,7 +78,7 @@ def test_a_policy_of_the_same_day_binds_only_what_is_filed_after_it(world: World
     with later(morning, hours=1):
         blitars(world, lengths={"first_response": 2, "resolve:non_oversight": 7})
         after = world.verified()
-        verifying.verify_report(
+        verification.verify_report(
             before,
             by=world.kirana,
             report_class=before.report_class,
@@ -90,8 +90,13 @@ def test_a_policy_of_the_same_day_binds_only_what_is_filed_after_it(world: World
 
 
 def reclassified(world: World, report: Report, grade: str) -> tuple[int, str]:
-    verifying.reclassify_report(
-        report, by=world.kirana, report_class=ReportClass.COMPLAINT, grade=grade, reason="Perlu pemeriksaan."
+    verification.reclassify_report(
+        report,
+        by=world.kirana,
+        report_class=ReportClass.COMPLAINT,
+        grade=grade,
+        no_respondent="Tidak disebut.",
+        reason="Perlu pemeriksaan.",
     )
     return running(report, ClockKind.RESOLVE)
 
@@ -127,11 +132,11 @@ def test_the_youngest_that_has_begun_is_in_force(world: World, morning: datetime
 def test_a_change_is_seen_at_once_and_costs_nothing_afterwards(
     world: World, django_assert_num_queries: Any
 ) -> None:
-    assert timing.limits_on(TODAY, path=world.dishub.path)["verify"].days == 3
+    assert applicable_limits.limits_on(TODAY, path=world.dishub.path)["verify"].days == 3
     blitars(world)
-    assert timing.limits_on(TODAY, path=world.dishub.path)["verify"].days == 2
+    assert applicable_limits.limits_on(TODAY, path=world.dishub.path)["verify"].days == 2
     with django_assert_num_queries(0):
-        timing.limits_on(TODAY, path=world.dishub.path)
+        applicable_limits.limits_on(TODAY, path=world.dishub.path)
 
 
 DAYS = {name: date(2026, 1, number) for number, name in enumerate("abcdefghij", start=1)}

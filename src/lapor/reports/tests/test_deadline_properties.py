@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lapor.reports import deadlines
-from lapor.reports.deadlines import Calendar, ClockState, Timing, Why
+from lapor.reports.clocks import arithmetic
+from lapor.reports.clocks.arithmetic import Calendar, ClockState, Timing, Why
 
 WIB = ZoneInfo("Asia/Jakarta")
 LONG_AFTER = timedelta(days=900)
@@ -44,7 +44,7 @@ def clocks(draw: st.DrawFn) -> Timing:
         length=draw(lengths),
         zone=WIB,
         calendar=draw(calendars),
-        held=list(zip(bounds[::2], bounds[1::2], strict=False)),
+        pauses=list(zip(bounds[::2], bounds[1::2], strict=False)),
         extensions=[(at, draw(st.integers(1, 20))) for at in later(2)],
         reclassings=[(at, draw(lengths)) for at in later(2)],
         stopped_at=draw(st.none() | st.just(max(later(1), default=start))),
@@ -59,9 +59,9 @@ def changed(timing: Timing, **fields: object) -> Timing:
 @given(clocks(), hours)
 def test_the_date_the_explanation_and_the_state_agree(timing: Timing, hour: int) -> None:
     as_of = timing.started_at + timedelta(hours=hour)
-    answer = deadlines.due(timing, as_of=as_of)
-    explained = deadlines.explain(timing, as_of=as_of)
-    state = deadlines.state(timing, as_of=as_of)
+    answer = arithmetic.due(timing, as_of=as_of)
+    explained = arithmetic.explain(timing, as_of=as_of)
+    state = arithmetic.state(timing, as_of=as_of)
     assert explained[0] == (answer.day_zero, Why.DAY_ZERO, 0, "")
     assert [day.on for day in explained] == [
         answer.day_zero + timedelta(days=ahead) for ahead in range(len(explained))
@@ -76,18 +76,18 @@ def test_the_date_the_explanation_and_the_state_agree(timing: Timing, hour: int)
         assert answer.days_left > 0
     if state in (ClockState.RUNNING, ClockState.PAUSED):
         assert answer.days_left >= 0
-    assert (state == ClockState.BREACHED) == (deadlines.breached_at(timing, as_of=as_of) is not None)
+    assert (state == ClockState.BREACHED) == (arithmetic.breached_at(timing, as_of=as_of) is not None)
 
 
 @given(clocks())
 def test_a_date_is_never_on_a_day_off_and_as_many_days_count_as_the_length_has(timing: Timing) -> None:
     timing = changed(timing, extensions=(), reclassings=(), stopped_at=None)
     as_of = timing.started_at + LONG_AFTER
-    answer = deadlines.due(timing, as_of=as_of)
+    answer = arithmetic.due(timing, as_of=as_of)
     assert answer.due_on is not None
     assert timing.calendar.why_off(answer.due_on) is None
     assert timing.calendar.why_off(answer.day_zero) is None
-    assert sum(day.why == Why.COUNTED for day in deadlines.explain(timing, as_of=as_of)) == timing.length
+    assert sum(day.why == Why.COUNTED for day in arithmetic.explain(timing, as_of=as_of)) == timing.length
 
 
 @given(clocks())
@@ -95,8 +95,8 @@ def test_a_pause_never_brings_a_date_nearer(timing: Timing) -> None:
     timing = changed(timing, stopped_at=None)
     as_of = timing.started_at + LONG_AFTER
     dates = [
-        deadlines.due(changed(timing, held=timing.held[:number]), as_of=as_of).due_on
-        for number in range(len(timing.held) + 1)
+        arithmetic.due(changed(timing, pauses=timing.pauses[:number]), as_of=as_of).due_on
+        for number in range(len(timing.pauses) + 1)
     ]
     assert all(fewer <= more for fewer, more in pairwise(dates))  # type: ignore[operator]
 
@@ -105,9 +105,9 @@ def test_a_pause_never_brings_a_date_nearer(timing: Timing) -> None:
 def test_later_starts_and_longer_limits_never_come_due_earlier(timing: Timing, minutes: int) -> None:
     timing = changed(timing, reclassings=(), stopped_at=None)
     start, as_of = timing.started_at, timing.started_at + LONG_AFTER
-    first = deadlines.due(timing, as_of=as_of).due_on
-    later = deadlines.due(changed(timing, started_at=start + timedelta(minutes=minutes)), as_of=as_of).due_on
-    longer = deadlines.due(changed(timing, length=timing.length + 1), as_of=as_of).due_on
+    first = arithmetic.due(timing, as_of=as_of).due_on
+    later = arithmetic.due(changed(timing, started_at=start + timedelta(minutes=minutes)), as_of=as_of).due_on
+    longer = arithmetic.due(changed(timing, length=timing.length + 1), as_of=as_of).due_on
     assert first <= later  # type: ignore[operator]
     assert first < longer  # type: ignore[operator]
 
@@ -115,7 +115,7 @@ def test_later_starts_and_longer_limits_never_come_due_earlier(timing: Timing, m
 @given(clocks(), st.lists(hours, min_size=2, max_size=6))
 def test_breached_stays_breached_as_time_goes_on(timing: Timing, asked: list[int]) -> None:
     found = [
-        (as_of, deadlines.breached_at(timing, as_of=as_of))
+        (as_of, arithmetic.breached_at(timing, as_of=as_of))
         for as_of in (timing.started_at + timedelta(hours=hour) for hour in sorted(asked))
     ]
     assert all(breached is None or breached <= as_of for as_of, breached in found)
@@ -132,18 +132,18 @@ def test_a_breach_is_decided_by_what_was_known_at_each_moment(timing: Timing, ho
     timing = changed(timing, stopped_at=None)
     learnt = {
         timing.started_at,
-        *(moment for turn in timing.held for moment in turn if moment),
+        *(moment for turn in timing.pauses for moment in turn if moment),
         *(at for at, _days in (*timing.extensions, *timing.reclassings)),
     }
     known = sorted(moment for moment in learnt if moment <= as_of)
     breached = None
     for moment, following in zip(known, [*known[1:], None], strict=True):
-        due_on = deadlines.due(timing, as_of=moment).due_on
-        end = deadlines.end_of(due_on, WIB) if due_on else None
+        due_on = arithmetic.due(timing, as_of=moment).due_on
+        end = arithmetic.end_of(due_on, WIB) if due_on else None
         if end and (end < following if following else end <= as_of):
             breached = max(moment, end)
             break
-    assert deadlines.breached_at(timing, as_of=as_of) == breached
+    assert arithmetic.breached_at(timing, as_of=as_of) == breached
 
 
 @given(clocks(), st.integers(1, 2000))
@@ -151,9 +151,9 @@ def test_a_stopped_clock_never_changes_its_answer(timing: Timing, later: int) ->
     stopped = timing.stopped_at or timing.started_at
     timing = changed(timing, stopped_at=stopped)
     moments_after = [stopped, stopped + timedelta(hours=later)]
-    assert len({deadlines.due(timing, as_of=as_of) for as_of in moments_after}) == 1
-    assert len({deadlines.state(timing, as_of=as_of) for as_of in moments_after}) == 1
-    assert len({tuple(deadlines.explain(timing, as_of=as_of)) for as_of in moments_after}) == 1
+    assert len({arithmetic.due(timing, as_of=as_of) for as_of in moments_after}) == 1
+    assert len({arithmetic.state(timing, as_of=as_of) for as_of in moments_after}) == 1
+    assert len({tuple(arithmetic.explain(timing, as_of=as_of)) for as_of in moments_after}) == 1
 
 
 @given(calendars, days, st.integers(1, 400))

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from lapor.reports.deadline_lines import answer, question
-from lapor.reports.deadline_lines.answer import Answerer
-from lapor.reports.deadline_lines.days_off import Calendars, shipped_days
-from lapor.reports.deadlines import ClockState, Why
+from lapor.reports.clocks.arithmetic import ClockState, Why
+from lapor.reports.clocks.lines import answer, question
+from lapor.reports.clocks.lines.answer import Answerer
+from lapor.reports.clocks.lines.days_off import Calendars, shipped_days
 from lapor.reports.tests.test_deadline_walk import cases, line_of
 
 DOCS = Path(settings.ROOT) / "docs"

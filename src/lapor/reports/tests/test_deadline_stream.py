@@ -16,11 +16,11 @@ import pytest
 from django.conf import settings
 
 from lapor.directory import decrees
-from lapor.reports.deadline_lines import days_off
-from lapor.reports.deadline_lines.answer import Answerer
-from lapor.reports.deadline_lines.days_off import Calendars, shipped_days
-from lapor.reports.deadline_lines.question import LONGEST_LINE
-from lapor.reports.deadline_lines.stream import AHEAD, READ_BYTES, answers
+from lapor.reports.clocks.lines import days_off
+from lapor.reports.clocks.lines.answer import Answerer
+from lapor.reports.clocks.lines.days_off import Calendars, shipped_days
+from lapor.reports.clocks.lines.question import LONGEST_LINE
+from lapor.reports.clocks.lines.stream import AHEAD, READ_BYTES, answers
 from lapor.reports.tests.test_deadline_walk import cases, line_of
 
 COMMAND = [sys.executable, "-P", "-m", "lapor.cli", "deadlines", "compute"]
@@ -160,7 +160,7 @@ def test_when_nobody_reads_any_more_it_ends() -> None:
 
 def test_no_part_of_the_product_is_started() -> None:
     code = (
-        "import sys; from lapor.reports.deadline_lines.command import run; run(['compute']); "
+        "import sys; from lapor.reports.clocks.lines.command import run; run(['compute']); "
         "sys.exit('django' in sys.modules or 'psycopg' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-P", "-c", code], input=GOOD % 1, env=ENVIRONMENT).returncode == 0

@@ -12,8 +12,8 @@ from functools import cache
 import pytest
 
 from lapor.directory import national_days
-from lapor.reports.deadline_lines.answer import Answerer
-from lapor.reports.deadline_lines.days_off import Calendars, shipped_days
+from lapor.reports.clocks.lines.answer import Answerer
+from lapor.reports.clocks.lines.days_off import Calendars, shipped_days
 
 DAY = 24 * 60
 FIRST_DAY = date(2024, 1, 1)  # a Monday: day 0 of the walk

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from lapor.reports import deadlines
-from lapor.reports.deadline_lines.days_off import Calendars, shipped_days
-from lapor.reports.deadlines import Calendar, ClockState, NoWorkingDays, Timing, Why
+from lapor.reports.clocks import arithmetic
+from lapor.reports.clocks.arithmetic import Calendar, ClockState, NoWorkingDays, Timing, Why
+from lapor.reports.clocks.lines.days_off import Calendars, shipped_days
 
 WIB, WITA, WIT = ZoneInfo("Asia/Jakarta"), ZoneInfo("Asia/Makassar"), ZoneInfo("Asia/Jayapura")
 # The long break of 2026: Nyepi, Idulfitri and their collective leave (joint decree of 19 September 2025).
@@ -35,11 +35,11 @@ def timing_of(start: datetime, length: int, **more: object) -> Timing:
 
 def due_on(start: datetime, length: int, *, as_of: datetime | None = None, **more: object) -> str:
     timing = timing_of(start, length, **more)
-    return str(deadlines.due(timing, as_of=as_of or at("2026-12-31")).due_on)
+    return str(arithmetic.due(timing, as_of=as_of or at("2026-12-31")).due_on)
 
 
 def day_zero(start: datetime, **more: object) -> str:
-    return str(deadlines.day_zero(timing_of(start, 3, **more)))
+    return str(arithmetic.day_zero(timing_of(start, 3, **more)))
 
 
 # -- day 0 and counting ------------------------------------------------------------------------------------------------
@@ -181,24 +181,24 @@ def test_a_calendar_without_working_days_has_no_date() -> None:
 def test_days_that_end_with_the_reporter_do_not_count(
     began: tuple[str, str], ended: tuple[str, str], due: str
 ) -> None:
-    assert due_on(at("2026-02-02"), 5, held=[(at(*began), at(*ended))]) == due
+    assert due_on(at("2026-02-02"), 5, pauses=[(at(*began), at(*ended))]) == due
 
 
 def test_the_end_of_a_day_is_that_of_the_zone() -> None:
     """From 23.30 WIB to 00.30 WIB the reporter has the case at the end of the 4th in Jakarta; in Jayapura it is 01.30
     to 02.30 of the 5th.
     """
-    held = [(at("2026-02-04", "23:30"), at("2026-02-05", "00:30"))]
-    assert due_on(at("2026-02-02"), 5, held=held) == "2026-02-10"
-    assert due_on(at("2026-02-02"), 5, held=held, zone=WIT) == "2026-02-09"
+    pauses = [(at("2026-02-04", "23:30"), at("2026-02-05", "00:30"))]
+    assert due_on(at("2026-02-02"), 5, pauses=pauses) == "2026-02-10"
+    assert due_on(at("2026-02-02"), 5, pauses=pauses, zone=WIT) == "2026-02-09"
 
 
 def test_while_the_reporter_holds_the_case_there_are_days_left_and_no_date() -> None:
-    timing = timing_of(at("2026-02-02"), 5, held=[(at("2026-02-04"), None)])
-    answer = deadlines.due(timing, as_of=at("2026-02-20"))
+    timing = timing_of(at("2026-02-02"), 5, pauses=[(at("2026-02-04"), None)])
+    answer = arithmetic.due(timing, as_of=at("2026-02-20"))
     assert (answer.due_on, answer.days_left) == (None, 4)
-    assert deadlines.state(timing, as_of=at("2026-02-20")) == ClockState.PAUSED
-    assert [day.why for day in deadlines.explain(timing, as_of=at("2026-02-05"))] == [
+    assert arithmetic.state(timing, as_of=at("2026-02-20")) == ClockState.PAUSED
+    assert [day.why for day in arithmetic.explain(timing, as_of=at("2026-02-05"))] == [
         Why.DAY_ZERO,
         Why.COUNTED,
         Why.WITH_REPORTER,
@@ -207,17 +207,17 @@ def test_while_the_reporter_holds_the_case_there_are_days_left_and_no_date() -> 
 
 
 def test_a_date_that_was_over_when_the_reporter_took_the_case_stays() -> None:
-    timing = timing_of(at("2026-02-02"), 5, held=[(at("2026-02-10", "00:01"), None)])
-    assert str(deadlines.due(timing, as_of=at("2026-02-20")).due_on) == "2026-02-09"
-    assert deadlines.state(timing, as_of=at("2026-02-20")) == ClockState.BREACHED
-    in_time = timing_of(at("2026-02-02"), 5, held=[(at("2026-02-10", "00:00"), None)])
-    assert deadlines.due(in_time, as_of=at("2026-02-20")).due_on is None
-    assert deadlines.state(in_time, as_of=at("2026-02-20")) == ClockState.PAUSED
+    timing = timing_of(at("2026-02-02"), 5, pauses=[(at("2026-02-10", "00:01"), None)])
+    assert str(arithmetic.due(timing, as_of=at("2026-02-20")).due_on) == "2026-02-09"
+    assert arithmetic.state(timing, as_of=at("2026-02-20")) == ClockState.BREACHED
+    in_time = timing_of(at("2026-02-02"), 5, pauses=[(at("2026-02-10", "00:00"), None)])
+    assert arithmetic.due(in_time, as_of=at("2026-02-20")).due_on is None
+    assert arithmetic.state(in_time, as_of=at("2026-02-20")) == ClockState.PAUSED
 
 
 def test_only_what_is_known_counts() -> None:
-    timing = timing_of(at("2026-02-02"), 5, held=[(at("2026-02-04"), at("2026-02-06"))])
-    by_then = [(hour, str(deadlines.due(timing, as_of=at(*hour)).due_on)) for hour in [
+    timing = timing_of(at("2026-02-02"), 5, pauses=[(at("2026-02-04"), at("2026-02-06"))])
+    by_then = [(hour, str(arithmetic.due(timing, as_of=at(*hour)).due_on)) for hour in [
         ("2026-02-04", "08:59"), ("2026-02-04", "09:00"), ("2026-02-06", "08:59"), ("2026-02-06", "09:00"),
     ]]  # fmt: skip
     assert by_then == [
@@ -246,12 +246,12 @@ def test_only_what_is_known_counts() -> None:
     ],
 )
 def test_days_left_from_a_saturday(as_of: str, left: int) -> None:
-    assert deadlines.due(timing_of(at("2026-02-07", "08:00"), 5), as_of=at(as_of)).days_left == left
+    assert arithmetic.due(timing_of(at("2026-02-07", "08:00"), 5), as_of=at(as_of)).days_left == left
 
 
 def test_from_the_day_after_a_friday_a_limit_is_late() -> None:
     timing = timing_of(at("2026-02-06"), 5)
-    left = [deadlines.due(timing, as_of=at(f"2026-02-{day}")).days_left for day in (13, 14, 15, 16, 17)]
+    left = [arithmetic.due(timing, as_of=at(f"2026-02-{day}")).days_left for day in (13, 14, 15, 16, 17)]
     assert left == [0, -1, -1, -1, -2]
 
 
@@ -265,9 +265,9 @@ def test_an_extension_lengthens_from_the_moment_it_is_granted() -> None:
 
 
 def test_a_class_replaces_the_length_and_keeps_day_zero_and_pauses() -> None:
-    held = [(at("2026-02-03"), at("2026-02-05"))]
-    fresh = due_on(at("2026-02-02"), 14, held=held)
-    reclassed = due_on(at("2026-02-02"), 5, held=held, reclassings=[(at("2026-02-06"), 14)])
+    pauses = [(at("2026-02-03"), at("2026-02-05"))]
+    fresh = due_on(at("2026-02-02"), 14, pauses=pauses)
+    reclassed = due_on(at("2026-02-02"), 5, pauses=pauses, reclassings=[(at("2026-02-06"), 14)])
     assert reclassed == fresh == "2026-02-24"
 
 
@@ -293,20 +293,20 @@ def test_the_last_class_holds_and_extensions_outlive_it() -> None:
 )
 def test_met_until_the_end_of_the_due_date(stopped: datetime, state: ClockState) -> None:
     timing = timing_of(at("2026-02-02"), 5, stopped_at=stopped)
-    assert deadlines.state(timing, as_of=at("2026-03-01")) == state
-    assert deadlines.state(timing_of(at("2026-02-02"), 5), as_of=stopped, stopped_at=stopped) == state
+    assert arithmetic.state(timing, as_of=at("2026-03-01")) == state
+    assert arithmetic.state(timing_of(at("2026-02-02"), 5), as_of=stopped, stopped_at=stopped) == state
 
 
 def test_not_stopped_it_is_breached_at_the_end_of_the_due_date() -> None:
     timing, end = timing_of(at("2026-02-02"), 5), at("2026-02-10", "00:00")
-    assert deadlines.state(timing, as_of=end - timedelta(microseconds=1)) == ClockState.RUNNING
-    assert deadlines.state(timing, as_of=end) == ClockState.BREACHED
-    assert deadlines.breached_at(timing, as_of=at("2026-03-01")) == end
+    assert arithmetic.state(timing, as_of=end - timedelta(microseconds=1)) == ClockState.RUNNING
+    assert arithmetic.state(timing, as_of=end) == ClockState.BREACHED
+    assert arithmetic.breached_at(timing, as_of=at("2026-03-01")) == end
 
 
 def test_a_clock_breached_before_stays_breached() -> None:
     known = timing_of(at("2026-02-02"), 60)
-    assert deadlines.state(known, as_of=at("2026-02-03"), is_breached=True) == ClockState.BREACHED
+    assert arithmetic.state(known, as_of=at("2026-02-03"), is_breached=True) == ClockState.BREACHED
 
 
 @pytest.mark.parametrize(
@@ -314,31 +314,31 @@ def test_a_clock_breached_before_stays_breached() -> None:
 )
 def test_more_time_after_the_breach_moves_the_date_and_undoes_nothing(more: dict[str, object]) -> None:
     timing = timing_of(at("2026-02-02"), 5, **more)
-    answer = deadlines.due(timing, as_of=at("2026-02-12"))
+    answer = arithmetic.due(timing, as_of=at("2026-02-12"))
     assert answer.due_on
     assert answer.due_on > date(2026, 2, 12)
-    assert deadlines.state(timing, as_of=at("2026-02-12")) == ClockState.BREACHED
+    assert arithmetic.state(timing, as_of=at("2026-02-12")) == ClockState.BREACHED
     stopped = timing_of(at("2026-02-02"), 5, stopped_at=at("2026-02-12"), **more)
-    assert deadlines.state(stopped, as_of=at("2026-02-12")) == ClockState.BREACHED
+    assert arithmetic.state(stopped, as_of=at("2026-02-12")) == ClockState.BREACHED
 
 
 @pytest.mark.parametrize("hour", ["2026-02-09T23:59", "2026-02-10T00:00"])
 def test_more_time_by_the_end_of_the_due_date_is_in_time(hour: str) -> None:
     granted = datetime.fromisoformat(hour).replace(tzinfo=WIB)
     timing = timing_of(at("2026-02-02"), 5, extensions=[(granted, 3)])
-    assert deadlines.state(timing, as_of=at("2026-02-12")) == ClockState.RUNNING
+    assert arithmetic.state(timing, as_of=at("2026-02-12")) == ClockState.RUNNING
 
 
 def test_a_shorter_class_may_breach_at_once() -> None:
     timing = timing_of(at("2026-02-02"), 60, reclassings=[(at("2026-02-12"), 5)])
-    assert deadlines.state(timing, as_of=at("2026-02-12", "08:59")) == ClockState.RUNNING
-    assert deadlines.state(timing, as_of=at("2026-02-12", "09:00")) == ClockState.BREACHED
-    assert deadlines.breached_at(timing, as_of=at("2026-03-01")) == at("2026-02-12", "09:00")
+    assert arithmetic.state(timing, as_of=at("2026-02-12", "08:59")) == ClockState.RUNNING
+    assert arithmetic.state(timing, as_of=at("2026-02-12", "09:00")) == ClockState.BREACHED
+    assert arithmetic.breached_at(timing, as_of=at("2026-03-01")) == at("2026-02-12", "09:00")
 
 
 def test_two_classes_in_one_moment_are_one() -> None:
     timing = timing_of(at("2026-02-02"), 60, reclassings=[(at("2026-02-12"), 5), (at("2026-02-12"), 14)])
-    assert deadlines.state(timing, as_of=at("2026-02-12")) == ClockState.RUNNING
+    assert arithmetic.state(timing, as_of=at("2026-02-12")) == ClockState.RUNNING
 
 
 def test_a_stopped_clock_answers_as_at_its_stop() -> None:
@@ -347,33 +347,33 @@ def test_a_stopped_clock_answers_as_at_its_stop() -> None:
     timing = timing_of(
         at("2026-02-02"),
         5,
-        held=[(stopped, None)],
+        pauses=[(stopped, None)],
         extensions=[(at("2026-02-06"), 7)],
         reclassings=[(stopped, 1)],
         stopped_at=stopped,
     )
-    answer = deadlines.due(timing, as_of=at("2026-03-01"))
+    answer = arithmetic.due(timing, as_of=at("2026-03-01"))
     assert (str(answer.due_on), answer.days_left) == ("2026-02-09", 2)
-    assert deadlines.state(timing, as_of=at("2026-03-01")) == ClockState.MET
-    assert deadlines.explain(timing, as_of=at("2026-03-01"))[-1].on == date(2026, 2, 9)
+    assert arithmetic.state(timing, as_of=at("2026-03-01")) == ClockState.MET
+    assert arithmetic.explain(timing, as_of=at("2026-03-01"))[-1].on == date(2026, 2, 9)
 
 
 def test_a_clock_stopped_while_the_reporter_has_the_case_is_met_without_a_date() -> None:
-    timing = timing_of(at("2026-02-02"), 5, held=[(at("2026-02-04"), None)], stopped_at=at("2026-02-20"))
-    assert deadlines.due(timing, as_of=at("2026-03-01")).due_on is None
-    assert deadlines.state(timing, as_of=at("2026-03-01")) == ClockState.MET
+    timing = timing_of(at("2026-02-02"), 5, pauses=[(at("2026-02-04"), None)], stopped_at=at("2026-02-20"))
+    assert arithmetic.due(timing, as_of=at("2026-03-01")).due_on is None
+    assert arithmetic.state(timing, as_of=at("2026-03-01")) == ClockState.MET
 
 
 def test_a_stop_that_is_not_known_yet_stops_nothing() -> None:
     timing = timing_of(at("2026-02-02"), 5, stopped_at=at("2026-02-05"))
-    assert deadlines.state(timing, as_of=at("2026-02-04")) == ClockState.RUNNING
+    assert arithmetic.state(timing, as_of=at("2026-02-04")) == ClockState.RUNNING
 
 
 # -- the explanation ---------------------------------------------------------------------------------------------------
 
 
 def test_the_explanation_names_every_day_and_its_reason() -> None:
-    days = deadlines.explain(timing_of(at("2026-03-17"), 2), as_of=at("2026-03-17"))
+    days = arithmetic.explain(timing_of(at("2026-03-17"), 2), as_of=at("2026-03-17"))
     assert [(day.on.day, day.why, day.number) for day in days] == [
         (17, Why.DAY_ZERO, 0),
         *((day, Why.HOLIDAY, 0) for day in range(18, 25)),

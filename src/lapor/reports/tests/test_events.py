@@ -10,11 +10,11 @@ from lapor.common import clock
 from lapor.directory.models import Role
 from lapor.reports import events, payloads
 from lapor.reports.actions import FACTS, ROWS, IncompleteTable, _complete
-from lapor.reports.commands import extending, following_up
+from lapor.reports.commands import extensions, follow_ups
 from lapor.reports.commands._step import step
+from lapor.reports.event_chain import event_hash, first_break
 from lapor.reports.events import WrongPayload, content_of, payload_of
 from lapor.reports.models import Event
-from lapor.reports.proofs import event_hash, first_break
 from lapor.reports.vocabulary import (
     ArchiveReason,
     Channel,
@@ -150,8 +150,8 @@ def test_a_command_that_says_nothing_of_what_its_action_says_writes_nothing(worl
 
 def test_the_new_date_of_an_extension_stands_in_its_event(world: World) -> None:
     report = world.in_progress()
-    extending.ask_extension(report, by=world.lukman, days=3, reason="Menunggu suku cadang.")
-    extending.grant_extension(report, by=world.kirana)
+    extensions.ask_extension(report, by=world.lukman, days=3, reason="Menunggu suku cadang.")
+    extensions.grant_extension(report, by=world.kirana)
     granted = payload_of(
         Event.objects.get(report=report, action=Action.GRANT_EXTENSION), payloads.ExtensionGranted
     )
@@ -253,7 +253,7 @@ def test_a_step_between_a_passed_limit_and_the_sweep_says_which_limit(world: Wor
     report = world.in_progress(grade=Grade.PLAIN)
     due_on = report.due_on
     with clock.frozen(clock.now() + timedelta(days=days)):
-        following_up.resolve_report(report, by=world.lukman, words="Sudah.", without_evidence="Tidak ada.")
+        follow_ups.resolve_report(report, by=world.lukman, words="Sudah.", without_evidence="Tidak ada.")
     said = content_of(Event.objects.get(report=report, action=Action.RESOLVE))
     assert said.passings == (payloads.Passing(clock=ClockKind.RESOLVE, due_on=due_on),)
     assert said.offers_ombudsman

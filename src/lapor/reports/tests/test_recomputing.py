@@ -10,10 +10,10 @@ from lapor.common import clock
 from lapor.directory import calendars
 from lapor.directory.actors import SYSTEM
 from lapor.directory.models import Agency, Holiday
-from lapor.reports import timing
-from lapor.reports.certificates import certificate_of, compute_input, held_by_reporter, recomputes
-from lapor.reports.commands import following_up, verifying
-from lapor.reports.deadlines import Calendar, Timing
+from lapor.reports.clocks import applicable_limits
+from lapor.reports.clocks.arithmetic import Calendar, Timing
+from lapor.reports.clocks.certificates import certificate_of, compute_input, held_by_reporter, recomputes
+from lapor.reports.commands import follow_ups, verification
 from lapor.reports.models import Clock, Turn
 from lapor.reports.tests.explaining import at, computed, computes, explained
 from lapor.reports.vocabulary import Missing
@@ -48,9 +48,11 @@ def test_anybody_comes_to_the_same_date_from_the_line_alone(world: World, own_da
     with at("2026-08-20 09:00"):
         report = world.in_progress()
     with at("2026-08-26 10:00"):
-        verifying.request_info(report, by=world.lukman, missing=[Missing.PLACE], words="Tiang nomor berapa?")
+        verification.request_info(
+            report, by=world.lukman, missing=[Missing.PLACE], words="Tiang nomor berapa?"
+        )
     with at("2026-09-15 10:00"):
-        following_up.supply_info(report, by=world.reporter_of(report), words="Tiang nomor 7.")
+        follow_ups.supply_info(report, by=world.reporter_of(report), words="Tiang nomor 7.")
         given = explained(report, ClockKind.RESOLVE)
     line = compute_input(given)
     assert line["calendar"] == {
@@ -67,13 +69,13 @@ def test_anybody_comes_to_the_same_date_from_the_line_alone(world: World, own_da
 def test_where_every_day_is_worked_a_holiday_counts_and_is_still_named(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    usual = timing.timing_of
+    usual = applicable_limits.timing_of
 
-    def every_day(row: Clock, held: Any = None) -> Timing:
-        counting = usual(row, held)
+    def every_day(row: Clock, pauses: Any = None) -> Timing:
+        counting = usual(row, pauses)
         return replace(counting, calendar=Calendar(off=counting.calendar.off, is_every_day=True))
 
-    monkeypatch.setattr(timing, "timing_of", every_day)
+    monkeypatch.setattr(applicable_limits, "timing_of", every_day)
     with at("2026-03-17 09:12"):
         given = explained(world.verified(), ClockKind.FIRST_RESPONSE)
     assert [line.is_counted for line in given.lines] == [False] + [True] * 5
@@ -85,7 +87,7 @@ def test_a_turn_that_came_with_the_stop_is_not_known_to_the_clock(world: World) 
     with at("2026-09-08 09:00"):
         report = world.in_progress()
     with at("2026-09-10 10:00"):
-        following_up.resolve_report(
+        follow_ups.resolve_report(
             report, by=world.lukman, words="Sudah menyala.", without_evidence="Menyusul."
         )
     turns = list(Turn.objects.filter(report=report).select_related("agency").order_by("number"))

@@ -11,10 +11,10 @@ from lapor.directory import agencies, calendars, decrees
 from lapor.directory.actors import SYSTEM
 from lapor.directory.models import Agency, CalendarVersion, Holiday
 from lapor.reports import sweeps
-from lapor.reports.certificates import recomputes
-from lapor.reports.commands import following_up, redating, verifying
+from lapor.reports.clocks.certificates import recomputes
+from lapor.reports.commands import follow_ups, redating, verification
+from lapor.reports.event_chain import first_break
 from lapor.reports.models import Clock, Event, Report, Turn
-from lapor.reports.proofs import first_break
 from lapor.reports.vocabulary import Grade
 from lapor.reports.workflow import Action, ClockKind
 from tests.world import World
@@ -145,7 +145,7 @@ def test_what_had_passed_stays_passed_on_its_date(world: World, morning: datetim
         close_the_nation(date(2026, 9, 9))
         redating.settle_calendar()
         assert limit(report, ClockKind.VERIFY).due_on == was
-        sweeps.climb_ladders()
+        sweeps.advance_alerts()
         assert limit(report, ClockKind.VERIFY).breached_at is not None
         assert explains(report)
 
@@ -198,11 +198,11 @@ def test_new_office_hours_hold_from_now_on_only(world: World) -> None:
 
 def test_a_limit_that_waits_for_the_reporter_gets_its_date_by_the_new_calendar(world: World) -> None:
     report = world.in_progress(grade=Grade.PLAIN)
-    verifying.request_info(report, by=world.lukman, missing=["place"], words="Di mana?")
+    verification.request_info(report, by=world.lukman, missing=["place"], words="Di mana?")
     close_the_nation()
     redating.settle_calendar()
     assert limit(report, ClockKind.RESOLVE).due_on is None
-    following_up.supply_info(report, by=world.reporter_of(report), words="Nomor 12.")
+    follow_ups.supply_info(report, by=world.reporter_of(report), words="Nomor 12.")
     assert limit(report, ClockKind.RESOLVE).due_on == date(2026, 9, 16)
     assert explains(report)
 

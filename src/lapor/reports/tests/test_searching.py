@@ -26,10 +26,10 @@ def test_rare_and_common_words_are_found_newest_first(
 
 
 def test_edited_words_are_found_and_the_old_ones_no_longer(world: World) -> None:
-    from lapor.reports.commands import verifying
+    from lapor.reports.commands import verification
 
     report = world.verified(body="Hubungi Ningsih di rumahnya tentang lampu jalan ini.")
-    verifying.edit_words(report, by=world.kirana, title="Lampu padam", body="Penerangan jalan padam.")
+    verification.edit_words(report, by=world.kirana, title="Lampu padam", body="Penerangan jalan padam.")
     assert found("penerangan") == [report.pk]
     assert found("ningsih") == []
 

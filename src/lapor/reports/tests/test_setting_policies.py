@@ -9,7 +9,8 @@ from lapor.common import clock
 from lapor.common.refusals import Incomplete, Invalid
 from lapor.directory.models import DirectoryChange
 from lapor.directory.powers import NationOnly, NotYourAgency
-from lapor.reports import timing
+from lapor.reports.clocks import applicable_limits
+from lapor.reports.clocks.limit_types import TABLE, Bound
 from lapor.reports.commands.deadline_policies import (
     AlreadyBegun,
     LooserThanParent,
@@ -19,7 +20,6 @@ from lapor.reports.commands.deadline_policies import (
     change_policy,
     end_policy,
 )
-from lapor.reports.lengths import TABLE, Bound
 from lapor.reports.models import DeadlinePolicy
 from lapor.reports.tests.policies import NATION, TODAY, TOMORROW, blitars, kept_by, later, nations, running
 from lapor.reports.workflow import ClockKind
@@ -54,7 +54,7 @@ def test_every_length_may_go_one_way_only(world: World, length: Any) -> None:
         blitars(world, lengths={length.code: limit + step})
     assert ("waktu bagi pelapor" in str(refused.value)) == (length.code in ("reporter_reply", "completion"))
     policy = blitars(world, lengths={length.code: limit - step})
-    assert timing.limits_on(TODAY, path=world.dishub.path)[length.code].days == limit - step
+    assert applicable_limits.limits_on(TODAY, path=world.dishub.path)[length.code].days == limit - step
     end_policy(policy, by=world.kirana, ends_on=TODAY)
     blitars(world, code="sama", begins_on=TOMORROW, lengths={length.code: limit})
 

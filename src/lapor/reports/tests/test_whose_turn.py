@@ -8,8 +8,8 @@ from lapor.common import clock
 from lapor.common.refusals import Incomplete, Invalid, NotAllowed, OutOfTurn
 from lapor.directory.actors import NOBODY, SYSTEM
 from lapor.directory.models import Agency
-from lapor.reports import policy, sweeps
-from lapor.reports.commands import closing, following_up, noting, routing, verifying
+from lapor.reports import permissions, sweeps
+from lapor.reports.commands import closing, follow_ups, notes, routing, verification
 from lapor.reports.models import Clock, Report
 from lapor.reports.queries import inbox
 from lapor.reports.queries.detail import detail
@@ -24,11 +24,11 @@ def running(report: Report) -> set[str]:
 
 
 def ask(world: World, report: Report, name: str = "kirana") -> Report:
-    return verifying.request_info(report, by=world.actor[name], missing=[Missing.PLACE], words="Di mana?")
+    return verification.request_info(report, by=world.actor[name], missing=[Missing.PLACE], words="Di mana?")
 
 
 def supply(world: World, report: Report) -> Report:
-    return following_up.supply_info(report, by=world.reporter_of(report), words="Di depan nomor 12.")
+    return follow_ups.supply_info(report, by=world.reporter_of(report), words="Di depan nomor 12.")
 
 
 def test_a_returned_report_completed_by_its_reporter_goes_back_to_the_verifier(world: World) -> None:
@@ -61,7 +61,7 @@ def test_after_an_appeal_it_is_verified_anew_and_may_go_to_the_same_unit(world: 
     report = world.verified()
     VERBS[Action.ARCHIVE](world, report, world.kirana)
     closing.appeal(report, by=world.reporter_of(report), words="Mohon diperiksa lagi.")
-    assert not policy.is_public(report)
+    assert not permissions.is_public(report)
     assert (report.holder_agency, report.lead_agency_id) == (world.blitar, None)
     VERBS[Action.VERIFY](world, report, world.kirana)
     assert (report.status, report.lead_agency_id) == (Status.VERIFIED, world.dishub.pk)
@@ -69,8 +69,8 @@ def test_after_an_appeal_it_is_verified_anew_and_may_go_to_the_same_unit(world: 
 
 def test_after_unmerging_it_may_go_to_the_same_unit(world: World) -> None:
     report = world.verified()
-    verifying.merge_report(report, by=world.kirana, into=world.verified())
-    verifying.unmerge_report(report, by=world.kirana, reason="Ternyata tempat lain.")
+    verification.merge_report(report, by=world.kirana, into=world.verified())
+    verification.unmerge_report(report, by=world.kirana, reason="Ternyata tempat lain.")
     routing.route_report(report, by=world.kirana, to=world.dishub)
     assert report.holder_agency == world.dishub
 
@@ -78,7 +78,7 @@ def test_after_unmerging_it_may_go_to_the_same_unit(world: World) -> None:
 @pytest.mark.parametrize("verb", [Action.RETURN, Action.RECALL])
 def test_an_oversight_case_about_a_government_never_comes_back_to_it(world: World, verb: Action) -> None:
     report = world.filed()
-    verifying.verify_report(
+    verification.verify_report(
         report,
         by=world.kirana,
         report_class=report.report_class,
@@ -88,7 +88,7 @@ def test_an_oversight_case_about_a_government_never_comes_back_to_it(world: Worl
     )
     VERBS[verb](world, report, world.ira if verb == Action.RETURN else world.nadia)
     assert report.holder_agency == world.kemenpanrb
-    assert not policy.can_see(world.kirana, report)
+    assert not permissions.can_see(world.kirana, report)
 
 
 def test_a_case_of_a_closed_office_is_reopened_for_the_office_above(world: World) -> None:
@@ -110,17 +110,17 @@ def test_what_the_nation_decided_does_not_come_back_to_it(world: World) -> None:
     routing.return_report(report, by=world.lia, reason=ReturnReason.NOT_AUTHORITY)
     assert report.holder_agency == world.blitar
     with pytest.raises(OutOfTurn):
-        verifying.escalate_report(report, by=world.kirana, reason="Bukan wewenang kota.")
+        verification.escalate_report(report, by=world.kirana, reason="Bukan wewenang kota.")
 
 
 def test_a_note_and_a_passed_limit_do_not_speak_for_the_agency(world: World) -> None:
     report = world.in_progress()
-    following_up.reply(report, by=world.reporter_of(report), words="Belum ada yang datang.")
-    noting.add_note(report, by=world.lukman, words="Besok.")
+    follow_ups.reply(report, by=world.reporter_of(report), words="Belum ada yang datang.")
+    notes.add_note(report, by=world.lukman, words="Besok.")
     VERBS[Action.PASS_DUE](world, report, SYSTEM)
     assert report.last_party == Party.REPORTER
     with clock.frozen(report.changed_at):
-        following_up.follow_up(report, by=world.lukman, words="Petugas berangkat.")
+        follow_ups.follow_up(report, by=world.lukman, words="Petugas berangkat.")
     assert report.last_party == Party.LEAD
 
 
@@ -138,12 +138,12 @@ def test_nothing_is_merged_into_what_its_reporter_could_not_follow(
     world: World, hidden: dict[str, object]
 ) -> None:
     with pytest.raises(Invalid):
-        verifying.merge_report(world.filed(), by=world.kirana, into=world.verified(**hidden))
+        verification.merge_report(world.filed(), by=world.kirana, into=world.verified(**hidden))
 
 
 def test_a_double_of_a_withdrawn_report_comes_back_to_the_verifier(world: World) -> None:
     main, double, other = world.filed(), world.filed(), world.merged()
-    verifying.merge_report(double, by=world.kirana, into=main)
+    verification.merge_report(double, by=world.kirana, into=main)
     assert sweeps.release_doubles() == (0, 0)
     closing.withdraw_report(main, by=world.reporter_of(main))
     assert sweeps.release_doubles() == (1, 0)
@@ -166,9 +166,9 @@ def test_who_only_watches_or_leads_types_in_for_nobody(world: World, name: str) 
 def test_words_that_nobody_can_see_are_no_words(world: World) -> None:
     report, nothing = world.filed(), "\u200b \u2060"
     with pytest.raises(Incomplete):
-        verifying.archive_report(report, by=world.kirana, reason=ArchiveReason.UNCLEAR, words=nothing)
+        verification.archive_report(report, by=world.kirana, reason=ArchiveReason.UNCLEAR, words=nothing)
     with pytest.raises(Incomplete):
-        verifying.request_info(report, by=world.kirana, missing=[], words=nothing)
+        verification.request_info(report, by=world.kirana, missing=[], words=nothing)
 
 
 def test_a_late_reporter_is_not_among_the_late(world: World, morning: datetime) -> None:
@@ -181,7 +181,7 @@ def test_a_late_reporter_is_not_among_the_late(world: World, morning: datetime) 
 def test_days_with_the_reporter_do_not_use_up_the_limit_in_lists(world: World, morning: datetime) -> None:
     report = world.resolved()
     with clock.frozen(morning + timedelta(days=13)):
-        following_up.object_to_answer(report, by=world.reporter_of(report), words="Masih gelap.")
+        follow_ups.object_to_answer(report, by=world.reporter_of(report), words="Masih gelap.")
         share, _age = inbox.urgency(report)
     assert share == pytest.approx(1 / 14)
     with clock.frozen(morning + timedelta(days=14)):

@@ -172,7 +172,7 @@ def test_a_case_is_reopened_by_its_reporter_once(world: World) -> None:
         (Action.CONFIRM, reporter),
     ):
         VERBS[action](world, report, actor)
-    with pytest.raises(OutOfTurn):
+    with pytest.raises(NotAllowed):
         VERBS[Action.REOPEN](world, report, reporter)
     assert Report.objects.get(pk=report.pk).status == Status.CLOSED
 

@@ -6,19 +6,19 @@ phone, WhatsApp or at the counter, and `searching` answers pickers. What may be 
 
 from django.urls import path
 
-from lapor.web.desk import acting, bulk, cases, entry, lists, searching
+from lapor.web.desk import action_views, bulk, cases, entry, lists, picker_views
 
 urlpatterns = [
     path("", lists.desk, name="desk"),
     path("new/", entry.new_entry, name="desk_new"),
     path("bulk/", bulk.bulk, name="desk_bulk"),
-    path("agencies/", searching.agency_choices, name="desk_agencies"),
-    path("topics/", searching.topic_choices, name="desk_topics"),
+    path("agencies/", picker_views.agency_choices, name="desk_agencies"),
+    path("topics/", picker_views.topic_choices, name="desk_topics"),
     path("parts/queues/", lists.queue_counts, name="desk_queues"),
     path("reports/<str:number>/", cases.case, name="desk_case"),
     path("reports/<str:number>/clocks/", cases.clocks, name="desk_clocks"),
     path("reports/<str:number>/nearby/", cases.nearby_reports, name="desk_nearby"),
     path("reports/<str:number>/reporter/", cases.reporter, name="desk_reporter"),
-    path("reports/<str:number>/<str:action>/", acting.act, name="desk_act"),
+    path("reports/<str:number>/<str:action>/", action_views.act, name="desk_act"),
     path("<slug:code>/", lists.queue, name="desk_queue"),
 ]

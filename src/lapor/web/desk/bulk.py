@@ -12,16 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from lapor.common import codes
 from lapor.common.refusals import Invalid, NotFound, Refusal
 from lapor.directory.actors import Actor
-from lapor.reports import policy
+from lapor.reports import permissions
 from lapor.reports.actions import facts_of
-from lapor.reports.commands import routing, verifying
+from lapor.reports.commands import routing, verification
 from lapor.reports.models import Report
 from lapor.reports.vocabulary import ReportClass
 from lapor.reports.workflow import Action
-from lapor.web.access import Visit, desk
 from lapor.web.desk.bulk_forms import BulkArchiveForm, BulkRouteForm, BulkVerifyForm
-from lapor.web.desk.choosing import units_below
 from lapor.web.desk.forms import DeskForm
+from lapor.web.desk.picker_fields import units_below
+from lapor.web.kit.guards import GuardedRequest, desk
 
 MOST = 50
 
@@ -29,7 +29,7 @@ MOST = 50
 def _verify(report: Report, *, by: Actor, seen: int | None, given: dict[str, Any]) -> None:
     report_class = given["report_class"] or report.report_class
     grade = given["grade"] if report_class == ReportClass.COMPLAINT else ""
-    verifying.verify_report(
+    verification.verify_report(
         report, by=by, seen=seen, **(given | {"report_class": report_class, "grade": grade})
     )
 
@@ -39,7 +39,7 @@ def _route(report: Report, *, by: Actor, seen: int | None, given: dict[str, Any]
 
 
 def _archive(report: Report, *, by: Actor, seen: int | None, given: dict[str, Any]) -> None:
-    verifying.archive_report(report, by=by, seen=seen, **given)
+    verification.archive_report(report, by=by, seen=seen, **given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class BulkDeed:
         return facts_of(self.action).verb
 
 
-DEEDS = {
+DESK_ACTIONS = {
     "verify": BulkDeed(Action.VERIFY, BulkVerifyForm, _verify),
     "route": BulkDeed(Action.ROUTE, BulkRouteForm, _route),
     "archive": BulkDeed(Action.ARCHIVE, BulkArchiveForm, _archive),
@@ -71,11 +71,11 @@ class Result:
 
 
 @desk
-def bulk(request: Visit) -> HttpResponse:
+def bulk(request: GuardedRequest) -> HttpResponse:
     """First the form for what was chosen, then the results, report by report."""
     if request.method != "POST":
         return redirect("desk")
-    deed = DEEDS.get(request.POST.get("deed", ""))
+    deed = DESK_ACTIONS.get(request.POST.get("deed", ""))
     if deed is None:
         raise NotFound
     chosen = chosen_reports(request)
@@ -90,7 +90,7 @@ def bulk(request: Visit) -> HttpResponse:
     return render(request, "desk/bulk_done.html", context | {"results": results, "done": done})
 
 
-def chosen_reports(request: Visit) -> list[tuple[Report, int | None]]:
+def chosen_reports(request: GuardedRequest) -> list[tuple[Report, int | None]]:
     """The ticked reports that the actor works with, with what was seen of each, in the order of the list. One query."""
     ticked = list(dict.fromkeys(request.POST.getlist("chosen")))
     if not ticked:
@@ -98,7 +98,7 @@ def chosen_reports(request: Visit) -> list[tuple[Report, int | None]]:
     if len(ticked) > MOST:
         raise Invalid(_("Paling banyak %(most)s laporan sekaligus."), most=MOST)
     seen = dict(_parse(one) for one in ticked)
-    rows = policy.worked_by(request.actor).select_related("holder_agency").in_bulk(list(seen))
+    rows = permissions.worked_by(request.actor).select_related("holder_agency").in_bulk(list(seen))
     if not rows:
         raise NotFound
     return [(rows[pk], number) for pk, number in seen.items() if pk in rows]
@@ -110,7 +110,7 @@ def _parse(ticked: str) -> tuple[int, int | None]:
     return codes.report_id_of(number), int(seen) if seen.isdecimal() and len(seen) < 9 else None
 
 
-def _form(request: Visit, deed: BulkDeed) -> DeskForm:
+def _form(request: GuardedRequest, deed: BulkDeed) -> DeskForm:
     if "confirmed" in request.POST and "find" not in request.POST:
         form = deed.form(request.POST, actor=request.actor)
     else:
@@ -122,7 +122,7 @@ def _form(request: Visit, deed: BulkDeed) -> DeskForm:
     return form
 
 
-def _typed(request: Visit, deed: BulkDeed) -> dict[str, Any]:
+def _typed(request: GuardedRequest, deed: BulkDeed) -> dict[str, Any]:
     if "confirmed" not in request.POST:
         return {}
     fields = deed.form.base_fields.items()

@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lapor.reports.vocabulary import ReportClass
-from lapor.web.desk.choosing import AgencyField, TopicField
+from lapor.reports.vocabulary import Grade, ReportClass
 from lapor.web.desk.fields import ARCHIVE_REASONS, GradeField, words_field
 from lapor.web.desk.forms import DeskForm
+from lapor.web.desk.picker_fields import AgencyField, TopicField
 
 
 class BulkVerifyForm(DeskForm):
@@ -27,6 +27,11 @@ class BulkVerifyForm(DeskForm):
         if cleaned.get("report_class") in ("", ReportClass.COMPLAINT) and not cleaned.get("grade"):
             self.add_error(
                 "grade", _("Tentukan kadar pengaduan: batas waktunya bergantung pada pilihan ini.")
+            )
+        if cleaned.get("grade") == Grade.OVERSIGHT:
+            self.add_error(
+                "grade",
+                _("Pengaduan berkadar pengawasan diverifikasi satu per satu: yang diadukan harus disebut."),
             )
         return cleaned
 

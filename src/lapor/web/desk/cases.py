@@ -11,36 +11,36 @@ from django.utils.translation import gettext as _
 from lapor.common import clock
 from lapor.common.refusals import NotFound
 from lapor.directory.actors import Actor
-from lapor.reports import disclosure, policy
-from lapor.reports.certificates import certificate_of
+from lapor.reports import disclosure, permissions
+from lapor.reports.clocks.certificates import certificate_of
 from lapor.reports.models import Report
 from lapor.reports.queries import detail, inbox, nearby
 from lapor.reports.workflow import Action
-from lapor.web.access import Visit, desk
-from lapor.web.certificates.explained import explained
-from lapor.web.certificates.lines import clock_lines
-from lapor.web.desk import deeds, showing
+from lapor.web.case.certificates.explained import explained
+from lapor.web.case.certificates.lines import clock_lines
+from lapor.web.case.custody import custody_table
+from lapor.web.case.timeline import photos_of
+from lapor.web.desk import actions, case_view
 from lapor.web.desk.filters import query_of
 from lapor.web.desk.forms import ActionForm
-from lapor.web.desk.sketch import sketch_of
-from lapor.web.ledger import ledger_table
-from lapor.web.story import photos_of
+from lapor.web.desk.nearby_map import sketch_of
+from lapor.web.kit.guards import GuardedRequest, desk
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
     """The form that is open below the case, and what had changed since it was shown."""
 
-    deed: deeds.Deed
+    deed: actions.DeskAction
     form: ActionForm
-    changes: tuple[showing.Told, ...] = ()
+    changes: tuple[case_view.Told, ...] = ()
     templates: tuple[Any, ...] = ()
 
 
 def open_report(actor: Actor, number: str) -> Report:
     """A report the actor works with. Raises WrongNumber, NotFound: what is merely public is not desk work."""
     report = detail.report_for(actor, number)
-    if not policy.can_see_by_office(actor, report):
+    if not permissions.can_see_by_office(actor, report):
         raise NotFound
     return report
 
@@ -48,19 +48,19 @@ def open_report(actor: Actor, number: str) -> Report:
 def open_intake(actor: Actor, number: str) -> Report:
     """A report the actor works with, or one that the actor's unit has typed in. Raises WrongNumber, NotFound."""
     report = detail.report_for(actor, number)
-    if not policy.opens_at_desk(actor, report):
+    if not permissions.opens_at_desk(actor, report):
         raise NotFound
     return report
 
 
 @desk
-def case(request: Visit, number: str) -> HttpResponse:
+def case(request: GuardedRequest, number: str) -> HttpResponse:
     report = open_intake(request.actor, number)
     return case_page(request, detail.detail(request.actor, report))
 
 
 def case_page(
-    request: Visit,
+    request: GuardedRequest,
     shown: detail.Detail,
     *,
     opened: Opened | None = None,
@@ -70,23 +70,23 @@ def case_page(
 ) -> HttpResponse:
     """The whole page, or for htmx the case alone."""
     report, actor = shown.report, request.actor
-    done = deeds.BY_CODE.get(request.GET.get("done", ""))
-    turn = showing.turn_card(shown, actor, showing.nearest_certificate(shown))
+    done = actions.BY_CODE.get(request.GET.get("done", ""))
+    turn = case_view.turn_card(shown, actor, case_view.nearest_certificate(shown))
     # Who only typed it in reads that and whose turn it is; the rest is for those whose case it is.
-    is_intake = not policy.can_see_by_office(actor, report)
+    is_intake = not permissions.can_see_by_office(actor, report)
     context = {
         "case": shown,
         "report": report,
         "is_intake": is_intake,
         "turn": replace(turn, why_url="") if is_intake else turn,
-        "timeline": showing.timeline_of(shown),
-        "shares": showing.shares_of(shown),
+        "timeline": case_view.timeline_of(shown),
+        "shares": case_view.shares_of(shown),
         "clocks": clock_lines(shown.clocks),
-        "ledger": ledger_table(shown),
+        "custody": custody_table(shown),
         "photos": photos_of(report, shown.files),
         "spot": disclosure.spot_of(shown.view, report),
-        "deeds": deeds.bar_for(shown.actions, is_ones_turn=turn.is_yours and not opened),
-        "zone": showing.event_zone(report),
+        "deeds": actions.bar_for(shown.actions, is_ones_turn=turn.is_yours and not opened),
+        "zone": case_view.event_zone(report),
         "opened": opened,
         "revealed": revealed,
         "new_pin": new_pin,
@@ -100,7 +100,7 @@ def case_page(
     return _answer(request, context, status)
 
 
-def _answer(request: Visit, context: dict[str, Any], status: int) -> HttpResponse:
+def _answer(request: GuardedRequest, context: dict[str, Any], status: int) -> HttpResponse:
     """The page; for htmx the case; the foot alone when only its form opens, closes or is refused."""
     target = part_asked(request)
     if not target:
@@ -116,21 +116,21 @@ def _answer(request: Visit, context: dict[str, Any], status: int) -> HttpRespons
     return response
 
 
-def part_asked(request: Visit) -> str:
+def part_asked(request: GuardedRequest) -> str:
     """The id of the element htmx wants to fill; empty for a whole page."""
     if not request.htmx or request.htmx.history_restore_request:
         return ""
     return (request.htmx.target or "").rpartition("#")[2]
 
 
-def address_of(request: Visit, report: Report, **added: str) -> str:
+def address_of(request: GuardedRequest, report: Report, **added: str) -> str:
     """The case's address, with the list it was opened from."""
     query = query_of(request, **added)
     return reverse("desk_case", args=[report.number]) + (f"?{query}" if query else "")
 
 
 @desk
-def reporter(request: Visit, number: str) -> HttpResponse:
+def reporter(request: GuardedRequest, number: str) -> HttpResponse:
     """Name and contact, when this officer may read them without breaking a seal."""
     report = open_intake(request.actor, number)
     context = {"report": report, "reporter": disclosure.reporter_of(request.actor, report)}
@@ -138,12 +138,12 @@ def reporter(request: Visit, number: str) -> HttpResponse:
 
 
 @desk
-def nearby_reports(request: Visit, number: str) -> HttpResponse:
+def nearby_reports(request: GuardedRequest, number: str) -> HttpResponse:
     """Reports that may tell of the same thing, with the reason in words."""
     report = open_report(request.actor, number)
     found = nearby.similar_to(request.actor, report)
     # Merging asks nothing of the assignments, so they need not be read.
-    can_merge = Action.MERGE in policy.possible_actions(request.actor, report, [])
+    can_merge = Action.MERGE in permissions.possible_actions(request.actor, report, [])
     context = {
         "report": report,
         "neighbours": found,
@@ -154,7 +154,7 @@ def nearby_reports(request: Visit, number: str) -> HttpResponse:
 
 
 @desk
-def clocks(request: Visit, number: str) -> HttpResponse:
+def clocks(request: GuardedRequest, number: str) -> HttpResponse:
     """Why the date is this date: every day, counted or not."""
     report = open_report(request.actor, number)
     shown = detail.detail(request.actor, report)
@@ -163,7 +163,7 @@ def clocks(request: Visit, number: str) -> HttpResponse:
     return _part(request, _("Batas waktu"), "desk/parts/why.html", context)
 
 
-def _part(request: Visit, title: str, template: str, context: dict[str, Any]) -> HttpResponse:
+def _part(request: GuardedRequest, title: str, template: str, context: dict[str, Any]) -> HttpResponse:
     """A part in its place for htmx; a page of its own otherwise."""
     if request.htmx:
         return render(request, template, context)

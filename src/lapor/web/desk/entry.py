@@ -13,20 +13,20 @@ from lapor.common import clock
 from lapor.common.refusals import Refusal
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency
-from lapor.reports import policy
+from lapor.reports import permissions
 from lapor.reports.commands.filing import AlreadySent, Filing, Receipt, attached_paths, file_report
 from lapor.reports.identity import Reporter
 from lapor.reports.information import CopyForm
 from lapor.reports.models import Report
 from lapor.reports.queries import inbox
 from lapor.reports.vocabulary import Channel, ReportClass
-from lapor.web.access import Visit, desk
-from lapor.web.desk.choosing import AgencyField, TopicField, option_of
 from lapor.web.desk.fields import words_field
 from lapor.web.desk.forms import DeskForm
-from lapor.web.forms import FilesField, forgive
-from lapor.web.refusals import add_to_form, status_of
-from lapor.web.uploads import KeptFiles
+from lapor.web.desk.picker_fields import AgencyField, TopicField, option_of
+from lapor.web.kit.forms import FilesField, clear_errors
+from lapor.web.kit.guards import GuardedRequest, desk
+from lapor.web.kit.refusals import add_to_form, status_of
+from lapor.web.kit.uploads import KeptFiles
 
 TITLE_WORDS = 12
 LONGEST_KEY = 64
@@ -73,6 +73,11 @@ class EntryForm(DeskForm):
         label=_("Rahasia"), required=False, help_text=_("Isinya tidak dipublikasikan.")
     )
     agency = AgencyField(label=_("Instansi tujuan"), required=False)
+    is_about_receiver = forms.BooleanField(
+        label=_("Tentang instansi tujuan itu sendiri, atau pegawainya"),
+        required=False,
+        help_text=_("Instansi itu tidak ikut membacanya: inspektorat atau admin nasional yang memeriksa."),
+    )
     topic = TopicField(label=_("Topik"), required=False)
     files = FilesField(label=_("Lampiran"))  # type: ignore[assignment]
 
@@ -119,7 +124,7 @@ def first_words(text: str) -> str:
 
 
 @desk
-def new_entry(request: Visit) -> HttpResponse:
+def new_entry(request: GuardedRequest) -> HttpResponse:
     """The form; after sending, the receipt. Sent twice it gives the same receipt, so the answer needs no detour."""
     if request.method != "POST":
         form = EntryForm(actor=request.actor, initial=_kept(request))
@@ -133,7 +138,7 @@ def new_entry(request: Visit) -> HttpResponse:
         return _page(request, _searched(request), kept)
     if "remove_file" in request.POST:
         kept.remove(request.POST["remove_file"])
-        forgive(form)
+        clear_errors(form)
         return _page(request, form, kept)
     if not form.is_valid():
         return _page(request, form, kept, status=422)
@@ -145,7 +150,7 @@ def new_entry(request: Visit) -> HttpResponse:
     context = {
         "receipt": receipt,
         "report": receipt.report,
-        "can_open": policy.opens_at_desk(request.actor, receipt.report),
+        "can_open": permissions.opens_at_desk(request.actor, receipt.report),
         "entered_today": inbox.entered_today(request.actor),
         "channel": form.cleaned_data["channel"],
     }
@@ -153,7 +158,12 @@ def new_entry(request: Visit) -> HttpResponse:
 
 
 def _page(
-    request: Visit, form: EntryForm, kept: KeptFiles, *, status: int = 200, sent: Report | None = None
+    request: GuardedRequest,
+    form: EntryForm,
+    kept: KeptFiles,
+    *,
+    status: int = 200,
+    sent: Report | None = None,
 ) -> HttpResponse:
     context = {"form": form, "kept_files": kept.files, "sent": sent}
     response = render(request, "desk/new.html", context, status=status)
@@ -176,13 +186,13 @@ def _file(form: EntryForm, kept: KeptFiles, actor: Actor) -> Receipt:
     return receipt
 
 
-def _kept(request: Visit) -> dict[str, str]:
+def _kept(request: GuardedRequest) -> dict[str, str]:
     """The channel stays from one entry to the next: they come in batches."""
     channel = request.GET.get("channel", "")
     return {"channel": channel} if channel in Channel.values else {}
 
 
-def _searched(request: Visit) -> EntryForm:
+def _searched(request: GuardedRequest) -> EntryForm:
     fields = EntryForm.base_fields.items()
     typed = {name: field.widget.value_from_datadict(request.POST, {}, name) for name, field in fields}
     typed |= {name: value for name, value in request.POST.items() if name.endswith("_text")}

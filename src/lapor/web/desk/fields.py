@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lapor.reports.lengths import Limit, code_of
+from lapor.reports.clocks.limit_types import Limit, code_of
 from lapor.reports.vocabulary import ArchiveReason, Grade
 from lapor.reports.workflow import ClockKind
 

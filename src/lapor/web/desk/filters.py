@@ -13,8 +13,8 @@ from lapor.directory.models import Topic
 from lapor.reports.queries.inbox import Filters
 from lapor.reports.vocabulary import Channel, ReportClass
 from lapor.reports.workflow import Status
-from lapor.web.access import Visit
-from lapor.web.desk.choosing import AgencyField
+from lapor.web.desk.picker_fields import AgencyField
+from lapor.web.kit.guards import GuardedRequest
 
 SEARCH_LENGTH = 200
 # Parts of a list's address that say where one is in it, not what it holds.
@@ -69,7 +69,7 @@ class FilterForm(forms.Form):
         return bool(self.errors) or any(self.cleaned_data.get(name) for name in self.fields if name != "q")
 
 
-def query_of(request: Visit, **changed: str) -> str:
+def query_of(request: GuardedRequest, **changed: str) -> str:
     """The list's address with what is changed: a query string without '?', places left out."""
     query = request.GET.copy()
     for name in PLACES:

@@ -10,13 +10,14 @@ from django.utils.translation import ngettext
 from lapor.common.refusals import Refusal
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency
-from lapor.reports import timing
+from lapor.reports.clocks import applicable_limits
 from lapor.reports.models import Report
 from lapor.reports.queries import detail
 from lapor.reports.queries.detail import Detail
 from lapor.reports.vocabulary import Missing, PostKind, ReportClass, ReturnReason
 from lapor.reports.workflow import AssignmentStatus
-from lapor.web.desk.choosing import (
+from lapor.web.desk.fields import ARCHIVE_REASONS, FilesField, GradeField, words_field
+from lapor.web.desk.picker_fields import (
     AgencyField,
     PickedField,
     TopicField,
@@ -26,7 +27,6 @@ from lapor.web.desk.choosing import (
     topic_option,
     units_below,
 )
-from lapor.web.desk.fields import ARCHIVE_REASONS, FilesField, GradeField, words_field
 
 
 class DeskForm(forms.Form):
@@ -64,7 +64,7 @@ class ActionForm(DeskForm):
     """What every action's form knows: who acts on which case, and what they had seen of it."""
 
     # Fields that are not keywords of the command.
-    besides = frozenset({"seen"})
+    not_arguments = frozenset({"seen"})
     # The command refuses when somebody acted since the page was shown.
     is_guarded = True
     # The field that reply templates fill; empty: none are offered.
@@ -84,7 +84,7 @@ class ActionForm(DeskForm):
 
     def given(self) -> dict[str, Any]:
         """The command's keywords."""
-        given = {name: value for name, value in self.cleaned_data.items() if name not in self.besides}
+        given = {name: value for name, value in self.cleaned_data.items() if name not in self.not_arguments}
         return given | ({"seen": self.cleaned_data.get("seen")} if self.is_guarded else {})
 
 
@@ -98,13 +98,17 @@ class VerifyForm(ActionForm):
         required=False,
         help_text=_("Instansi ini tidak akan dapat melihat pengaduan berkadar pengawasan tentang dirinya."),
     )
+    no_respondent = words_field(_("Bila tidak ada instansi yang diadukan: mengapa?"), rows=2, required=False)
     copies = AgencyField(label=_("Tembusan"), is_many=True, required=False)
     publish = forms.TypedMultipleChoiceField(
         label=_("Lampiran yang boleh dilihat publik"),
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Periksa dahulu: jangan tampilkan wajah, pelat nomor, atau data pribadi."),
+        help_text=_(
+            "Periksa dahulu: jangan tampilkan wajah, pelat nomor, atau data pribadi. Nama berkas disamarkan; "
+            "lokasi dan nama pembuatnya sudah dihapus, kecuali dalam PDF bertanda tangan elektronik."
+        ),
     )
     note = words_field(_("Catatan untuk unit"), rows=2, required=False)
 
@@ -117,6 +121,7 @@ class VerifyForm(ActionForm):
             del self.fields["publish"]
         offer_units(self, case)
         offer_class(self, report)
+        self.start(respondent=report.respondent_agency_id or report.chosen_agency_id)
         if report.chosen_agency:
             hint = option_of(report.chosen_agency, _("instansi yang dituju pelapor"))
             self.pickers()["respondent"].offer([hint])
@@ -178,7 +183,7 @@ class RequestInfoForm(ActionForm):
 class AnswerForm(ActionForm):
     """Words to the reporter, with files; open to everybody unless said otherwise."""
 
-    besides = frozenset({"seen", "is_private"})
+    not_arguments = frozenset({"seen", "is_private"})
     templates_for = "words"
     words = words_field(_("Jawaban kepada pelapor"), rows=7)
     files = FilesField(  # type: ignore[assignment]
@@ -254,13 +259,14 @@ class ReclassifyForm(ActionForm):
     grade = GradeField()
     topic = TopicField(label=_("Topik"), required=False)
     respondent = AgencyField(label=_("Instansi yang diadukan"), required=False)
+    no_respondent = words_field(_("Bila tidak ada instansi yang diadukan: mengapa?"), rows=2, required=False)
     reason = words_field(
         _("Alasan perubahan"), rows=2, help_text=_("Batas waktu dihitung ulang dari tanggal semula.")
     )
 
     def prepare(self, case: Detail) -> None:
         report = case.report
-        self.start(respondent=report.respondent_agency_id)
+        self.start(respondent=report.respondent_agency_id or report.chosen_agency_id)
         offer_class(self, report)
 
     def clean(self) -> dict[str, Any]:
@@ -348,7 +354,7 @@ def offer_units(form: ActionForm, case: Detail) -> None:
 def offer_class(form: ActionForm, report: Report) -> None:
     """Class, grade and topic as they are, with the limit that each grade brings."""
     form.start(report_class=report.report_class, grade=report.grade)
-    cast(GradeField, form.fields["grade"]).tell(timing.limits_of(report, report.lead_agency))
+    cast(GradeField, form.fields["grade"]).tell(applicable_limits.limits_of(report, report.lead_agency))
     if report.topic:
         form.start(topic=report.topic_id)
         form.pickers()["topic"].widget.picked = [topic_option(report.topic)]

@@ -6,33 +6,33 @@ from django.urls import reverse
 
 from lapor.common.codes import report_id_of
 from lapor.common.refusals import Refusal
-from lapor.reports import policy
+from lapor.reports import permissions
 from lapor.reports.models import Report
 from lapor.reports.queries import inbox
-from lapor.web import access
-from lapor.web.access import Visit
 from lapor.web.desk.cases import part_asked
 from lapor.web.desk.filters import FilterForm, query_of
+from lapor.web.kit import guards
+from lapor.web.kit.guards import GuardedRequest
 
 
-@access.desk
-def desk(request: Visit) -> HttpResponse:
+@guards.desk
+def desk(request: GuardedRequest) -> HttpResponse:
     """The first queue of this officer."""
     return _list_page(request, inbox.queue_named(request.actor, ""))
 
 
-@access.desk
-def queue(request: Visit, code: str) -> HttpResponse:
+@guards.desk
+def queue(request: GuardedRequest, code: str) -> HttpResponse:
     return _list_page(request, inbox.queue_named(request.actor, code))
 
 
-@access.desk
-def queue_counts(request: Visit) -> HttpResponse:
+@guards.desk
+def queue_counts(request: GuardedRequest) -> HttpResponse:
     """The pane with the queues, on its own."""
     return render(request, "desk/parts/queues.html", queues_context(request, request.GET.get("queue", "")))
 
 
-def _list_page(request: Visit, chosen: inbox.Queue) -> HttpResponse:
+def _list_page(request: GuardedRequest, chosen: inbox.Queue) -> HttpResponse:
     form = FilterForm(request.GET)
     filters = form.filters()
     if exact := _exactly(request, filters.text):
@@ -54,7 +54,7 @@ def _list_page(request: Visit, chosen: inbox.Queue) -> HttpResponse:
     return render(request, "desk/desk.html", context | queues_context(request, chosen.code))
 
 
-def queues_context(request: Visit, current: str) -> dict[str, object]:
+def queues_context(request: GuardedRequest, current: str) -> dict[str, object]:
     counts = inbox.counts_of(request.actor)
     rows = [
         {
@@ -67,7 +67,7 @@ def queues_context(request: Visit, current: str) -> dict[str, object]:
     return {"queues": rows, "current_queue": current}
 
 
-def _exactly(request: Visit, text: str) -> Report | None:
+def _exactly(request: GuardedRequest, text: str) -> Report | None:
     """The report whose tracking number was typed into the search box, when the actor works with it."""
     if not any(character.isdigit() for character in text) or any(character.isalpha() for character in text):
         return None
@@ -75,4 +75,4 @@ def _exactly(request: Visit, text: str) -> Report | None:
         number = report_id_of(text)
     except Refusal:
         return None
-    return policy.desk_of(request.actor).filter(pk=number).first()
+    return permissions.desk_of(request.actor).filter(pk=number).first()

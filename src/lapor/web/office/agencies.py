@@ -10,15 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lapor.directory import agencies, appointments, powers
+from lapor.directory import agencies, appointments, powers, visibility
 from lapor.directory.actors import Actor
 from lapor.directory.models import ZONES, Agency, Role
 from lapor.reports.commands import tree_moves
 from lapor.reports.queries import holdings
-from lapor.web import leading
-from lapor.web.access import Visit, office
-from lapor.web.finding import choose_agency, choose_region
-from lapor.web.forms import LineField
+from lapor.web.kit.forms import LineField
+from lapor.web.kit.guards import GuardedRequest, office
+from lapor.web.kit.lookups import choose_agency, choose_region
 from lapor.web.office.fields import NeededLine, OfficeForm, PickedField, number_of
 from lapor.web.office.pages import answer_form, answer_question, page_of, sought
 
@@ -65,9 +64,9 @@ def url_of(agency: Agency) -> str:
 
 
 @office
-def tree(request: Visit) -> HttpResponse:
+def tree(request: GuardedRequest) -> HttpResponse:
     """The tops of the own tree; what is typed is searched below them."""
-    own, text = leading.within(request.actor), sought(request)
+    own, text = visibility.within(request.actor), sought(request)
     if text:
         found = agencies.find_agencies(text, within=own, limit=FOUND)
         context: dict[str, Any] = {"found": found, "count": len(found), "is_cut": len(found) == FOUND}
@@ -79,9 +78,9 @@ def tree(request: Visit) -> HttpResponse:
 
 
 @office
-def agency(request: Visit, pk: int) -> HttpResponse:
+def agency(request: GuardedRequest, pk: int) -> HttpResponse:
     """One agency: its place, its units, its people, and what is missing."""
-    actor, one = request.actor, leading.agency_within(request.actor, pk)
+    actor, one = request.actor, visibility.agency_within(request.actor, pk)
     serving = list(appointments.serving(one))
     units = page_of(request, agencies.children_of(one).defer("search"))
     has_liaison = any(row.role == Role.LIAISON_OFFICER and row.person.is_active for row in serving)
@@ -92,7 +91,7 @@ def agency(request: Visit, pk: int) -> HttpResponse:
             "agency": one,
             "above": _readable(request, agencies.trails([one])[one.pk]),
             "serving": serving,
-            "leads_people": leading.leads_people(actor),
+            "leads_people": visibility.leads_people(actor),
             "units": units,
             "is_vacant": not has_liaison and one.retired_on is None,
             "may_change": powers.may_change(actor, one.path),
@@ -102,10 +101,10 @@ def agency(request: Visit, pk: int) -> HttpResponse:
 
 
 @office
-def new_agency(request: Visit) -> HttpResponse:
+def new_agency(request: GuardedRequest) -> HttpResponse:
     """A unit below `?parent=`; a new institution at the top without one."""
     given = number_of(request.GET.get("parent"))
-    parent = leading.agency_within(request.actor, given) if given else None
+    parent = visibility.agency_within(request.actor, given) if given else None
     powers.check_agency(request.actor, parent)
     initial = {
         "kind": Agency.Kind.OFFICE,
@@ -128,8 +127,8 @@ def new_agency(request: Visit) -> HttpResponse:
 
 
 @office
-def agency_details(request: Visit, pk: int) -> HttpResponse:
-    one = leading.agency_within(request.actor, pk)
+def agency_details(request: GuardedRequest, pk: int) -> HttpResponse:
+    one = visibility.agency_within(request.actor, pk)
     powers.check_agency(request.actor, one)
     names = ("name", "short_name", "kind", "region", "zone", "closing_time", "is_every_day")
     return answer_form(
@@ -145,9 +144,9 @@ def agency_details(request: Visit, pk: int) -> HttpResponse:
 
 
 @office
-def agency_place(request: Visit, pk: int) -> HttpResponse:
+def agency_place(request: GuardedRequest, pk: int) -> HttpResponse:
     """Another place in the tree, with everything below it."""
-    one = leading.agency_within(request.actor, pk)
+    one = visibility.agency_within(request.actor, pk)
     powers.check_above(request.actor, one)
     return answer_form(
         request,
@@ -163,8 +162,8 @@ def agency_place(request: Visit, pk: int) -> HttpResponse:
 
 
 @office
-def agency_retirement(request: Visit, pk: int) -> HttpResponse:
-    one = leading.agency_within(request.actor, pk)
+def agency_retirement(request: GuardedRequest, pk: int) -> HttpResponse:
+    one = visibility.agency_within(request.actor, pk)
     powers.check_above(request.actor, one)
     return answer_question(
         request,
@@ -192,7 +191,7 @@ def _with_children() -> QuerySet[Agency]:
     return Agency.objects.annotate(has_children=Exists(below)).order_by("name", "pk")
 
 
-def _readable(request: Visit, above: tuple[Agency, ...]) -> list[tuple[Agency, str]]:
+def _readable(request: GuardedRequest, above: tuple[Agency, ...]) -> list[tuple[Agency, str]]:
     """The way down from the root; a link where the actor may read."""
-    own = leading.within(request.actor)
+    own = visibility.within(request.actor)
     return [(one, url_of(one) if own is None or not own.isdisjoint(one.path) else "") for one in above]

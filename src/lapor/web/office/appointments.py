@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from lapor.common import clock
 from lapor.common.refusals import NotFound
-from lapor.directory import appointments, invitations, powers
+from lapor.directory import appointments, invitations, powers, visibility
 from lapor.directory.actors import Actor, valid_on_today
 from lapor.directory.appointments import Decree
 from lapor.directory.models import Agency, Appointment, Invitation, Person, Role
-from lapor.web import leading
-from lapor.web.access import Visit, office
-from lapor.web.finding import choose_agency
-from lapor.web.forms import LineField
+from lapor.reports.queries import holdings
+from lapor.web.kit.forms import LineField
+from lapor.web.kit.guards import GuardedRequest, office
+from lapor.web.kit.lookups import choose_agency
 from lapor.web.office.agencies import url_of as agency_url
 from lapor.web.office.fields import DayField, NeededLine, OfficeForm, PickedField, number_of
 from lapor.web.office.invitations import deliver
@@ -29,6 +29,8 @@ from lapor.web.office.people import person_within
 from lapor.web.office.people import url_of as person_url
 
 SOON_DAYS = 60
+# Colleagues named on the page that ends an appointment.
+MOST_NAMED = 10
 
 
 class DecreeForm(OfficeForm):
@@ -85,16 +87,29 @@ class PlaceForm(OfficeForm):
 class EndForm(OfficeForm):
     on = DayField(
         label=gettext_lazy("Hari terakhir"),
-        help_text=gettext_lazy("Sehari sebelum tanggal mulai membatalkan penugasan yang belum berlaku."),
+        help_text=gettext_lazy(
+            "Wewenang berlaku sampai hari itu habis. "
+            "Sehari sebelum tanggal mulai membatalkan penugasan yang belum berlaku."
+        ),
+    )
+    at_once = forms.BooleanField(
+        label=gettext_lazy("Akhiri sekarang juga"),
+        required=False,
+        help_text=gettext_lazy("Wewenangnya hilang saat ini, bukan pada akhir hari."),
+    )
+    reason = LineField(
+        label=gettext_lazy("Dasar atau alasan"),
+        limit=200,
+        help_text=gettext_lazy("Misalnya nomor SK mutasi atau pensiun."),
     )
 
 
 @office
-def listing(request: Visit) -> HttpResponse:
+def listing(request: GuardedRequest) -> HttpResponse:
     """Whose appointment runs out? And, by the other tab, all in force."""
-    leading.check_leads_people(request.actor)
+    visibility.check_leads_people(request.actor)
     own, shows_all, text = (
-        leading.people_within(request.actor),
+        visibility.people_within(request.actor),
         request.GET.get("show") == "all",
         sought(request),
     )
@@ -112,7 +127,7 @@ def listing(request: Visit) -> HttpResponse:
 
 
 @office
-def watching(request: Visit) -> HttpResponse:
+def watching(request: GuardedRequest) -> HttpResponse:
     """Who looks at a whole government, or at all of them? The latest first: the nation gives these, and reads here."""
     powers.check_nation(request.actor)
     page = page_of(request, appointments.watching())
@@ -124,9 +139,9 @@ def watching(request: Visit) -> HttpResponse:
 
 
 @office
-def vacancies(request: Visit) -> HttpResponse:
+def vacancies(request: GuardedRequest) -> HttpResponse:
     """Which agencies have nobody to answer?"""
-    page = page_of(request, appointments.vacancies(leading.within(request.actor)).defer("search"))
+    page = page_of(request, appointments.vacancies(visibility.within(request.actor)).defer("search"))
     listed = [
         {"agency": one, "may_change": powers.may_change(request.actor, one.path)} for one in page["rows"]
     ]
@@ -134,9 +149,9 @@ def vacancies(request: Visit) -> HttpResponse:
 
 
 @office
-def new_appointment(request: Visit, agency_pk: int) -> HttpResponse:
+def new_appointment(request: GuardedRequest, agency_pk: int) -> HttpResponse:
     """Invite somebody new, or `?person=` whom one knows, to serve at an agency."""
-    actor, agency = request.actor, leading.agency_within(request.actor, agency_pk)
+    actor, agency = request.actor, visibility.agency_within(request.actor, agency_pk)
     powers.check_agency(actor, agency)
     given = number_of(request.GET.get("person"))
     person = person_within(actor, given) if given else None
@@ -157,7 +172,7 @@ def new_appointment(request: Visit, agency_pk: int) -> HttpResponse:
 
 
 @office
-def agency_for_person(request: Visit, pk: int) -> HttpResponse:
+def agency_for_person(request: GuardedRequest, pk: int) -> HttpResponse:
     """Where is somebody one knows to serve as well? On to that agency's form."""
     person = person_within(request.actor, pk)
     powers.check_office(request.actor)
@@ -174,25 +189,33 @@ def agency_for_person(request: Visit, pk: int) -> HttpResponse:
 
 
 @office
-def appointment_end(request: Visit, pk: int) -> HttpResponse:
+def appointment_end(request: GuardedRequest, pk: int) -> HttpResponse:
     row = _appointment_within(request.actor, pk)
     words = _("%(role)s di %(agency)s, SK %(decree)s.") % {
         "role": row.get_role_display(), "agency": row.agency.name, "decree": row.decree_number}  # fmt: skip
+    others = appointments.serving(row.agency).filter(role=row.role).exclude(person=row.person)
     return answer_form(
         request,
         EndForm(request.POST or None, initial={"on": clock.today()}),
-        lambda data: appointments.end_appointment(row, on=data["on"], by=request.actor),
+        lambda data: appointments.end_appointment(
+            row, on=None if data["at_once"] else data["on"], reason=data["reason"], by=request.actor
+        ),
         title=_("Akhiri penugasan %(name)s") % {"name": row.person.name},
         words=words,
         verb=_("Akhiri penugasan"),
         done=_("Penugasan diakhiri."),
         to=lambda ended: person_url(row.person),
         back=person_url(row.person),
+        template="office/appointment_end.html",
+        row=row,
+        open_reports=holdings.count_of(row.agency),
+        others=[one.person.name for one in others[:MOST_NAMED]],
+        may_invite=Role(row.role) in powers.roles_at(request.actor, row.agency),
     )
 
 
 @office
-def renewal(request: Visit) -> HttpResponse:
+def renewal(request: GuardedRequest) -> HttpResponse:
     """Continue chosen appointments (`?id=…&id=…`) under a new decree, a year unless told otherwise."""
     rows = _chosen(request)
     form = DecreeForm(request.POST or None, initial=_next_year(rows))
@@ -232,9 +255,9 @@ def _invite(form: AppointmentForm, agency: Agency, person: Person | None, *, by:
 
 def _appointment_within(actor: Actor, pk: int) -> Appointment:
     """Raises NotFound beyond the actor's people, NotAllowed for one the actor may only read."""
-    leading.check_leads_people(actor)
+    visibility.check_leads_people(actor)
     rows = Appointment.objects.select_related("person", "agency")
-    own = leading.people_within(actor)
+    own = visibility.people_within(actor)
     row = (rows if own is None else rows.filter(agency__path__overlap=list(own))).filter(pk=pk).first()
     if row is None:
         raise NotFound
@@ -242,11 +265,11 @@ def _appointment_within(actor: Actor, pk: int) -> Appointment:
     return row
 
 
-def _chosen(request: Visit) -> list[Appointment]:
+def _chosen(request: GuardedRequest) -> list[Appointment]:
     """The appointments named in the address that the actor leads. Raises NotFound for none."""
-    leading.check_leads_people(request.actor)
+    visibility.check_leads_people(request.actor)
     ids = [number for one in request.GET.getlist("id") if (number := number_of(one))]
-    own = leading.people_within(request.actor)
+    own = visibility.people_within(request.actor)
     rows = Appointment.objects.filter(pk__in=ids[: appointments.MOST_RENEWED])
     rows = rows if own is None else rows.filter(agency__path__overlap=list(own))
     found = list(rows.select_related("person", "agency").order_by("person__name", "pk"))

@@ -2,15 +2,18 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from lapor.reports.queries import boards
-from lapor.reports.queries.figures import Figure
-from lapor.web.access import Visit, office
-from lapor.web.office import charts
-from lapor.web.office.asked import board_of
+from lapor.directory import powers
+from lapor.insight import boards
+from lapor.insight.figures import Figure
+from lapor.web.kit import charts
+from lapor.web.kit.guards import GuardedRequest, office
+from lapor.web.office import history_break
+from lapor.web.office.board_request import board_of
 from lapor.web.office.rows import reports_page
 from lapor.web.office.tiles import COHORT_TILES, PRESENT_TILES, tiles
 from lapor.web.office.unit_table import UNITS, table_of
@@ -24,7 +27,7 @@ NEIGHBOURS: tuple[tuple[str, Promise], ...] = (
 
 @office
 @require_safe
-def overview(request: Visit) -> HttpResponse:
+def overview(request: GuardedRequest) -> HttpResponse:
     """Are reports answered, and in time?"""
     board = board_of(request)
     now = boards.numbers(request.actor, board.scope, board.period)
@@ -36,20 +39,27 @@ def overview(request: Visit) -> HttpResponse:
         "office/overview.html",
         {
             **board.context("office"),
+            "history_break": history_break.known_to(request.actor),
             "present_tiles": tiles(PRESENT_TILES, board, now, before),
             "cohort_tiles": tiles(COHORT_TILES, board, now, before),
             "aside": now[Figure.ASIDE],
             "aside_url": board.rows_url(Figure.ASIDE),
-            "neighbours": [(label, board.url(name)) for name, label in NEIGHBOURS],
+            "neighbours": [(label, board.url(name)) for name, label in NEIGHBOURS] + _watchers(request),
             "chart": charts.columns(flow, is_long=is_long),
             "is_long": is_long,
         },
     )
 
 
+def _watchers(request: GuardedRequest) -> list[tuple[Promise, str]]:
+    """The nation is told who sees more than the own agency: it alone gives these roles."""
+    asked = gettext_lazy("Siapa yang melihat lebih dari instansinya sendiri?")
+    return [(asked, reverse("office_watching"))] if powers.is_nation(request.actor) else []
+
+
 @office
 @require_safe
-def units(request: Visit) -> HttpResponse:
+def units(request: GuardedRequest) -> HttpResponse:
     """Which unit needs help?"""
     board = board_of(request)
     total = boards.numbers(request.actor, board.scope, board.period)
@@ -60,7 +70,7 @@ def units(request: Visit) -> HttpResponse:
 
 @office
 @require_safe
-def untouched(request: Visit) -> HttpResponse:
+def untouched(request: GuardedRequest) -> HttpResponse:
     """Who has not touched what? The oldest first."""
     board = board_of(request)
     holders = boards.oldest_by_holder(request.actor, board.scope)

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lapor.directory import powers
+from lapor.directory import powers, visibility
 from lapor.directory.actors import Actor
 from lapor.directory.models import (
     Agency,
@@ -25,10 +25,9 @@ from lapor.directory.models import (
     Role,
     Topic,
 )
-from lapor.reports import lengths
+from lapor.reports.clocks import limit_types
 from lapor.reports.models import DeadlinePolicy
-from lapor.web import leading
-from lapor.web.access import Visit, office
+from lapor.web.kit.guards import GuardedRequest, office
 from lapor.web.office.fields import number_of
 from lapor.web.office.pages import ROWS_A_PAGE, with_query
 from lapor.web.templatetags.lapor import day
@@ -64,6 +63,7 @@ FIELDS: dict[str, str | Promise] = {
     "fields": _("isian"),
     "is_active": _("dapat masuk"),
     "by_mail": _("lewat surel"),
+    "is_at_once": _("seketika"),
     "is_watching": _("mengawasi lintas instansi"),
     "added": _("ditambahkan"),
     "renamed": _("berganti nama"),
@@ -73,7 +73,7 @@ FIELDS: dict[str, str | Promise] = {
     "title": _("judul"),
     "body": _("isi"),
     "source": _("dasar"),
-    **{one.code: one.label for one in lengths.TABLE},
+    **{one.code: one.label for one in limit_types.TABLE},
 }
 # Said by the row's own words already.
 _SILENT = frozenset({"code", "full_name", "topics", "first_year"})
@@ -88,9 +88,9 @@ _CODES: dict[tuple[str, str], type[TextChoices]] = {
 
 
 @office
-def changes(request: Visit) -> HttpResponse:
+def changes(request: GuardedRequest) -> HttpResponse:
     """The log, by pages of fifty; `?subject=` narrows it, `?key=` to one row."""
-    if not leading.may_read_changes(request.actor):
+    if not visibility.may_read_changes(request.actor):
         raise powers.NotYourAgency
     subject, key = request.GET.get("subject", ""), request.GET.get("key", "")
     rows = _readable(request.actor).order_by("-pk")

@@ -15,10 +15,10 @@ from lapor.directory import decrees, powers
 from lapor.directory.decrees import Plan
 from lapor.reports.commands import redating
 from lapor.reports.workflow import ClockKind
-from lapor.web.access import Visit, office
-from lapor.web.forms import LineField
+from lapor.web.kit.forms import LineField
+from lapor.web.kit.guards import GuardedRequest, office
+from lapor.web.kit.refusals import add_to_form, status_of
 from lapor.web.office.fields import OfficeForm
-from lapor.web.refusals import add_to_form, status_of
 
 # A decree has some thirty days; a list of this size is the wrong text.
 LONGEST = 100_000
@@ -59,7 +59,7 @@ class DecreeForm(OfficeForm):
 
 
 @office
-def decree(request: Visit) -> HttpResponse:
+def decree(request: GuardedRequest) -> HttpResponse:
     """GET: the form. POST: what the list would do; with `apply`, doing it, if the calendar is still the one shown."""
     powers.check_office(request.actor)
     form = DecreeForm(request.POST or None)
@@ -81,7 +81,7 @@ def decree(request: Visit) -> HttpResponse:
     return _shown(request, form, plan)
 
 
-def _plan(request: Visit, form: DecreeForm) -> Plan:
+def _plan(request: GuardedRequest, form: DecreeForm) -> Plan:
     given = form.cleaned_data
     return decrees.plan_of(
         given["days"].encode(),
@@ -91,7 +91,7 @@ def _plan(request: Visit, form: DecreeForm) -> Plan:
     )
 
 
-def _applied(request: Visit, form: DecreeForm, plan: Plan) -> HttpResponse:
+def _applied(request: GuardedRequest, form: DecreeForm, plan: Plan) -> HttpResponse:
     if plan.version != form.cleaned_data["version"]:
         raise Stale(_("Kalender baru saja diubah orang lain. Periksa kembali akibatnya, lalu terapkan."))
     decrees.apply_plan(plan, by=request.actor)
@@ -105,7 +105,12 @@ def _applied(request: Visit, form: DecreeForm, plan: Plan) -> HttpResponse:
 
 
 def _shown(
-    request: Visit, form: DecreeForm, plan: Plan, *, refusal: Refusal | None = None, status: int = 200
+    request: GuardedRequest,
+    form: DecreeForm,
+    plan: Plan,
+    *,
+    refusal: Refusal | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The form with the effect below it. The version goes along, so that what is applied is what was looked at."""
     data = {**request.POST.dict(), "version": str(plan.version)}
@@ -121,6 +126,6 @@ def _shown(
     return _page(request, DecreeForm(data), status=status, **context)
 
 
-def _page(request: Visit, form: DecreeForm, *, status: int = 200, **context: Any) -> HttpResponse:
+def _page(request: GuardedRequest, form: DecreeForm, *, status: int = 200, **context: Any) -> HttpResponse:
     back = reverse("office_holidays")
     return render(request, "office/decree.html", {"form": form, "back": back, **context}, status=status)

@@ -9,9 +9,9 @@ from django.forms.boundfield import BoundField
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lapor.web.finding import Choice
-from lapor.web.forms import LineField, WordsField
-from lapor.web.pickers import Picker
+from lapor.web.kit.forms import LineField, WordsField
+from lapor.web.kit.lookups import Choice
+from lapor.web.kit.pickers import Picker
 
 Choose = Callable[..., Choice[Any]]
 

@@ -9,15 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
 from lapor.common.refusals import NotFound
-from lapor.directory import calendars, powers
+from lapor.directory import calendars, powers, visibility
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Holiday, Region
-from lapor.web import leading
-from lapor.web.access import Visit
-from lapor.web.finding import choose_agency, choose_region
-from lapor.web.forms import LineField
+from lapor.web.kit.forms import LineField
+from lapor.web.kit.guards import GuardedRequest
+from lapor.web.kit.lookups import choose_agency, choose_region
 from lapor.web.office.fields import DayField, NeededLine, OfficeForm, PickedField, number_of
-from lapor.web.office.subjects import Column, Data, Subject, Tab, Wording
+from lapor.web.office.reference_tables import Column, Data, ReferenceTable, Tab, Wording
 from lapor.web.templatetags.lapor import weekday
 
 Kind = Holiday.Kind
@@ -70,7 +69,7 @@ def _judged(actor: Actor) -> QuerySet[Holiday]:
 
 def _local(actor: Actor) -> Q:
     local = ~OF_THE_NATION
-    own = leading.within(actor)
+    own = visibility.within(actor)
     if own is None:
         return local
     regions = Region.objects.filter(agency__in=own).values("pk")
@@ -89,13 +88,13 @@ def _find(actor: Actor, pk: int) -> Holiday:
     return holiday
 
 
-def _initial(holiday: Holiday | None, request: Visit) -> Data:
+def _initial(holiday: Holiday | None, request: GuardedRequest) -> Data:
     if holiday:
         return {"day_on": holiday.day_on, "name": holiday.name, "decree": holiday.decree}
     return {"kind": Kind.NATIONAL if powers.is_nation(request.actor) else Kind.LOCAL}
 
 
-def _tabs(request: Visit) -> list[Sequence[Tab]]:
+def _tabs(request: GuardedRequest) -> list[Sequence[Tab]]:
     year, is_local = _year_of(request.GET.dict()), request.GET.get("show") == "local"
     show = "&show=local" if is_local else ""
     years = [Tab(str(one), f"?year={one}{show}", one == year) for one in range(year - 1, year + 3)]
@@ -114,7 +113,7 @@ def _whose(holiday: Holiday) -> str:
     return str(holiday.agency or holiday.region or _("Seluruh Indonesia"))
 
 
-HOLIDAYS = Subject(
+HOLIDAYS = ReferenceTable(
     code="holidays",
     icon="calendar",
     wording=Wording(
@@ -124,9 +123,9 @@ HOLIDAYS = Subject(
         add=_("Tambah hari libur"),
         added=_("Hari libur dicatat. Tenggat yang sedang berjalan mengikuti kalender baru."),
         change=_("Ubah %(name)s"),
-        put_away=_("Hapus dari kalender"),
+        retire=_("Hapus dari kalender"),
         put_away_title=_("Hapus %(name)s dari kalender?"),
-        put_away_words=_("Tanggal ini kembali menjadi hari kerja. Perubahannya tercatat."),
+        retire_words=_("Tanggal ini kembali menjadi hari kerja. Perubahannya tercatat."),
         was_put_away=_("Hari libur dihapus dari kalender."),
     ),
     columns=(
@@ -143,7 +142,7 @@ HOLIDAYS = Subject(
     initial=_initial,
     add=lambda actor, data: calendars.add_holiday(by=actor, **data),
     change=lambda actor, row, data: calendars.change_holiday(row, by=actor, **data),
-    put_away=lambda actor, row: calendars.remove_holiday(row, by=actor),
+    retire=lambda actor, row: calendars.remove_holiday(row, by=actor),
     may_add=lambda actor: powers.coordinated(actor) != frozenset(),
     may_change=_may_change,
     tabs=_tabs,

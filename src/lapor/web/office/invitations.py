@@ -12,11 +12,11 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
 from lapor.common.refusals import NotFound
-from lapor.directory import invitations, powers
+from lapor.directory import invitations, powers, visibility
 from lapor.directory.actors import Actor
 from lapor.directory.models import Invitation, Role
-from lapor.web import leading, letters
-from lapor.web.access import Visit, office
+from lapor.web.kit import letters
+from lapor.web.kit.guards import GuardedRequest, office
 from lapor.web.office.pages import answer_question, page_of
 
 # Where a visit keeps the key of a printed invitation until it has been shown.
@@ -27,23 +27,23 @@ def url_of(row: Invitation) -> str:
     return reverse("office_invitation", args=[row.pk])
 
 
-def deliver(request: Visit, row: Invitation) -> str:
+def deliver(request: GuardedRequest, row: Invitation) -> str:
     """A fresh link for the invited: mailed where there is mail, else kept for printing. Gives the page to go on to."""
     return _mail(request, row) if letters.can_be_sent() else _print(request, row)
 
 
 @office
-def listing(request: Visit) -> HttpResponse:
+def listing(request: GuardedRequest) -> HttpResponse:
     """Who has been invited and has not accepted yet?"""
-    leading.check_leads_people(request.actor)
-    page = page_of(request, invitations.waiting(leading.people_within(request.actor)))
+    visibility.check_leads_people(request.actor)
+    page = page_of(request, invitations.waiting(visibility.people_within(request.actor)))
     context = {**page, "is_nation": powers.is_nation(request.actor)}
     return render(request, "office/invitations.html", context)
 
 
 @office
 @cache_control(private=True, no_store=True)
-def invitation(request: Visit, pk: int) -> HttpResponse:
+def invitation(request: GuardedRequest, pk: int) -> HttpResponse:
     """One invitation; right after printing was asked for, once, the paper itself."""
     row = _within(request.actor, pk)
     printed = request.session.get(PRINTED) or {}
@@ -65,7 +65,7 @@ def invitation(request: Visit, pk: int) -> HttpResponse:
 
 @office
 @require_POST
-def link(request: Visit, pk: int) -> HttpResponse:
+def link(request: GuardedRequest, pk: int) -> HttpResponse:
     """Another link: by mail, or on paper (`way=paper`). The one before no longer opens."""
     row = _within(request.actor, pk)
     is_printed = request.POST.get("way") == "paper" or not letters.can_be_sent()
@@ -73,7 +73,7 @@ def link(request: Visit, pk: int) -> HttpResponse:
 
 
 @office
-def withdrawal(request: Visit, pk: int) -> HttpResponse:
+def withdrawal(request: GuardedRequest, pk: int) -> HttpResponse:
     row = _within(request.actor, pk)
     return answer_question(
         request,
@@ -91,7 +91,7 @@ def address_of(key: str) -> str:
     return settings.PUBLIC_URL.rstrip("/") + reverse("invitation", args=[key])
 
 
-def _mail(request: Visit, row: Invitation) -> str:
+def _mail(request: GuardedRequest, row: Invitation) -> str:
     key = invitations.new_link(row, by=request.actor, is_mailed=True)
     try:
         letters.send(
@@ -104,7 +104,7 @@ def _mail(request: Visit, row: Invitation) -> str:
     return url_of(row)
 
 
-def _print(request: Visit, row: Invitation) -> str:
+def _print(request: GuardedRequest, row: Invitation) -> str:
     key = invitations.new_link(row, by=request.actor, is_mailed=False)
     request.session[PRINTED] = {"pk": row.pk, "key": key}
     return url_of(row)
@@ -117,8 +117,8 @@ def _qr(address: str) -> SafeString:
 
 def _within(actor: Actor, pk: int) -> Invitation:
     """An invitation to the actor's own units. Raises NotYourAgency for one who leads nobody, else NotFound."""
-    leading.check_leads_people(actor)
-    rows, own = Invitation.objects.select_related("agency"), leading.people_within(actor)
+    visibility.check_leads_people(actor)
+    rows, own = Invitation.objects.select_related("agency"), visibility.people_within(actor)
     row = (rows if own is None else rows.filter(agency__path__overlap=list(own))).filter(pk=pk).first()
     if row is None:
         raise NotFound

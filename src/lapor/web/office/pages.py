@@ -13,8 +13,8 @@ from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 
 from lapor.common.refusals import Refusal
-from lapor.web.access import Visit
-from lapor.web.refusals import answer_in_form, status_of
+from lapor.web.kit.guards import GuardedRequest
+from lapor.web.kit.refusals import answer_in_form, status_of
 
 Words = str | Promise
 ROWS_A_PAGE = 50
@@ -22,7 +22,7 @@ LONGEST_SEARCH = 100
 
 
 def answer_form(
-    request: Visit,
+    request: GuardedRequest,
     form: BaseForm,
     act: Callable[[dict[str, Any]], Any],
     *,
@@ -51,7 +51,7 @@ def answer_form(
 
 
 def answer_question(
-    request: Visit,
+    request: GuardedRequest,
     act: Callable[[], Any],
     *,
     title: Words,
@@ -76,12 +76,12 @@ def answer_question(
     return redirect(to or back)
 
 
-def sought(request: Visit) -> str:
+def sought(request: GuardedRequest) -> str:
     """What was typed into the list's search box."""
     return request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
 
 
-def page_of(request: Visit, rows: Any, *, size: int = ROWS_A_PAGE) -> Mapping[str, Any]:
+def page_of(request: GuardedRequest, rows: Any, *, size: int = ROWS_A_PAGE) -> Mapping[str, Any]:
     """One page of a list with the addresses of its neighbours: `rows`, `count`, `newer_url`, `older_url`."""
     page = Paginator(rows, size).get_page(request.GET.get("page"))
     return {
@@ -92,7 +92,7 @@ def page_of(request: Visit, rows: Any, *, size: int = ROWS_A_PAGE) -> Mapping[st
     }
 
 
-def with_query(request: Visit, **changes: Any) -> str:
+def with_query(request: GuardedRequest, **changes: Any) -> str:
     """The present address with some of its choices changed; None drops one."""
     chosen = {**request.GET.dict(), **changes}
     return "?" + urlencode({name: value for name, value in chosen.items() if value not in (None, "")})

@@ -1,19 +1,19 @@
 """Officers: finding one, reading one's appointments, changing an account, letting somebody sign in no longer."""
 
+from collections.abc import Callable
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lapor.common import clock
 from lapor.common.refusals import NotFound, Refusal
-from lapor.directory import people, powers
+from lapor.directory import appointments, people, powers, visibility
 from lapor.directory.actors import Actor
 from lapor.directory.models import Appointment, Person, Role
-from lapor.web import leading
-from lapor.web.access import Visit, office
-from lapor.web.forms import LineField
+from lapor.web.kit.forms import LineField
+from lapor.web.kit.guards import GuardedRequest, office
 from lapor.web.office.fields import NeededLine, OfficeForm
 from lapor.web.office.pages import answer_form, answer_question, page_of, sought
 
@@ -30,19 +30,19 @@ def url_of(person: Person) -> str:
 
 def person_within(actor: Actor, pk: int) -> Person:
     """An officer of the actor's people. Raises NotYourAgency for one who leads nobody, else NotFound. One query."""
-    leading.check_leads_people(actor)
-    person = people.officers(within=leading.people_within(actor)).filter(pk=pk).first()
+    visibility.check_leads_people(actor)
+    person = people.officers(within=visibility.people_within(actor)).filter(pk=pk).first()
     if person is None:
         raise NotFound
     return person
 
 
 @office
-def officers(request: Visit) -> HttpResponse:
+def officers(request: GuardedRequest) -> HttpResponse:
     """Who serves below the actor, by name."""
-    leading.check_leads_people(request.actor)
+    visibility.check_leads_people(request.actor)
     text = sought(request)
-    page = page_of(request, people.officers(text, within=leading.people_within(request.actor)))
+    page = page_of(request, people.officers(text, within=visibility.people_within(request.actor)))
     serving: dict[int, list[Appointment]] = {}
     rows = Appointment.objects.filter(powers.not_over(), person__in=page["rows"]).select_related("agency")
     for row in rows.order_by("begins_on", "pk"):
@@ -52,7 +52,7 @@ def officers(request: Visit) -> HttpResponse:
 
 
 @office
-def person(request: Visit, pk: int) -> HttpResponse:
+def person(request: GuardedRequest, pk: int) -> HttpResponse:
     """One officer: how to reach them and every decree, past ones too."""
     one = person_within(request.actor, pk)
     rows = Appointment.objects.filter(person=one).select_related("agency").order_by("-begins_on", "-pk")
@@ -60,16 +60,21 @@ def person(request: Visit, pk: int) -> HttpResponse:
         {
             "row": row,
             "may_change": powers.may_give(request.actor, row.agency, Role(row.role)),
-            "is_over": row.ends_on is not None and row.ends_on < clock.today(),
+            "is_over": appointments.is_over(row),
         }
         for row in rows
     ]
-    may_change = _may_change(request.actor, one)
-    return render(request, "office/person.html", {"person": one, "held": held, "may_change": may_change})
+    context = {
+        "person": one,
+        "held": held,
+        "may_change": _passes(powers.check_person, request.actor, one),
+        "may_close": _passes(powers.check_ownership, request.actor, one),
+    }
+    return render(request, "office/person.html", context)
 
 
 @office
-def person_details(request: Visit, pk: int) -> HttpResponse:
+def person_details(request: GuardedRequest, pk: int) -> HttpResponse:
     one = person_within(request.actor, pk)
     powers.check_person(request.actor, one)
     return answer_form(
@@ -85,10 +90,10 @@ def person_details(request: Visit, pk: int) -> HttpResponse:
 
 
 @office
-def person_sign_in(request: Visit, pk: int) -> HttpResponse:
+def person_sign_in(request: GuardedRequest, pk: int) -> HttpResponse:
     """Whether the person can sign in: turns it off, or on again."""
     one = person_within(request.actor, pk)
-    powers.check_person(request.actor, one)
+    powers.check_ownership(request.actor, one)
     if not one.is_active:
         return answer_question(
             request,
@@ -110,9 +115,9 @@ def person_sign_in(request: Visit, pk: int) -> HttpResponse:
     )
 
 
-def _may_change(actor: Actor, one: Person) -> bool:
+def _passes(check: Callable[[Actor, Person], None], actor: Actor, one: Person) -> bool:
     try:
-        powers.check_person(actor, one)
+        check(actor, one)
     except Refusal:
         return False
     return True

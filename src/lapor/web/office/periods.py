@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lapor.reports.queries.boards import Period
+from lapor.insight.boards import Period
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,20 +12,19 @@ from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
 from lapor.common.refusals import NotFound
-from lapor.directory import powers
+from lapor.directory import powers, visibility
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency
-from lapor.reports import timing
+from lapor.reports.clocks import applicable_limits
+from lapor.reports.clocks.limit_types import BY_CODE, MOST_DAYS, TABLE, Bound, days_in_force
 from lapor.reports.commands import deadline_policies
-from lapor.reports.lengths import BY_CODE, MOST_DAYS, TABLE, Bound, days_in_force
 from lapor.reports.models import DeadlinePolicy
-from lapor.web import leading
-from lapor.web.access import Visit
-from lapor.web.finding import choose_agency
-from lapor.web.forms import LineField
+from lapor.web.kit.forms import LineField
+from lapor.web.kit.guards import GuardedRequest
+from lapor.web.kit.lookups import choose_agency
 from lapor.web.office.fields import DayField, NeededLine, OfficeForm, PickedField, number_of
 from lapor.web.office.pages import with_query
-from lapor.web.office.subjects import Column, Data, Subject, Tab, Wording
+from lapor.web.office.reference_tables import Column, Data, ReferenceTable, Tab, Wording
 from lapor.web.templatetags.lapor import day
 
 _HEADINGS: dict[Bound, dict[str, str | Promise]] = {
@@ -109,7 +108,7 @@ class PolicyForm(OfficeForm):
             if chosen
             else gettext("Sekarang: %(days)s (%(policy)s).")
         )
-        limits = timing.limits_on(clock.today(), path=chosen.path[:-1] if chosen else ())
+        limits = applicable_limits.limits_on(clock.today(), path=chosen.path[:-1] if chosen else ())
         return {code: words % {"days": one.days, "policy": one.policy.pk} for code, one in limits.items()}
 
 
@@ -157,7 +156,7 @@ def _find(actor: Actor, pk: str) -> DeadlinePolicy:
     return row
 
 
-def _initial(row: DeadlinePolicy | None, request: Visit) -> Data:
+def _initial(row: DeadlinePolicy | None, request: GuardedRequest) -> Data:
     if row:
         first = row.begins_on if row.lengths else None
         return {"name": row.name, "source": row.source, "begins_on": first, **row.lengths}
@@ -169,7 +168,7 @@ def _may_change(actor: Actor, row: DeadlinePolicy) -> bool:
     return powers.may_change(actor, row.agency.path) if row.agency else powers.is_nation(actor)
 
 
-def _tabs(request: Visit) -> list[Sequence[Tab]]:
+def _tabs(request: GuardedRequest) -> list[Sequence[Tab]]:
     is_away = request.GET.get("show") == "away"
     present = Tab(_("Berlaku atau akan berlaku"), with_query(request, show=None, page=None), not is_away)
     return [[present, Tab(_("Sudah berakhir"), with_query(request, show="away", page=None), is_away)]]
@@ -177,7 +176,7 @@ def _tabs(request: Visit) -> list[Sequence[Tab]]:
 
 def _when(row: DeadlinePolicy) -> str:
     """The days on which it is the one in force, younger ones of the same agency taken out."""
-    spans = list(days_in_force(row, timing.policies_of(row.agency_id)))
+    spans = list(days_in_force(row, applicable_limits.policies_of(row.agency_id)))
     said = [
         gettext("%(first)s sampai %(last)s") % {"first": day(first), "last": day(last)}
         if last
@@ -193,12 +192,12 @@ def _days(row: DeadlinePolicy) -> str:
     return " · ".join(f"{one.label} {row.lengths[one.code]}" for one in TABLE if one.code in row.lengths)
 
 
-def _lead(request: Visit) -> Data:
+def _lead(request: GuardedRequest) -> Data:
     """What holds today: for the agency asked for, else the actor's own, else the nation."""
-    own = leading.within(request.actor)
+    own = visibility.within(request.actor)
     agency = _agency(request.GET.dict(), min(own) if own else None)
-    nation = timing.limits_on(clock.today())
-    limits = timing.limits_on(clock.today(), path=agency.path if agency else ())
+    nation = applicable_limits.limits_on(clock.today())
+    limits = applicable_limits.limits_on(clock.today(), path=agency.path if agency else ())
     groups: list[Data] = [
         {
             **_HEADINGS[bound],
@@ -210,7 +209,7 @@ def _lead(request: Visit) -> Data:
         }
         for bound in Bound
     ]
-    empty = [one for one in timing.policies_of(None) if not one.lengths and one.settled_at is None]
+    empty = [one for one in applicable_limits.policies_of(None) if not one.lengths and one.settled_at is None]
     return {"agency": agency, "groups": groups, "empty": empty}
 
 
@@ -226,7 +225,7 @@ def _words(row: DeadlinePolicy | None) -> Data:
     }
 
 
-POLICIES = Subject(
+POLICIES = ReferenceTable(
     code="policies",
     key="slug",
     icon="clock",
@@ -237,9 +236,9 @@ POLICIES = Subject(
         add=_("Tambah aturan"),
         added=_("Aturan ditambahkan. Laporan yang sudah masuk tidak berubah."),
         change=_("Ubah aturan %(name)s"),
-        put_away=_("Akhiri aturan"),
+        retire=_("Akhiri aturan"),
         put_away_title=_("Akhiri aturan %(name)s?"),
-        put_away_words=_(
+        retire_words=_(
             "Laporan yang sudah masuk tetap memegang batas waktunya. Penggantinya dapat mulai sehari sesudahnya."
         ),
         was_put_away=_("Aturan diakhiri."),
@@ -258,7 +257,7 @@ POLICIES = Subject(
     initial=_initial,
     add=lambda actor, data: deadline_policies.create_policy(by=actor, **data),
     change=lambda actor, row, data: deadline_policies.change_policy(row, by=actor, **data),
-    put_away=lambda actor, row, ends_on: deadline_policies.end_policy(row, by=actor, ends_on=ends_on),
+    retire=lambda actor, row, ends_on: deadline_policies.end_policy(row, by=actor, ends_on=ends_on),
     put_away_form=PolicyEndForm,
     may_add=lambda actor: powers.coordinated(actor) != frozenset(),
     may_change=_may_change,

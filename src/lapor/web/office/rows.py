@@ -9,13 +9,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lapor.common.refusals import NotFound
-from lapor.reports import policy
-from lapor.reports.queries import boards, inbox, turns
-from lapor.reports.queries.figures import COHORT, DUE, OF_TURNS, PRESENT, Figure
+from lapor.insight import boards, turns_board
+from lapor.insight.figures import COHORT, DUE, OF_TURNS, PRESENT, Figure
+from lapor.reports import permissions
+from lapor.reports.queries import inbox
 from lapor.reports.vocabulary import ReturnReason
 from lapor.reports.workflow import ClockKind
-from lapor.web.access import Visit, office
-from lapor.web.office.asked import Board, board_of
+from lapor.web.kit.guards import GuardedRequest, office
+from lapor.web.office.board_request import Board, board_of
 from lapor.web.office.fields import number_of
 
 # Where somebody came from who looks at the rows of a figure; RETURNED stands on several boards.
@@ -28,7 +29,7 @@ Row = TypeVar("Row", bound=Model)
 
 @office
 @require_safe
-def rows(request: Visit) -> HttpResponse:
+def rows(request: GuardedRequest) -> HttpResponse:
     """The rows behind one figure of a board; with `limit` only reports bound by that kind of clock."""
     board = board_of(request)
     name = request.GET.get("figure", "")
@@ -72,7 +73,7 @@ def reports_page(board: Board, figure: Figure, *, address: str = "office_rows") 
     }
 
 
-def _limit_of(request: Visit) -> ClockKind | None:
+def _limit_of(request: GuardedRequest) -> ClockKind | None:
     """The kind of clock the address asks for. Raises NotFound for one that does not exist."""
     name = request.GET.get("limit", "")
     if name and name not in ClockKind.values:
@@ -82,7 +83,7 @@ def _limit_of(request: Visit) -> ClockKind | None:
 
 def _returns_page(board: Board, figure: Figure) -> dict[str, Any]:
     """The dispositions given back. Two queries."""
-    found = turns.returned(board.request.actor, board.scope, board.period)
+    found = turns_board.returned(board.request.actor, board.scope, board.period)
     found = found.select_related("agency", "suggested_agency", "report")
     shown, listing = _piece(board, figure, found)
     labels = dict(ReturnReason.choices)
@@ -90,7 +91,7 @@ def _returns_page(board: Board, figure: Figure) -> dict[str, Any]:
         {
             "row": row,
             # The unit had it once; where it is now may be none of this viewer's business.
-            "is_readable": policy.can_see_by_office(board.request.actor, row.report),
+            "is_readable": permissions.can_see_by_office(board.request.actor, row.report),
             "reason": labels.get(row.reason, ""),
         }
         for row in shown
@@ -102,7 +103,7 @@ def _turns_page(board: Board, figure: Figure) -> dict[str, Any]:
     """The turns of a period, or those running now. Two queries."""
     actor, scope = board.request.actor, board.scope
     is_now = figure == Figure.HELD
-    found = turns.held_now(actor, scope) if is_now else turns.turns_of(actor, scope, board.period)
+    found = turns_board.held_now(actor, scope) if is_now else turns_board.turns_of(actor, scope, board.period)
     shown, listing = _piece(board, figure, found.select_related("agency", "report"))
     return {"kind": "turns", "turns": shown, "is_now": is_now, **listing}
 

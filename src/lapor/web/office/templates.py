@@ -8,16 +8,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common.refusals import NotFound
-from lapor.directory import powers, templates
+from lapor.directory import powers, templates, visibility
 from lapor.directory.actors import Actor
 from lapor.directory.models import ReplyTemplate
 from lapor.reports.actions import ROWS
-from lapor.web import leading
-from lapor.web.access import Visit
-from lapor.web.finding import choose_agency
+from lapor.web.kit.guards import GuardedRequest
+from lapor.web.kit.lookups import choose_agency
 from lapor.web.office.fields import NeededLine, NeededWords, OfficeForm, PickedField
 from lapor.web.office.pages import with_query
-from lapor.web.office.subjects import Column, Data, Subject, Tab, Wording
+from lapor.web.office.reference_tables import Column, Data, ReferenceTable, Tab, Wording
 
 # The actions in which an officer writes to the reporter.
 KINDS = {"": _("Semua tindakan"), **{str(row.action): row.verb for row in ROWS if row.has_templates}}
@@ -68,7 +67,7 @@ def _rows(actor: Actor, text: str, chosen: Data) -> Any:
 
 
 def _readable(actor: Actor) -> Q:
-    own = leading.within(actor)
+    own = visibility.within(actor)
     return Q() if own is None else Q(agency__isnull=True) | Q(agency__path__overlap=sorted(own))
 
 
@@ -79,7 +78,7 @@ def _find(actor: Actor, pk: int) -> ReplyTemplate:
     return row
 
 
-def _initial(row: ReplyTemplate | None, request: Visit) -> Data:
+def _initial(row: ReplyTemplate | None, request: GuardedRequest) -> Data:
     if row:
         return {"title": row.title, "kind": row.kind, "body": row.body}
     own = powers.coordinated(request.actor)
@@ -90,13 +89,13 @@ def _may_change(actor: Actor, row: ReplyTemplate) -> bool:
     return powers.may_change(actor, row.agency.path) if row.agency else powers.is_nation(actor)
 
 
-def _tabs(request: Visit) -> list[Sequence[Tab]]:
+def _tabs(request: GuardedRequest) -> list[Sequence[Tab]]:
     is_away = request.GET.get("show") == "away"
     in_force = Tab(_("Berlaku"), with_query(request, show=None, page=None), not is_away)
     return [[in_force, Tab(_("Tidak aktif"), with_query(request, show="away", page=None), is_away)]]
 
 
-TEMPLATES = Subject(
+TEMPLATES = ReferenceTable(
     code="templates",
     icon="reply",
     wording=Wording(
@@ -106,9 +105,9 @@ TEMPLATES = Subject(
         add=_("Tambah templat"),
         added=_("Templat ditambahkan."),
         change=_("Ubah templat %(name)s"),
-        put_away=_("Nonaktifkan"),
+        retire=_("Nonaktifkan"),
         put_away_title=_("Nonaktifkan templat %(name)s?"),
-        put_away_words=_("Templat ini tidak ditawarkan lagi. Jawaban yang pernah memakainya tidak berubah."),
+        retire_words=_("Templat ini tidak ditawarkan lagi. Jawaban yang pernah memakainya tidak berubah."),
         was_put_away=_("Templat dinonaktifkan."),
     ),
     columns=(
@@ -124,7 +123,7 @@ TEMPLATES = Subject(
     initial=_initial,
     add=lambda actor, data: templates.create_template(by=actor, **data),
     change=lambda actor, row, data: templates.change_template(row, by=actor, **data),
-    put_away=lambda actor, row: templates.retire_template(row, by=actor),
+    retire=lambda actor, row: templates.retire_template(row, by=actor),
     may_add=lambda actor: powers.coordinated(actor) != frozenset(),
     may_change=_may_change,
     is_away=lambda row: row.retired_on is not None,

@@ -9,9 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from lapor.reports.queries.boards import Numbers
-from lapor.reports.queries.figures import Figure
-from lapor.web.office.asked import Board
+from lapor.insight.boards import Numbers
+from lapor.insight.figures import Figure
+from lapor.web.office.board_request import Board
 
 NOTHING = "–"
 # Of fewer, a change in per cent says nothing.

@@ -13,10 +13,10 @@ from lapor.common.refusals import NotFound
 from lapor.directory import powers, topics
 from lapor.directory.actors import Actor
 from lapor.directory.models import Topic
-from lapor.web.access import Visit
+from lapor.web.kit.guards import GuardedRequest
 from lapor.web.office.fields import DayField, NeededLine, OfficeForm, number_of
 from lapor.web.office.pages import with_query
-from lapor.web.office.subjects import Column, Data, Subject, Tab, Wording
+from lapor.web.office.reference_tables import Column, Data, ReferenceTable, Tab, Wording
 from lapor.web.templatetags.lapor import day
 
 
@@ -62,14 +62,14 @@ def _find(actor: Actor, pk: int) -> Topic:
     return topic
 
 
-def _initial(topic: Topic | None, request: Visit) -> Data:
+def _initial(topic: Topic | None, request: GuardedRequest) -> Data:
     if topic:
         return {"name": topic.name, "begins_on": topic.begins_on}
     given = number_of(request.GET.get("parent"))
     return {"parent": _find(request.actor, given) if given else None}
 
 
-def _tabs(request: Visit) -> list[Sequence[Tab]]:
+def _tabs(request: GuardedRequest) -> list[Sequence[Tab]]:
     """The way down to the shown level, and what was retired."""
     is_away = request.GET.get("show") == "away"
     parent = (
@@ -92,7 +92,7 @@ def _validity(topic: Topic) -> str:
     return gettext("mulai %(day)s") % {"day": day(topic.begins_on)} if topic.begins_on else gettext("selalu")
 
 
-TOPICS = Subject(
+TOPICS = ReferenceTable(
     code="topics",
     icon="note",
     wording=Wording(
@@ -102,9 +102,9 @@ TOPICS = Subject(
         add=_("Tambah topik"),
         added=_("Topik ditambahkan."),
         change=_("Ubah topik %(name)s"),
-        put_away=_("Nonaktifkan"),
+        retire=_("Nonaktifkan"),
         put_away_title=_("Nonaktifkan topik %(name)s?"),
-        put_away_words=_(
+        retire_words=_(
             "Topik ini dan yang di bawahnya tidak dapat dipilih lagi. Laporan lama tetap memakainya."
         ),
         was_put_away=_("Topik dinonaktifkan."),
@@ -123,7 +123,7 @@ TOPICS = Subject(
     change=lambda actor, row, data: topics.change_topic(
         row, by=actor, name=data["name"], begins_on=data["begins_on"]
     ),
-    put_away=lambda actor, row: topics.retire_topic(row, by=actor),
+    retire=lambda actor, row: topics.retire_topic(row, by=actor),
     may_add=powers.is_nation,
     may_change=lambda actor, row: powers.is_nation(actor),
     is_away=lambda row: row.retired_on is not None and row.retired_on <= clock.today(),

@@ -8,10 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lapor.reports.queries.boards import Numbers, UnitLine
-from lapor.reports.queries.figures import Figure
-from lapor.web.office.asked import Board
-from lapor.web.office.charts import lengths
+from lapor.insight.boards import Numbers, UnitLine
+from lapor.insight.figures import Figure
+from lapor.web.kit.charts import lengths
+from lapor.web.office.board_request import Board
 from lapor.web.office.tiles import count_of, decimal, share_of
 
 UNITS_A_PAGE = 50

@@ -7,12 +7,12 @@ from lapor.web.office import (
     appointments,
     boards,
     changes,
-    deadlines,
     decrees,
+    due_board,
     invitations,
     people,
     rows,
-    turns,
+    turns_board,
 )
 from lapor.web.office.holidays import HOLIDAYS
 from lapor.web.office.policies import POLICIES
@@ -23,9 +23,9 @@ urlpatterns = [
     path("", boards.overview, name="office"),
     path("units/", boards.units, name="office_units"),
     path("untouched/", boards.untouched, name="office_untouched"),
-    path("deadlines/", deadlines.deadlines, name="office_deadlines"),
-    path("turns/", turns.board_of_turns, name="office_turns"),
-    path("turns.csv", turns.turns_csv, name="office_turns_csv"),
+    path("deadlines/", due_board.deadlines, name="office_deadlines"),
+    path("turns/", turns_board.board_of_turns, name="office_turns"),
+    path("turns.csv", turns_board.turns_csv, name="office_turns_csv"),
     path("rows/", rows.rows, name="office_rows"),
     path("agencies/", agencies.tree, name="office_agencies"),
     path("agencies/new/", agencies.new_agency, name="office_agency_new"),

@@ -12,10 +12,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from lapor.common import clock, codes
+from lapor.common.files import LIMITS, TYPES
 from lapor.directory.models import Agency
 from lapor.directory.zones import ABBREVIATIONS
-from lapor.reports.queries.figures import BLACK_AFTER
-from lapor.web.icons import drawing
+from lapor.reports.vocabulary import BLACK_AFTER
+from lapor.web.kit.icons import drawing
 
 register = template.Library()
 
@@ -95,7 +96,7 @@ def _is_indonesian() -> bool:
 
 
 @register.filter
-def rupa(value: float | None, places: int = -1) -> str:
+def number(value: float | None, places: int = -1) -> str:
     """A number for people: 1.234,5. `places` fixes the decimals; otherwise at most one, and none for a whole."""
     if value is None:
         return "–"
@@ -212,6 +213,19 @@ def stars(rating: float | None) -> dict[str, Any]:
     return {"rating": rating, "stars": [number <= filled for number in range(1, 6)]}
 
 
+# What a browser can tell of a file before it travels. These endings besides those of the accepted types.
+_ALSO_ENDINGS = (
+    "jpeg jpe jfif heif tif dib m4v qt m2ts mts mpeg oga opus pps pot dot xlt log text ott ots otp"
+)
+UPLOADS = {
+    "files": LIMITS.files,
+    "file_mb": LIMITS.file_bytes // 1_000_000,
+    "image_mb": LIMITS.image_bytes // 1_000_000,
+    "video_mb": LIMITS.video_bytes // 1_000_000,
+    "endings": " ".join([*TYPES, _ALSO_ENDINGS]),
+}
+
+
 @register.inclusion_tag("parts/field.html")
 def field(bound: BoundField, hint: str | None = None, label: str = "", **attrs: Any) -> dict[str, Any]:
     """One form field: label, hint, input, error, all tied together for screen readers.
@@ -237,6 +251,7 @@ def field(bound: BoundField, hint: str | None = None, label: str = "", **attrs: 
         "choices": _choices(bound) if kind in ("radios", "checks") else [],
         "widget": bound.as_widget(attrs=given) if kind not in ("radios", "checks") else "",
         "limit": bound.field.widget.attrs.get("maxlength") if kind == "textarea" else None,
+        "uploads": UPLOADS if kind == "file" else None,
     }
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lapor.web.leading import leads_people, may_read_changes
+from lapor.directory.visibility import leads_people, may_read_changes
 
 register = template.Library()
 

@@ -14,7 +14,7 @@ from PIL import Image
 from lapor.common import clock
 from lapor.directory.models import Person
 from lapor.reports.models import Attachment, Post, Report
-from lapor.web import budgets
+from lapor.web.kit import budgets
 from lapor.web.tests.test_filing import complaint, photo, send, text_of
 from tests.world import World
 

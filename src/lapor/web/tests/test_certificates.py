@@ -16,15 +16,15 @@ from django.utils import translation
 
 from lapor.common import clock, codes
 from lapor.directory.models import Agency
-from lapor.reports.commands import following_up, verifying
+from lapor.reports.commands import follow_ups, verification
 from lapor.reports.models import Clock, DeadlinePolicy, Report
 from lapor.reports.queries.certificates import certificate_for
 from lapor.reports.tests.explaining import at
 from lapor.reports.vocabulary import Missing
 from lapor.reports.workflow import TABLE, Action, ClockKind
-from lapor.web.certificates import wording
-from lapor.web.certificates.explained import explained
-from lapor.web.certificates.paper import paper_of
+from lapor.web.case.certificates import wording
+from lapor.web.case.certificates.explained import explained
+from lapor.web.case.certificates.paper import paper_of
 from lapor.web.tests.desk_visits import officer
 from lapor.web.tests.papers import text_of_paper
 from tests.architecture.test_language import english, left_in_indonesian
@@ -56,9 +56,11 @@ def paused(world: World) -> Report:
     with at("2026-09-08 09:00"):
         report = world.in_progress()
     with at("2026-09-10 10:00"):
-        verifying.request_info(report, by=world.lukman, missing=[Missing.PLACE], words="Tiang nomor berapa?")
+        verification.request_info(
+            report, by=world.lukman, missing=[Missing.PLACE], words="Tiang nomor berapa?"
+        )
     with at("2026-09-15 14:00"):
-        following_up.supply_info(report, by=world.reporter_of(report), words="Tiang nomor 7, rumah nomor 9.")
+        follow_ups.supply_info(report, by=world.reporter_of(report), words="Tiang nomor 7, rumah nomor 9.")
     return report
 
 
@@ -117,7 +119,7 @@ def test_while_the_reporter_is_awaited_the_page_says_so_instead_of_a_date(
     with at("2026-09-08 09:00"):
         report = world.in_progress()
     with at("2026-09-10 10:00"):
-        verifying.request_info(report, by=world.lukman, missing=[Missing.PLACE], words="Nomor berapa?")
+        verification.request_info(report, by=world.lukman, missing=[Missing.PLACE], words="Nomor berapa?")
         page = words_of(client.get(address(report)))
     assert "Mengapa batas waktu ini belum bertanggal?" in page
     assert "Sekarang menunggu pelapor" in page
@@ -128,7 +130,7 @@ def test_a_limit_that_was_met_and_one_that_was_missed_say_so(world: World, clien
     with at("2026-09-08 09:00"):
         report = world.verified()
     with at("2026-09-18 10:00"):
-        following_up.follow_up(report, by=world.lukman, words="Kami periksa.")
+        follow_ups.follow_up(report, by=world.lukman, words="Kami periksa.")
         late = words_of(client.get(address(report, ClockKind.FIRST_RESPONSE)))
         met = words_of(client.get(address(report, ClockKind.VERIFY)))
     assert (
@@ -170,7 +172,7 @@ def test_a_report_that_is_not_open_answers_as_its_page_does(world: World, form: 
         page = Client().get(f"/r/{report.number}/")
         answer = Client().get(f"/r/{report.number}/clocks/{number}/{form}")
         secrets = re.compile(r"[\w-]{40,}")
-        assert answer.status_code == page.status_code == 200
+        assert (answer.status_code, page.status_code) == (404 if form else 200, 200)
         asked = [secrets.sub("", one.content.decode()) for one in (answer, page)]
         assert _without_ways_back(asked[0]) == _without_ways_back(asked[1])
         assert 'name="pin"' in asked[0]
@@ -379,7 +381,7 @@ def test_a_certificate_takes_at_most_twelve_statements(world: World, form: str) 
     report = paused(world)
     with at("2026-09-16 09:00"):
         for number in range(8):
-            following_up.follow_up(report, by=world.lukman, words=f"Kabar ke-{number}.")
+            follow_ups.follow_up(report, by=world.lukman, words=f"Kabar ke-{number}.")
     reader = officer("lukman")
     reader.get(address(report, form=form))
     with CaptureQueriesContext(connection) as captured:

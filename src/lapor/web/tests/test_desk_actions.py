@@ -4,11 +4,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lapor.directory.models import Agency
-from lapor.reports.commands import following_up, noting, verifying
+from lapor.reports.commands import follow_ups, notes, verification
 from lapor.reports.models import Attachment, Event, Post, Report
 from lapor.reports.vocabulary import ArchiveReason, Grade, Missing, PostKind, ReportClass, ReturnReason
 from lapor.reports.workflow import TABLE, Action, Party, Status
-from lapor.web.desk.deeds import BY_CODE, DEEDS
+from lapor.web.desk.actions import BY_CODE, DESK_ACTIONS
 from lapor.web.tests.desk_visits import address, fresh, officer, send, text_of
 from tests.world import World
 
@@ -23,7 +23,7 @@ def test_the_desk_offers_every_action_that_officers_have() -> None:
 
 
 def test_keys_of_actions_are_never_given_twice() -> None:
-    keys = [deed.key for deed in DEEDS if deed.key]
+    keys = [deed.key for deed in DESK_ACTIONS if deed.key]
     assert len(keys) == len(set(keys))
     # j and k walk the list, o opens, x ticks, w is a new entry.
     assert not set(keys) & set("jkoxw/.?")
@@ -145,7 +145,7 @@ def test_an_action_out_of_turn_keeps_the_words(world: World) -> None:
 def test_a_stale_form_shows_what_changed_and_keeps_every_word(world: World) -> None:
     report = world.verified()
     seen = report.last_number
-    following_up.follow_up(report, by=world.lukman, words="Rekan saya sudah menjawab.")
+    follow_ups.follow_up(report, by=world.lukman, words="Rekan saya sudah menjawab.")
     lukman = officer("lukman")
     answer = send(lukman, report, "follow_up", seen=seen, words="Jawaban saya yang panjang.")
     page = text_of(answer)
@@ -162,7 +162,7 @@ def test_a_stale_form_shows_what_changed_and_keeps_every_word(world: World) -> N
 def test_a_colleague_verifying_first_is_told_as_stale(world: World) -> None:
     report = world.filed()
     seen = report.last_number
-    verifying.verify_report(
+    verification.verify_report(
         report, by=world.kirana, report_class="complaint", grade=Grade.PLAIN, to=world.dishub
     )
     fields = {
@@ -268,7 +268,7 @@ def test_a_liaison_may_not_open_an_identity(world: World) -> None:
 
 def test_only_possible_actions_have_buttons(world: World) -> None:
     report = world.verified()
-    noting.add_note(report, by=world.kirana, words="Untuk Dishub.")
+    notes.add_note(report, by=world.kirana, words="Untuk Dishub.")
     page = officer("oki").get(address(report)).content.decode()
     assert f"{address(report)}draft_answer/" in page
     assert f"{address(report)}follow_up/" not in page

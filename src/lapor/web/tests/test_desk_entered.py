@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lapor.common import clock
-from lapor.reports.commands import noting, verifying
+from lapor.reports.commands import notes, verification
 from lapor.reports.models import Attachment, Report
 from lapor.reports.vocabulary import Channel, Grade
 from lapor.web.tests.desk_visits import (
@@ -52,7 +52,7 @@ def test_the_public_address_leads_to_the_desk_instead_of_asking_for_a_pin(
 
 
 def test_she_opens_it_as_far_as_it_was_entered(world: World, typed: Report) -> None:
-    noting.add_note(typed, by=world.kirana, words="Catatan dapur koordinator.")
+    notes.add_note(typed, by=world.kirana, words="Catatan dapur koordinator.")
     page = text_of(officer("oki").get(address(typed)))
     for words in (
         typed.title,
@@ -103,10 +103,12 @@ def test_the_coordinator_reads_what_was_added_and_may_publish_it(world: World, t
     assert "Katanya dua lampu." in page
 
 
-def test_after_verifying_the_typo_stays_and_the_answer_of_the_unit_is_public(
+def test_after_verification_the_typo_stays_and_the_answer_of_the_unit_is_public(
     world: World, typed: Report
 ) -> None:
-    verifying.verify_report(typed, by=world.kirana, report_class="complaint", grade=Grade.PLAIN, to=world.dlh)
+    verification.verify_report(
+        typed, by=world.kirana, report_class="complaint", grade=Grade.PLAIN, to=world.dlh
+    )
     page = text_of(officer("oki").get(address(typed)))
     assert "Betulkan" not in page
     assert "DLH Kota Blitar" in page

@@ -5,7 +5,7 @@ from django.test import Client
 
 from lapor.directory import templates
 from lapor.directory.actors import SYSTEM
-from lapor.reports.commands import noting
+from lapor.reports.commands import notes
 from lapor.web.tests.desk_visits import address, fresh, officer, text_of
 from tests.world import World
 
@@ -105,7 +105,7 @@ def test_a_template_fills_its_places_and_keeps_what_was_written(world: World) ->
 
 def test_notes_are_set_apart_from_what_the_reporter_reads(world: World) -> None:
     report = world.verified()
-    noting.add_note(report, by=world.kirana, words="Hanya untuk kita.")
+    notes.add_note(report, by=world.kirana, words="Hanya untuk kita.")
     page = officer("lukman").get(address(report)).content.decode()
     assert '<li class="entry note">' in page
     assert page.index("Catatan internal") < page.index("Hanya untuk kita.")

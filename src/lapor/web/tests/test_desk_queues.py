@@ -7,11 +7,11 @@ from django.test import Client
 
 from lapor.common import clock
 from lapor.directory.models import Person
-from lapor.reports.commands import closing, following_up, routing
+from lapor.reports.commands import closing, follow_ups, routing
 from lapor.reports.queries import inbox, nearby
 from lapor.reports.vocabulary import Grade
 from lapor.reports.workflow import Status
-from lapor.web.desk.sketch import sketch_of
+from lapor.web.desk.nearby_map import sketch_of
 from lapor.web.tests.desk_visits import MOST_STATEMENTS, address, numbers_in, officer, statements, text_of
 from tests.world import World
 
@@ -30,9 +30,9 @@ def test_a_report_moves_through_the_queues_of_its_people(world: World) -> None:
     assert report.pk in in_queue(world, "lukman", "mine")
     assert report.pk not in in_queue(world, "kirana", "mine")
     assert report.pk in in_queue(world, "kirana", "routed")
-    following_up.follow_up(report, by=world.lukman, words="Sudah dilihat.")
+    follow_ups.follow_up(report, by=world.lukman, words="Sudah dilihat.")
     assert report.pk in in_queue(world, "lukman", "working")
-    following_up.resolve_report(report, by=world.lukman, words="Selesai.", without_evidence="Foto menyusul.")
+    follow_ups.resolve_report(report, by=world.lukman, words="Selesai.", without_evidence="Foto menyusul.")
     assert report.pk in in_queue(world, "lukman", "waiting")
 
 
@@ -229,7 +229,7 @@ def test_pages_cost_a_bounded_number_of_statements(world: World) -> None:
         world.filed()
     story = world.in_progress()
     for number in range(12):
-        following_up.follow_up(story, by=world.lukman, words=f"Kabar ke-{number}.")
+        follow_ups.follow_up(story, by=world.lukman, words=f"Kabar ke-{number}.")
     kirana = officer("kirana")
     for path in (
         "/desk/",

@@ -145,7 +145,7 @@ def test_the_pin_stands_in_no_session_in_clear_and_is_shown_for_an_hour(world: W
     assert pin not in str(kept)
     assert "sampai" in page
     own = Report.objects.get()
-    assert "Tanda terima" in client.get(f"/r/{own.number}/").content.decode()
+    assert "Buka tanda terima" in client.get(f"/r/{own.number}/").content.decode()
     with clock.frozen(clock.now() + timedelta(minutes=59)):
         assert pin[6:] in client.get(address).content.decode()
     with clock.frozen(clock.now() + timedelta(minutes=61)):

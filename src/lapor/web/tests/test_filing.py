@@ -14,7 +14,7 @@ from lapor.common import clock, codes
 from lapor.reports.identity import open_identity
 from lapor.reports.models import Attachment, Event, Report
 from lapor.reports.models import Turn as TurnRow
-from lapor.web import filing
+from lapor.web.public import filing
 from lapor.web.tests.pictures import PNG
 from tests.world import PASSWORD, World
 

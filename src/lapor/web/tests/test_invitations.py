@@ -47,6 +47,7 @@ def test_whoever_registered_the_address_first_gets_nothing(world: World) -> None
     stranger = Client()
     own = {"name": "Rina Pejabat", "email": "rina@blitar.example", "password1": "kata sandi si penyerang"}
     sent(stranger, reverse("account_signup"), **own)
+    sent(stranger, reverse("account_login"), login=own["email"], password=own["password1"])
     kirana = signed_in("kirana")
     page = invite(world, kirana)
     hers = Person.objects.get(email="rina@blitar.example")

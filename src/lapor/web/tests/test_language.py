@@ -47,7 +47,7 @@ def written(language: str, source: str) -> str:
 
 
 def test_dates_times_and_numbers_are_written_as_the_language_does() -> None:
-    source = "{{ on }} · {{ at|time }} · {{ n }} · {{ x|rupa }} · {{ on|weekday }}"
+    source = "{{ on }} · {{ at|time }} · {{ n }} · {{ x|number }} · {{ on|weekday }}"
     assert written("id", source) == "3 Januari 2026 · 16.05 · 1.234 · 1.234,5 · Sabtu, 3 Januari 2026"
     assert written("en", source) == "3 January 2026 · 16:05 · 1,234 · 1,234.5 · Saturday, 3 January 2026"
 

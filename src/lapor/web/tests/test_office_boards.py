@@ -8,11 +8,11 @@ from django.urls import reverse
 from lapor.common import clock
 from lapor.common.refusals import NotFound
 from lapor.directory.actors import Actor, actor_of
-from lapor.reports.commands import closing, following_up, routing, verifying
+from lapor.insight import boards
+from lapor.insight.boards import Period, Scope
+from lapor.insight.figures import COHORT, PRESENT, Figure
+from lapor.reports.commands import closing, follow_ups, routing, verification
 from lapor.reports.models import Assignment, Clock
-from lapor.reports.queries import boards
-from lapor.reports.queries.boards import Period, Scope
-from lapor.reports.queries.figures import COHORT, PRESENT, Figure
 from lapor.reports.vocabulary import ArchiveReason, Grade
 from lapor.web.tests.office_visits import (
     few_queries,
@@ -134,7 +134,9 @@ def test_archived_and_merged_reports_leave_the_denominators_but_are_shown(world:
     world.closed()
     for _number in range(3):
         report = world.verified()
-        verifying.archive_report(report, by=world.kirana, reason=ArchiveReason.UNCLEAR, words="Belum jelas.")
+        verification.archive_report(
+            report, by=world.kirana, reason=ArchiveReason.UNCLEAR, words="Belum jelas."
+        )
     now = boards.numbers(world.kirana, boards.scope_of(world.kirana), period())
     assert (now[Figure.ASIDE], now[Figure.VERIFIED]) == (3, 1)
     assert now.share(Figure.COMPLETED, Figure.VERIFIED) == 1
@@ -143,7 +145,7 @@ def test_archived_and_merged_reports_leave_the_denominators_but_are_shown(world:
 def test_a_rejected_answer_is_no_answer(world: World) -> None:
     report = world.resolved()
     assert boards.numbers(world.kirana, boards.scope_of(world.kirana), period())[Figure.ANSWERED] == 1
-    following_up.object_to_answer(report, by=world.reporter_of(report), words="Masih gelap.")
+    follow_ups.object_to_answer(report, by=world.reporter_of(report), words="Masih gelap.")
     assert boards.numbers(world.kirana, boards.scope_of(world.kirana), period())[Figure.ANSWERED] == 0
 
 
@@ -161,7 +163,7 @@ def test_days_are_working_days_of_the_calendar(world: World) -> None:
     """Filed on Tuesday 8 September; answered on Tuesday 15 September: five working days."""
     report = world.in_progress()
     with clock.frozen(clock.now() + timedelta(days=7)):
-        following_up.resolve_report(report, by=world.lukman, words="Sudah.", without_evidence="Menyusul.")
+        follow_ups.resolve_report(report, by=world.lukman, words="Sudah.", without_evidence="Menyusul.")
         now = boards.numbers(world.kirana, boards.scope_of(world.kirana), period())
     assert now.answer == 5
     assert now.first_response == 0
@@ -171,14 +173,14 @@ def test_the_median_lies_between_two_middle_values(world: World) -> None:
     for days in (1, 2):
         report = world.in_progress()
         with clock.frozen(clock.now() + timedelta(days=days)):
-            following_up.resolve_report(report, by=world.lukman, words="Sudah.", without_evidence="Menyusul.")
+            follow_ups.resolve_report(report, by=world.lukman, words="Sudah.", without_evidence="Menyusul.")
     with clock.frozen(clock.now() + timedelta(days=3)):
         assert boards.numbers(world.kirana, boards.scope_of(world.kirana), period()).answer == 1.5
 
 
 def test_an_office_does_not_count_a_case_about_itself(world: World) -> None:
     report = world.filed()
-    verifying.verify_report(
+    verification.verify_report(
         report, by=world.nadia, report_class=report.report_class, grade=Grade.OVERSIGHT,
         to=world.agency["blitar-inspektorat"], respondent=world.dishub)  # fmt: skip
     actor = actor_of(head_of(world.blitar))

@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from lapor.common import clock
 from lapor.directory.actors import actor_of
-from lapor.reports.commands import following_up
-from lapor.reports.queries import boards, due
-from lapor.reports.queries.boards import Period
-from lapor.reports.queries.figures import DUE, LATE, PRESENT, Figure
+from lapor.insight import boards, due_board
+from lapor.insight.boards import Period
+from lapor.insight.figures import DUE, LATE, PRESENT, Figure
+from lapor.reports.commands import follow_ups
 from lapor.reports.workflow import ClockKind
 from lapor.web.tests.office_visits import (
     few_queries,
@@ -33,9 +33,9 @@ def on(day: date, hour: int = 10) -> datetime:
     return datetime(day.year, day.month, day.day, hour, tzinfo=WIB)
 
 
-def counted(world: World, name: str = "kirana") -> due.Counts:
+def counted(world: World, name: str = "kirana") -> due_board.Counts:
     actor = world.actor[name]
-    return due.tally(actor, boards.scope_of(actor)).total
+    return due_board.tally(actor, boards.scope_of(actor)).total
 
 
 @pytest.fixture
@@ -83,7 +83,10 @@ def test_a_report_grows_late_by_working_days(world: World, day: date, expected: 
     world.filed()
     with clock.frozen(on(day)):
         found = counted(world)
-    assert {figure for figure in due.FIGURES if found[figure]} == expected | {Figure.OPEN, Figure.UNTOUCHED}
+    assert {figure for figure in due_board.FIGURES if found[figure]} == expected | {
+        Figure.OPEN,
+        Figure.UNTOUCHED,
+    }
 
 
 def test_soon_reaches_over_a_weekend_and_a_holiday(world: World) -> None:
@@ -116,7 +119,7 @@ def test_an_answered_report_leaves_the_board(world: World) -> None:
     report = world.in_progress()
     with clock.frozen(on(date(2026, 10, 20))):
         assert counted(world)[Figure.OVERDUE] == 1
-        following_up.resolve_report(report, by=world.lukman, words="Sudah.", without_evidence="Menyusul.")
+        follow_ups.resolve_report(report, by=world.lukman, words="Sudah.", without_evidence="Menyusul.")
         assert counted(world)[Figure.OVERDUE] == 0
 
 
@@ -131,7 +134,7 @@ def test_the_classes_of_lateness_split_what_is_overdue(busy: World) -> None:
 def test_every_number_of_both_tables_counts_the_rows_it_opens(busy: World, name: str) -> None:
     actor = busy.actor[name]
     scope = boards.scope_of(actor)
-    tally = due.tally(actor, scope)
+    tally = due_board.tally(actor, scope)
     top = scope.agency.pk if scope.agency else None
     for figure in (*PRESENT, *DUE):
         assert boards.rows_of(actor, scope, figure, ANY).count() == tally.total[figure], figure
@@ -171,11 +174,11 @@ def test_the_rows_of_a_limit_say_which_and_lead_back(busy: World) -> None:
 
 
 def test_the_nation_is_seen_by_institution_and_a_unit_sees_itself(busy: World) -> None:
-    nation = due.tally(busy.nadia, boards.scope_of(busy.nadia))
+    nation = due_board.tally(busy.nadia, boards.scope_of(busy.nadia))
     assert {line.unit.code for line in nation.units if line.unit} >= {"blitar", "klaten", "kemenpanrb"}
     assert all(line.unit and line.unit.parent_id is None for line in nation.units)
     person = head_of(busy.dlh)
-    unit = due.tally(actor_of(person), boards.scope_of(actor_of(person)))
+    unit = due_board.tally(actor_of(person), boards.scope_of(actor_of(person)))
     assert 0 < unit.total[Figure.OPEN] < counted(busy)[Figure.OPEN]
     client = signed_in_as(person)
     assert "Dinas Lingkungan Hidup" in seen(client, reverse("office_deadlines")).content.decode()

@@ -18,8 +18,8 @@ from lapor.directory.models import (
     Role,
     Topic,
 )
-from lapor.reports import policy
-from lapor.reports.commands import following_up
+from lapor.reports import permissions
+from lapor.reports.commands import follow_ups
 from lapor.reports.workflow import Status
 from lapor.web.tests.office_visits import (
     LISTS,
@@ -54,7 +54,7 @@ def test_a_coordinator_adds_a_unit_and_appoints_a_liaison_who_signs_in_and_answe
     assert "belum punya" not in seen(kirana, reverse("office_agency", args=[unit.pk])).content.decode()
     report = world.verified(to=unit)
     assert report.title in seen(hers, reverse("desk_case", args=[report.number])).content.decode()
-    following_up.follow_up(report, by=actor_of(rina), words="Kami periksa besok.")
+    follow_ups.follow_up(report, by=actor_of(rina), words="Kami periksa besok.")
     assert report.status == Status.IN_PROGRESS
 
 
@@ -63,6 +63,20 @@ def test_an_appointment_that_is_ended_takes_the_power_away(world: World) -> None
     row = Appointment.objects.get(person__email="lukman@contoh.example")
     sent(kirana, reverse("office_appointment_end", args=[row.pk]), on=str(clock.today() - timedelta(days=1)))
     assert actor_of(row.person).powers == ()
+
+
+def test_the_page_that_ends_an_appointment_tells_what_stays_and_who_goes_on(world: World) -> None:
+    kirana, report = signed_in("kirana"), world.verified()
+    row = Appointment.objects.get(person__email="lukman@contoh.example")
+    address = reverse("office_appointment_end", args=[row.pk])
+    page = seen(kirana, address).content.decode()
+    assert "1 laporan berjalan tetap pada instansinya" in page
+    assert "Tidak ada orang lain dengan peran yang sama di sini." in page
+    assert reverse("office_appointment_new", args=[world.dishub.pk]) in page
+    sent(kirana, address, on=str(clock.today()), at_once="on", reason="SK mutasi 9/2026")
+    assert actor_of(row.person).powers == ()
+    assert report.lead_agency_id == world.dishub.pk
+    assert "SK mutasi 9/2026" in seen(kirana, reverse("office_person", args=[row.person_id])).content.decode()
 
 
 def test_an_expiring_appointment_is_listed_and_renewed_for_a_year(world: World) -> None:
@@ -100,13 +114,13 @@ def test_a_unit_moves_with_everything_below_it(world: World) -> None:
 
 def test_the_reports_of_a_moved_unit_are_seen_from_its_new_place(world: World) -> None:
     report = world.verified(to=world.tanjungsari)
-    assert report not in policy.worked_by(world.klara)
+    assert report not in permissions.worked_by(world.klara)
     sent(
         signed_in("nadia"),
         reverse("office_agency_place", args=[world.tanjungsari.pk]),
         parent=str(world.klaten.pk),
     )
-    assert report in policy.worked_by(world.klara)
+    assert report in permissions.worked_by(world.klara)
     assert seen(signed_in("klara"), reverse("office_rows"), figure="open").context["count"] == 1
 
 

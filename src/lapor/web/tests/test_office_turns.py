@@ -16,13 +16,13 @@ from lapor.common import clock
 from lapor.directory import agencies
 from lapor.directory.actors import SYSTEM, actor_of
 from lapor.directory.models import Agency
-from lapor.reports.commands import verifying
+from lapor.insight import boards, turns_board
+from lapor.insight.boards import Period
+from lapor.insight.figures import Figure
+from lapor.reports.commands import verification
+from lapor.reports.custody import custody_of
 from lapor.reports.identity import Reporter
-from lapor.reports.ledger import ledger_of
 from lapor.reports.models import Assignment, Report, Turn
-from lapor.reports.queries import boards, turns
-from lapor.reports.queries.boards import Period
-from lapor.reports.queries.figures import Figure
 from lapor.reports.vocabulary import Grade
 from lapor.web.tests.office_visits import (
     few_queries,
@@ -75,9 +75,9 @@ def period(days: int = 90) -> Period:
     return Period(clock.today() - timedelta(days=days - 1), clock.today())
 
 
-def held(world: World, name: str = "kirana", unit: Agency | None = None) -> turns.Held:
+def held(world: World, name: str = "kirana", unit: Agency | None = None) -> turns_board.Held:
     actor = world.actor[name]
-    return turns.numbers(actor, boards.scope_of(actor, unit.pk if unit else None), period())
+    return turns_board.numbers(actor, boards.scope_of(actor, unit.pk if unit else None), period())
 
 
 def exported(client: Client, **query: Any) -> list[dict[str, str]]:
@@ -109,7 +109,7 @@ def test_the_whole_is_the_sum_of_its_units_and_of_the_citys_own_turns(misrouted_
     whole = held(misrouted_world)
     assert (whole[Figure.TURNS], whole.total, whole.mean) == (4, 13 * DAY, 13 * DAY / 4)
     assert whole.median == (2 * DAY + 5 * DAY) / 2
-    lines = turns.lines(misrouted_world.kirana, boards.scope_of(misrouted_world.kirana), period())
+    lines = turns_board.lines(misrouted_world.kirana, boards.scope_of(misrouted_world.kirana), period())
     by_code = {
         line.unit.code if line.unit else "": line.numbers.total for line in lines if line.numbers.total
     }
@@ -118,9 +118,9 @@ def test_the_whole_is_the_sum_of_its_units_and_of_the_citys_own_turns(misrouted_
 
 def test_a_turn_counts_in_the_period_in_which_it_began_with_all_its_time(misrouted_world: World) -> None:
     scope = boards.scope_of(misrouted_world.kirana)
-    late = turns.numbers(misrouted_world.kirana, scope, Period(at(11).date(), at(21).date()))
+    late = turns_board.numbers(misrouted_world.kirana, scope, Period(at(11).date(), at(21).date()))
     assert (late[Figure.TURNS], late.total) == (1, 6 * DAY)
-    early = turns.numbers(misrouted_world.kirana, scope, Period(at(8).date(), at(8).date()))
+    early = turns_board.numbers(misrouted_world.kirana, scope, Period(at(8).date(), at(8).date()))
     assert (early[Figure.TURNS], early.total, early.lost) == (2, 2 * DAY, 7 * DAY)
 
 
@@ -128,9 +128,11 @@ def test_the_days_of_a_board_and_of_the_reporter_are_the_age_of_its_reports(busy
     now, reporters, ages = clock.now(), timedelta(), timedelta()
     for report in Report.objects.all():
         rows = list(Turn.objects.filter(report=report).select_related("agency").order_by("number"))
-        ledger = ledger_of(rows, list(Assignment.objects.filter(report=report).order_by("number")), as_of=now)
+        custody = custody_of(
+            rows, list(Assignment.objects.filter(report=report).order_by("number")), as_of=now
+        )
         ages += now - report.filed_at
-        reporters += sum((one.time for one in ledger.holdings if one.agency is None), timedelta())
+        reporters += sum((one.time for one in custody.holdings if one.agency is None), timedelta())
     assert held(busy, "nadia").total == ages - reporters
     assert reporters > timedelta()
 
@@ -139,15 +141,15 @@ def test_the_days_of_a_board_and_of_the_reporter_are_the_age_of_its_reports(busy
 def test_every_number_counts_the_turns_it_opens_and_the_lines_add_up(busy: World, name: str) -> None:
     actor = busy.actor[name]
     scope = boards.scope_of(actor)
-    total, lines = turns.numbers(actor, scope, period()), turns.lines(actor, scope, period())
+    total, lines = turns_board.numbers(actor, scope, period()), turns_board.lines(actor, scope, period())
     top = scope.agency.pk if scope.agency else None
     for line in [boards.UnitLine(None, total), *lines]:
         own = scope
         if line.numbers is not total:
             own = boards.scope_of(actor, line.unit.pk if line.unit else top, is_direct=line.unit is None)
-        assert turns.held_now(actor, own).count() == line.numbers[Figure.HELD]
-        assert turns.turns_of(actor, own, period()).count() == line.numbers[Figure.TURNS]
-        assert turns.returned(actor, own, period()).count() == line.numbers[Figure.RETURNED]
+        assert turns_board.held_now(actor, own).count() == line.numbers[Figure.HELD]
+        assert turns_board.turns_of(actor, own, period()).count() == line.numbers[Figure.TURNS]
+        assert turns_board.returned(actor, own, period()).count() == line.numbers[Figure.RETURNED]
     for figure in (Figure.HELD, Figure.TURNS, Figure.RETURNED):
         assert sum(line.numbers[figure] for line in lines) == total[figure], figure
     for attribute in ("total", "lost"):
@@ -196,11 +198,11 @@ def test_long_lists_go_on(world: World) -> None:
 
 def test_an_office_counts_no_turn_of_a_case_about_itself(world: World) -> None:
     report = world.filed()
-    verifying.verify_report(
+    verification.verify_report(
         report, by=world.nadia, report_class=report.report_class, grade=Grade.OVERSIGHT,
         to=world.agency["blitar-inspektorat"], respondent=world.blitar)  # fmt: skip
     hana = actor_of(head_of(world.blitar))
-    assert turns.numbers(hana, boards.scope_of(hana), period())[Figure.HELD] == 0
+    assert turns_board.numbers(hana, boards.scope_of(hana), period())[Figure.HELD] == 0
     assert held(world, "ira")[Figure.HELD] == 1
 
 
@@ -208,7 +210,7 @@ def test_a_unit_counts_the_turns_it_may_still_see(misrouted_world: World) -> Non
     """Dishub gave the report back: its head reads of the return, but no longer of the report."""
     person = head_of(misrouted_world.dishub)
     actor = actor_of(person)
-    found = turns.numbers(actor, boards.scope_of(actor), period())
+    found = turns_board.numbers(actor, boards.scope_of(actor), period())
     assert (found[Figure.TURNS], found[Figure.RETURNED], found.lost) == (0, 1, 7 * DAY)
     assert exported(signed_in_as(person)) == []
 

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from lapor.common import clock, codes
 from lapor.directory.models import Person
 from lapor.reports import sweeps
-from lapor.reports.commands import closing, following_up, noting, verifying
+from lapor.reports.commands import closing, follow_ups, notes, verification
 from lapor.reports.identity import Reporter
 from lapor.reports.models import Attachment, Clock, Report
 from lapor.reports.tests.explaining import at
@@ -25,8 +25,8 @@ from lapor.reports.vocabulary import ArchiveReason
 from lapor.web.tests.desk_visits import MOST_STATEMENTS, officer
 from lapor.web.tests.papers import text_of_paper
 from lapor.web.tests.pictures import PNG
+from lapor.web.tests.report_visits import holder_of
 from lapor.web.tests.test_certificates import words_of
-from lapor.web.tests.test_report_page import holder_of
 from tests.architecture.test_language import english, left_in_indonesian
 from tests.world import NAMES, SITI, World
 
@@ -90,9 +90,9 @@ def test_the_reporter_is_told_what_happened_what_is_asked_for_and_what_stays(
 def test_at_sixty_working_days_the_reason_is_the_age(world: World, morning: datetime) -> None:
     report = world.needs_info()
     with clock.frozen(morning + timedelta(days=1)):
-        following_up.supply_info(report, by=world.reporter_of(report), words="Nomor 7.")
+        follow_ups.supply_info(report, by=world.reporter_of(report), words="Nomor 7.")
     with clock.frozen(morning + timedelta(days=120)):
-        sweeps.climb_ladders()
+        sweeps.advance_alerts()
         assert "Pada 1 Desember 2026 laporan ini sudah 60 hari kerja menunggu jawaban tuntas." in section_of(
             report
         )
@@ -115,7 +115,7 @@ def test_before_the_offer_there_is_neither_section_nor_paper(world: World) -> No
 def test_the_offer_outlives_a_late_answer_and_a_closing_that_was_not_the_reporters(
     world: World, offered: Report, later: datetime
 ) -> None:
-    following_up.resolve_report(offered, by=world.lukman, words="Menyala.", without_evidence="Menyusul.")
+    follow_ups.resolve_report(offered, by=world.lukman, words="Menyala.", without_evidence="Menyusul.")
     assert "Anda tetap dapat menilai jawaban instansi." in section_of(offered)
     closing.close_report(offered, by=world.lukman, reason="Sudah puas lewat telepon.")
     assert "catatan laporan ini tetap tersimpan" in section_of(offered)
@@ -125,8 +125,8 @@ def test_the_offer_outlives_a_late_answer_and_a_closing_that_was_not_the_reporte
 def test_the_offer_outlives_archiving(world: World, morning: datetime) -> None:
     report = world.filed()
     with clock.frozen(morning + timedelta(days=120)):
-        sweeps.climb_ladders()
-        verifying.archive_report(
+        sweeps.advance_alerts()
+        verification.archive_report(
             report, by=world.kirana, reason=ArchiveReason.UNCLEAR, words="Ceritakan lebih jelas."
         )
         assert HEADING in section_of(report)
@@ -136,7 +136,7 @@ def test_the_offer_outlives_archiving(world: World, morning: datetime) -> None:
 def test_a_reporter_who_agreed_is_offered_nothing_more(
     world: World, offered: Report, later: datetime
 ) -> None:
-    following_up.resolve_report(offered, by=world.lukman, words="Menyala.", without_evidence="Menyusul.")
+    follow_ups.resolve_report(offered, by=world.lukman, words="Menyala.", without_evidence="Menyusul.")
     closing.confirm_report(offered, by=world.reporter_of(offered))
     assert section_of(offered) == ""
     assert holder_of(offered).get(bundle_of(offered)).status_code == 404
@@ -205,7 +205,7 @@ def test_the_paper_holds_number_words_dates_limits_and_who_held_it(offered: Repo
 def test_what_the_reporter_wrote_is_on_paper_as_sent_whatever_officers_made_of_it(
     world: World, offered: Report, later: datetime
 ) -> None:
-    verifying.edit_words(offered, by=world.kirana, title="Lampu padam", body="Lampu jalan padam.")
+    verification.edit_words(offered, by=world.kirana, title="Lampu padam", body="Lampu jalan padam.")
     text = paper_of(offered)
     assert "Sudah dua minggu lampu jalan di depan Pasar Legi padam" in text
     assert "Lampu jalan padam." not in text
@@ -231,7 +231,7 @@ def test_files_are_named_with_their_digest(
 def test_what_officers_write_among_themselves_is_not_on_paper(
     world: World, offered: Report, later: datetime
 ) -> None:
-    noting.add_note(offered, by=world.lukman, words="Rahasia kantor.")
+    notes.add_note(offered, by=world.lukman, words="Rahasia kantor.")
     text = paper_of(offered)
     assert "Rahasia kantor." not in text
     assert "Lukman" not in text
@@ -298,7 +298,7 @@ def test_letters_that_the_paper_does_not_have_are_announced(
     world: World, offered: Report, later: datetime
 ) -> None:
     assert "tampak sebagai kotak" not in paper_of(offered)
-    following_up.reply(offered, by=world.reporter_of(offered), words="Gelap 😀 الفطر.")
+    follow_ups.reply(offered, by=world.reporter_of(offered), words="Gelap 😀 الفطر.")
     assert "tampak sebagai kotak" in paper_of(offered)
 
 
@@ -344,7 +344,7 @@ def test_taking_the_paper_writes_nothing_and_costs_what_a_page_does(world: World
     client.force_login(Person.objects.get(email="siti@warga.example"))
     with clock.frozen(morning + timedelta(days=9)):
         for number in range(8):
-            following_up.reply(report, by=world.reporter_of(report), words=f"Kabar ke-{number}.")
+            follow_ups.reply(report, by=world.reporter_of(report), words=f"Kabar ke-{number}.")
         for address in (bundle_of(report), f"/r/{report.number}/"):
             client.get(address)
             with CaptureQueriesContext(connection) as captured:

@@ -65,7 +65,7 @@ def test_every_page_opens_after_a_step_between_a_passed_limit_and_the_sweep(
     report = _stepped(world, row, source)
     with clock.frozen(morning + timedelta(days=121)):
         _open_all_pages(report)
-        sweeps.climb_ladders()
+        sweeps.advance_alerts()
         _open_all_pages(report)
 
 
@@ -81,4 +81,4 @@ def test_the_reason_is_told_whatever_step_noted_it(world: World, morning: dateti
             assert section.count("paling lambat 15 September 2026, dan hari itu sudah lewat.") == 1
             paper = text_of_paper(holder_of(report).get(bundle_of(report)).content)
             assert "paling lambat 15 September 2026" in paper
-            sweeps.climb_ladders()
+            sweeps.advance_alerts()

@@ -1,6 +1,6 @@
 """Choosing one of very many, with and without scripts."""
 
-from lapor.web.pickers import Option, Picker, Sent, read_picker
+from lapor.web.kit.pickers import Option, Picker, Sent, read_picker
 
 OLD = {"unit_was": "7", "unit_was_text": "Dishub"}
 

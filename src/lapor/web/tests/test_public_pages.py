@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from lapor.reports.commands import following_up
+from lapor.reports.commands import follow_ups
 from lapor.reports.models import Report
 from lapor.reports.queries import public as queries
 from lapor.reports.queries.public import Filters
@@ -173,8 +173,8 @@ def full_house(world: World, monkeypatch: pytest.MonkeyPatch) -> Report:
         world.verified()
     report = world.in_progress(by=world.siti)
     for number in range(12):
-        following_up.follow_up(report, by=world.lukman, words=f"Kabar ke-{number}.")
-        following_up.reply(report, by=world.siti, words=f"Terima kasih, {number}.")
+        follow_ups.follow_up(report, by=world.lukman, words=f"Kabar ke-{number}.")
+        follow_ups.reply(report, by=world.siti, words=f"Terima kasih, {number}.")
     return report
 
 

@@ -22,7 +22,7 @@ from lapor.common.refusals import (
     Stale,
     TooMany,
 )
-from lapor.web import refusals
+from lapor.web.kit import refusals
 from tests.world import World
 
 STORY = "Lampu jalan di depan Pasar Legi padam <b>dua minggu</b>."

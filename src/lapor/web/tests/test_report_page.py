@@ -13,12 +13,13 @@ from django.test import Client
 
 from lapor.common import clock, codes
 from lapor.directory.models import Person
-from lapor.reports.commands import filing, following_up, noting
+from lapor.reports.commands import filing, follow_ups, notes
 from lapor.reports.models import Attachment, Report
 from lapor.reports.queries import public as public_queries
 from lapor.reports.vocabulary import ClosedBy
 from lapor.reports.workflow import Status
-from lapor.web.tests.pictures import PNG, drawn
+from lapor.web.tests.pictures import PNG
+from lapor.web.tests.report_visits import act, holder_of, page_of
 from tests.world import PASSWORD, SITI, World
 
 
@@ -32,24 +33,6 @@ def fresh(settings: Any, tmp_path: Path) -> Iterator[None]:
 
 def text_of(response: Any) -> str:
     return response.content.decode()
-
-
-def holder_of(report: Report) -> Client:
-    """A browser in which the right PIN was entered."""
-    client = Client()
-    session = client.session
-    session["holds"] = [report.pk]
-    session.save()
-    return client
-
-
-def act(client: Client, report: Report, action: str, **given: Any) -> Any:
-    given.setdefault("seen", Report.objects.get(pk=report.pk).last_number)
-    return client.post(f"/r/{report.number}/{action}/", given)
-
-
-def page_of(client: Client, report: Report) -> str:
-    return text_of(client.get(f"/r/{report.number}/"))
 
 
 # -- who sees what -----------------------------------------------------------------------------------------------
@@ -94,45 +77,11 @@ def test_the_public_reads_where_about_it_is_and_never_whose_door(world: World, c
 
 def test_private_replies_and_notes_stay_private(world: World, client: Client) -> None:
     report = world.in_progress()
-    following_up.reply(report, by=world.reporter_of(report), words="Rumah saya nomor tujuh.")
-    noting.add_note(report, by=world.kirana, words="Pelapor pernah marah.")
+    follow_ups.reply(report, by=world.reporter_of(report), words="Rumah saya nomor tujuh.")
+    notes.add_note(report, by=world.kirana, words="Pelapor pernah marah.")
     assert "nomor tujuh" not in page_of(client, report)
     assert "nomor tujuh" in page_of(holder_of(report), report)
     assert "pernah marah" not in page_of(holder_of(report), report)
-
-
-def test_an_attachment_is_served_to_its_reporter_and_not_to_the_public(world: World, client: Client) -> None:
-    report = world.in_progress()
-    own = holder_of(report)
-    act(own, report, "reply", words="Ini fotonya.", files=[SimpleUploadedFile("gelap.png", PNG)])
-    file = Attachment.objects.get()
-    address = f"/r/{report.number}/files/{file.number}/"
-    for one in (address, f"{address}thumb/"):
-        served = own.get(one)
-        assert served.status_code == 200
-        assert served["Content-Type"].startswith("image/")
-        assert b"".join(served.streaming_content)
-        assert client.get(one).status_code == 404
-    assert own.get(f"/r/{report.number}/files/99999999999999/").status_code == 404
-
-
-def test_two_reports_with_a_file_of_the_same_number_serve_each_its_own(world: World) -> None:
-    first, second, without = world.in_progress(), world.in_progress(), world.in_progress()
-    browsers = [holder_of(report) for report in (first, second, without)]
-    for report, browser, colour in ((first, browsers[0], "#000000"), (second, browsers[1], "#ffffff")):
-        act(browser, report, "reply", words="Foto.", files=[SimpleUploadedFile("a.png", drawn(colour))])
-    (number,) = {file.number for file in Attachment.objects.all()}
-
-    for part in ("", "thumb/"):
-        served = [
-            browser.get(f"/r/{report.number}/files/{number}/{part}")
-            for browser, report in zip(browsers, (first, second, without), strict=True)
-        ]
-        assert [answer.status_code for answer in served] == [200, 200, 404]
-        one, other = (b"".join(answer.streaming_content) for answer in served[:2])
-        assert one != other
-        assert browsers[0].get(f"/r/{second.number}/files/{number}/{part}").status_code == 404
-        assert browsers[0].get(f"/r/{without.number}/files/{number}/{part}").status_code == 404
 
 
 # -- whose turn, until when, what next ----------------------------------------------------------------------------
@@ -254,7 +203,7 @@ def test_a_signed_in_reporter_needs_no_pin(world: World, client: Client) -> None
 def test_a_stale_form_shows_what_is_new_and_keeps_the_words(world: World) -> None:
     report = world.in_progress()
     seen = report.last_number
-    following_up.follow_up(report, by=world.lukman, words="Tiang sudah dipesan.")
+    follow_ups.follow_up(report, by=world.lukman, words="Tiang sudah dipesan.")
     response = act(holder_of(report), report, "reply", words="Kapan diperbaiki?", seen=seen)
     page = text_of(response)
     assert response.status_code == 409
@@ -271,7 +220,7 @@ def test_a_stale_form_shows_what_is_new_and_keeps_the_words(world: World) -> Non
 def test_an_act_that_is_no_longer_possible_leaves_its_words_on_the_page(world: World) -> None:
     report = world.in_progress()
     seen = report.last_number
-    following_up.resolve_report(report, by=world.lukman, words="Sudah menyala.", without_evidence="Menyusul.")
+    follow_ups.resolve_report(report, by=world.lukman, words="Sudah menyala.", without_evidence="Menyusul.")
     response = act(holder_of(report), report, "reply", words="Kapan lampunya diperbaiki?", seen=seen)
     assert response.status_code == 409
     assert "Kapan lampunya diperbaiki?" in text_of(response)

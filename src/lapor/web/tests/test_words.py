@@ -8,7 +8,7 @@ from django.template import Context, Template
 from django.utils import translation
 
 from lapor.common import clock
-from lapor.web.icons import ICONS, drawing
+from lapor.web.kit.icons import ICONS, drawing
 from lapor.web.templatetags import lapor as words
 
 AT = datetime(2026, 1, 3, 7, 5, tzinfo=UTC)
@@ -46,12 +46,12 @@ def test_an_evening_in_utc_is_already_tomorrow_in_jakarta() -> None:
     ("value", "said"), [(1234.5, "1.234,5"), (1234, "1.234"), (3.0, "3"), (None, "–"), (0, "0")]
 )
 def test_numbers_have_indonesian_points_and_commas(value: float | None, said: str) -> None:
-    assert words.rupa(value) == said
+    assert words.number(value) == said
 
 
 def test_numbers_have_english_points_and_commas() -> None:
     with translation.override("en"):
-        assert words.rupa(1234.5) == "1,234.5"
+        assert words.number(1234.5) == "1,234.5"
 
 
 @pytest.mark.parametrize(

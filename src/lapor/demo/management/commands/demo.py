@@ -9,7 +9,7 @@ from django.db import connection
 
 from lapor.demo.building import build
 from lapor.demo.content.people import DEMO_ACCOUNTS
-from lapor.demo.settling import PASSWORD, are_accounts_open, open_accounts
+from lapor.demo.settlement import PASSWORD, are_accounts_open, open_accounts
 from lapor.directory.models import Agency, Person
 
 # More would only wait for the database.

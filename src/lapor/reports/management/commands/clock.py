@@ -32,8 +32,8 @@ class Command(BaseCommand):
             ("confirmed", known.confirmed_at),
         ):
             self.stdout.write(f"{name:<18} {moment:%Y-%m-%d %H:%M:%S} UTC" if moment else f"{name:<18} never")
-        doubt = doubt_of(known, now=now)
-        self.stdout.write(f"In doubt: {doubt}" if doubt else "The clock is believed.")
+        recheck = doubt_of(known, now=now)
+        self.stdout.write(f"In doubt: {recheck}" if recheck else "The clock is believed.")
         if ahead := len(clock_repair.reports_ahead()):
             self.stdout.write(
                 f"{ahead} reports lie ahead of the clock: nobody can act on them. ./lapor clock repair"
@@ -43,8 +43,8 @@ class Command(BaseCommand):
         """An operator has compared the clock with another one."""
         try:
             timekeeping.confirm(now=clock.now())
-        except ClockInDoubt as doubt:
-            raise CommandError(f"{doubt} Set the clocks of both machines first.") from doubt
+        except ClockInDoubt as recheck:
+            raise CommandError(f"{recheck} Set the clocks of both machines first.") from recheck
         self.stdout.write("Confirmed: from now on limits count by this clock again.")
         if ahead := len(clock_repair.reports_ahead()):
             self.stdout.write(

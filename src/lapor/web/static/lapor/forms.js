@@ -1,4 +1,4 @@
-// Forms, made kinder: busy buttons, counters, file lists, a warning before unsent words are lost, focus on errors.
+// Forms, made kinder: busy buttons, counters, a warning before unsent words are lost, focus on errors.
 const busy = (form) => {
   for (const button of form.querySelectorAll("button:not([type=button]), [type=submit]")) {
     button.setAttribute("aria-busy", "true");
@@ -39,33 +39,6 @@ const count = (input) => {
   counter.textContent = shows ? counter.dataset.text.replace("{n}", left.toLocaleString(document.documentElement.lang)) : "";
   counter.classList.toggle("near-limit", left < 20);
 };
-
-const size = (bytes) => {
-  const format = (number) => number.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
-  return bytes < 1e6 ? `${format(Math.max(1, Math.round(bytes / 1e3)))} kB` : `${format(bytes / 1e6)} MB`;
-};
-
-const row = (file) => {
-  const item = document.createElement("li");
-  if (/^image\/(jpeg|png|webp|gif)$/.test(file.type)) {
-    const image = new Image();
-    image.alt = "";
-    image.onload = () => URL.revokeObjectURL(image.src);
-    image.src = URL.createObjectURL(file);
-    item.append(image);
-  }
-  const name = document.createElement("span");
-  name.textContent = file.name;
-  const bytes = document.createElement("small");
-  bytes.textContent = size(file.size);
-  item.append(name, bytes);
-  return item;
-};
-
-document.addEventListener("change", (event) => {
-  const list = event.target.type === "file" && event.target.closest("[data-files]")?.querySelector("[data-file-list]");
-  if (list) list.replaceChildren(...[...event.target.files].map(row));
-});
 
 // Who ends the visit leaves no draft behind.
 document.addEventListener("submit", (event) => {

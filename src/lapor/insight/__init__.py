@@ -1,0 +1,1 @@
+"""Numbers with provenance: each figure is a condition that also lists the rows behind it."""

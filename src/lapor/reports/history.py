@@ -1,0 +1,355 @@
+"""Is the history whole? Every chain, every word and file it vouches for, and the feed over all of it.
+
+`verify_everything` reads all; `verify_new` what came since the last check, every night. Both write a `HistoryCheck`.
+What is found is a `Break`: which report, which number, and of what kind. What cannot be found this way is said in
+`docs/history.md`.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from django.conf import settings
+from django.db import connection, models
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from lapor.common import clock
+from lapor.common.files.storage import full_path
+from lapor.reports import feed
+from lapor.reports.event_chain import first_break, report_digest, words_digest
+from lapor.reports.events import digests_of, report_digest_of
+from lapor.reports.models import Attachment, Event, FeedCursor, HistoryCheck, Post, Report, Turn
+from lapor.reports.workflow import Action, Status
+
+REPORTS_AT_ONCE = 1_000
+ENTRIES_AT_ONCE = 20_000
+SHOWN = 20
+_PIECE = 1 << 20
+
+
+class Kind(TextChoices):
+    """What does not fit. The label says it to an operator."""
+
+    EVENT_CHANGED = "event_changed", _("peristiwa diubah, disisipkan, atau dihapus di tengah riwayat")
+    EVENT_MISSING = "event_missing", _("peristiwa yang pernah tercatat kini tidak ada")
+    REPORT_MISSING = "report_missing", _("laporan yang pernah tercatat kini tidak ada")
+    HEAD_DIFFERS = "head_differs", _("keadaan laporan tidak sama dengan peristiwa terakhirnya")
+    WORDS_CHANGED = "words_changed", _("tulisan tidak sama dengan yang dicatat riwayat")
+    WORDS_MISSING = "words_missing", _("tulisan yang dicatat riwayat tidak ada")
+    WORDS_ADDED = "words_added", _("tulisan yang tidak dicatat riwayat")
+    FILE_CHANGED = "file_changed", _("isi berkas tidak sama dengan yang dicatat riwayat")
+    FILE_MISSING = "file_missing", _("berkas yang dicatat riwayat tidak ada")
+    FILE_ADDED = "file_added", _("berkas yang tidak dicatat riwayat")
+    TURNS_BROKEN = "turns_broken", _("giliran bertumpang tindih, berlubang, atau tidak sesuai riwayat")
+    FEED_BROKEN = "feed_broken", _("urutan semua peristiwa terputus atau segelnya tidak cocok")
+    FEED_SHORT = "feed_short", _("urutan semua peristiwa lebih pendek daripada yang pernah dibaca")
+    EVENT_UNSEEN = "event_unseen", _("peristiwa yang tidak ada dalam urutan semua peristiwa")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Break:
+    """One place that does not fit. `report_id` 0: the feed itself, at position `number`."""
+
+    report_id: int
+    number: int
+    kind: str
+
+
+@dataclass(slots=True)
+class Findings:
+    """What a check has looked at and found so far."""
+
+    events: int = 0
+    reports: int = 0
+    blanked: int = 0
+    breaks: list[Break] = field(default_factory=list)
+
+    def note(self, kind: Kind, report_id: int, number: int) -> None:
+        self.breaks.append(Break(report_id, number, str(kind)))
+
+
+Say = Callable[[int, int], object]
+
+
+def verify_everything(*, reads_files: bool = True, say: Say = lambda done, total: None) -> HistoryCheck:
+    """Check every report and the whole feed. `say(done, total)` hears how many events were looked at."""
+    began_at = clock.now()
+    feed.sequence()
+    total = Event.objects.count()
+    findings = Findings()
+    for ids in _batches_of_reports():
+        check_reports(ids, findings, reads_files=reads_files)
+        say(min(findings.events, total), total)
+    position, seal = check_feed(findings)
+    _check_against_feed(findings)
+    return _record(began_at, findings, position=position, seal=seal, is_complete=True)
+
+
+def verify_new(*, reads_files: bool = True) -> HistoryCheck:
+    """Check what was added to the feed since the last check, and the whole of each report it concerns."""
+    began_at = clock.now()
+    feed.sequence()
+    last = HistoryCheck.objects.order_by("-id").first()
+    since, seal = (last.position, last.seal) if last else (0, "")
+    findings = Findings()
+    concerned: set[int] = set()
+    position, seal = check_feed(findings, since=since, seal=seal, concerned=concerned)
+    for ids in _pieces(sorted(concerned), REPORTS_AT_ONCE):
+        check_reports(ids, findings, reads_files=reads_files)
+    return _record(began_at, findings, position=position, seal=seal, is_complete=False)
+
+
+def newest_break() -> tuple[HistoryCheck, Break] | None:
+    """The first break of the oldest check that found one, since the last complete check; None: none is known."""
+    complete = HistoryCheck.objects.filter(is_complete=True).order_by("-id").first()
+    since = HistoryCheck.objects.filter(id__gte=complete.pk if complete else 0, break_count__gt=0)
+    check = since.order_by("id").first()
+    if check is None:
+        return None
+    first = check.breaks[0]
+    return check, Break(first["report"], first["number"], first["kind"])
+
+
+def _record(
+    began_at: datetime, findings: Findings, *, position: int, seal: str, is_complete: bool
+) -> HistoryCheck:
+    shown = sorted(set(findings.breaks))
+    return HistoryCheck.objects.create(
+        began_at=began_at,
+        ended_at=clock.now(),
+        is_complete=is_complete,
+        position=position,
+        seal=seal,
+        events=findings.events,
+        reports=findings.reports,
+        break_count=len(shown),
+        breaks=[{"report": b.report_id, "number": b.number, "kind": b.kind} for b in shown[:SHOWN]],
+    )
+
+
+# -- reports -----------------------------------------------------------------------------------------------------
+
+
+def _batches_of_reports() -> Iterator[list[int]]:
+    last = 0
+    while ids := list(
+        Report.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:REPORTS_AT_ONCE]
+    ):
+        last = ids[-1]
+        yield ids
+
+
+def check_reports(ids: Sequence[int], findings: Findings, *, reads_files: bool) -> None:
+    """Each report's chain, its head, its words, its files and its turns: five queries for all of them."""
+    heads = {
+        row["pk"]: row
+        for row in Report.objects.filter(pk__in=ids).values(
+            "pk",
+            "status",
+            "last_hash",
+            "filed_at",
+            "closed_at",
+            "closed_by",
+            "rating",
+            "original_title",
+            "original_body",
+            "title",
+            "body",
+            "words_salt",
+        )
+    }
+    for report_id in sorted(set(ids) - set(heads)):
+        findings.note(Kind.REPORT_MISSING, report_id, 0)
+    events = _by_report(Event.objects.filter(report__in=heads).order_by("report_id", "number"))
+    posts = _by_report(Post.objects.filter(report__in=heads))
+    files = _by_report(Attachment.objects.filter(report__in=heads))
+    turns = _by_report(Turn.objects.filter(report__in=heads).order_by("report_id", "number"))
+    for report_id, head in heads.items():
+        story = events.get(report_id, [])
+        findings.reports += 1
+        findings.events += len(story)
+        _check_chain(report_id, head, story, findings)
+        _check_report_words(report_id, head, story, findings)
+        _check_words(report_id, story, posts.get(report_id, []), findings)
+        _check_files(report_id, story, files.get(report_id, []), findings, reads_files=reads_files)
+        _check_turns(report_id, story, turns.get(report_id, []), findings)
+
+
+def _by_report(rows: models.QuerySet[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows.iterator(chunk_size=10_000):
+        found[row.report_id].append(row)
+    return found
+
+
+def _check_chain(report_id: int, head: dict[str, Any], story: list[Event], findings: Findings) -> None:
+    broken = first_break(story)
+    if broken is not None:
+        findings.note(Kind.EVENT_CHANGED, report_id, broken)
+    last = story[-1] if story else None
+    if last is None or last.hash != head["last_hash"]:
+        findings.note(Kind.EVENT_MISSING, report_id, last.number if last else 0)
+        return
+    if not _fits(head, story):
+        findings.note(Kind.HEAD_DIFFERS, report_id, last.number)
+
+
+def _fits(head: dict[str, Any], story: list[Event]) -> bool:
+    """Whether the head says what the events say: state, when it came in, how it ended, and how it was rated."""
+    if head["status"] != story[-1].to_status or head["filed_at"] != story[0].at:
+        return False
+    is_closed = head["status"] == Status.CLOSED
+    closings = [event for event in story if event.to_status == Status.CLOSED != event.from_status]
+    if is_closed and (not closings or head["closed_at"] != closings[-1].at or not head["closed_by"]):
+        return False
+    rated = any(event.action == Action.RATE for event in story)
+    return rated or head["rating"] is None
+
+
+def _check_report_words(report_id: int, head: dict[str, Any], story: list[Event], findings: Findings) -> None:
+    """The reporter's title and text against the first event, the public ones against the last that gave them."""
+    given = [event for event in story if report_digest_of(event)]
+    if not head["words_salt"] or not given:
+        return
+    for event, title, body in (
+        (story[0], head["original_title"], head["original_body"]),
+        (given[-1], head["title"], head["body"]),
+    ):
+        expected = report_digest_of(event)
+        if expected and expected != report_digest(head["words_salt"], title, body):
+            findings.note(Kind.WORDS_CHANGED, report_id, event.number)
+
+
+def _vouched_for(story: list[Event], of: Literal["posts", "files"]) -> dict[int, str]:
+    return {number: digest for event in story for number, digest in digests_of(event, of).items()}
+
+
+def _check_words(report_id: int, story: list[Event], posts: list[Post], findings: Findings) -> None:
+    """Words that retention has blanked count as such; the event still proves what they were."""
+    vouched = _vouched_for(story, "posts")
+    for post in posts:
+        if post.number not in vouched:
+            findings.note(Kind.WORDS_ADDED, report_id, post.number)
+        elif not post.body:
+            findings.blanked += 1
+        elif words_digest(post.salt, post.body) != vouched[post.number]:
+            findings.note(Kind.WORDS_CHANGED, report_id, post.number)
+    for number in sorted(set(vouched) - {post.number for post in posts}):
+        findings.note(Kind.WORDS_MISSING, report_id, number)
+
+
+def _check_files(
+    report_id: int, story: list[Event], files: list[Attachment], findings: Findings, *, reads_files: bool
+) -> None:
+    vouched = _vouched_for(story, "files")
+    for row in files:
+        if row.number not in vouched:
+            findings.note(Kind.FILE_ADDED, report_id, row.number)
+        elif row.sha256 != vouched[row.number]:
+            findings.note(Kind.FILE_CHANGED, report_id, row.number)
+        elif reads_files:
+            found = _digest_of(row.path)
+            if found != row.sha256:
+                findings.note(Kind.FILE_CHANGED if found else Kind.FILE_MISSING, report_id, row.number)
+    for number in sorted(set(vouched) - {row.number for row in files}):
+        findings.note(Kind.FILE_MISSING, report_id, number)
+
+
+def _digest_of(path: str) -> str:
+    """Hex SHA-256 of a stored file; empty when it is not there."""
+    digest = hashlib.sha256()
+    try:
+        with full_path(Path(settings.MEDIA_ROOT), path).open("rb") as file:
+            while piece := file.read(_PIECE):
+                digest.update(piece)
+    except (OSError, ValueError):
+        return ""
+    return digest.hexdigest()
+
+
+def _check_turns(report_id: int, story: list[Event], turns: list[Turn], findings: Findings) -> None:
+    """Each turn begins as the one before it ends, and only at a moment at which something happened."""
+    moments = {event.at for event in story}
+    ends = [turn.ended_at for turn in turns]
+    starts = [turn.began_at for turn in turns]
+    is_whole = bool(turns) and starts[1:] == ends[:-1] and ends[-1] is None
+    if not is_whole or not moments.issuperset(starts):
+        findings.note(Kind.TURNS_BROKEN, report_id, turns[-1].number if turns else 0)
+
+
+# -- the feed ----------------------------------------------------------------------------------------------------
+
+
+def check_feed(
+    findings: Findings, *, since: int = 0, seal: str = "", concerned: set[int] | None = None
+) -> tuple[int, str]:
+    """Positions without a gap, and each seal. Returns the last position and its seal. `concerned` gathers reports."""
+    position = since
+    while rows := _entries_after(position):
+        for at, report_id, number, stored, event_hash in rows:
+            position += 1
+            expected = feed.seal_of(at, report_id, number, event_hash, seal)
+            if at != position or stored != expected:
+                findings.note(Kind.FEED_BROKEN, 0, at)
+            position, seal = at, stored
+            if concerned is not None:
+                concerned.add(report_id)
+    read_up_to = max([*FeedCursor.objects.values_list("position", flat=True), since], default=0)
+    if read_up_to > position:
+        findings.note(Kind.FEED_SHORT, 0, position)
+    return position, seal
+
+
+def _entries_after(position: int) -> list[tuple[int, int, int, str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT f.position, f.report_id, f.number, f.seal, coalesce(e.hash, '')
+            FROM reports_feedentry f
+            LEFT JOIN reports_event e ON e.report_id = f.report_id AND e.number = f.number
+            WHERE f.position > %s ORDER BY f.position LIMIT %s
+            """,
+            [position, ENTRIES_AT_ONCE],
+        )
+        return cursor.fetchall()
+
+
+def _check_against_feed(findings: Findings) -> None:
+    """Entries whose report or event is gone, and events that the feed does not know."""
+    newest = HistoryCheck.objects.aggregate(most=models.Max("position"))["most"] or 0
+    if newest > feed.last_position():
+        findings.note(Kind.FEED_SHORT, 0, feed.last_position())
+    for sql, kind in (
+        (_ENTRIES_WITHOUT_REPORT, Kind.REPORT_MISSING),
+        (_ENTRIES_WITHOUT_EVENT, Kind.EVENT_MISSING),
+        (_EVENTS_WITHOUT_ENTRY, Kind.EVENT_UNSEEN),
+    ):
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            for report_id, number in cursor.fetchall():
+                findings.note(kind, report_id, number)
+
+
+_ENTRIES_WITHOUT_REPORT = """
+    SELECT DISTINCT f.report_id, 0 FROM reports_feedentry f
+    WHERE NOT EXISTS (SELECT FROM reports_report r WHERE r.id = f.report_id)
+"""
+_ENTRIES_WITHOUT_EVENT = """
+    SELECT f.report_id, f.number FROM reports_feedentry f
+    WHERE EXISTS (SELECT FROM reports_report r WHERE r.id = f.report_id)
+      AND NOT EXISTS (SELECT FROM reports_event e WHERE e.report_id = f.report_id AND e.number = f.number)
+"""
+_EVENTS_WITHOUT_ENTRY = """
+    SELECT e.report_id, e.number FROM reports_event e
+    WHERE NOT EXISTS (SELECT FROM reports_feedentry f WHERE f.report_id = e.report_id AND f.number = e.number)
+      AND NOT EXISTS (SELECT FROM reports_feedpending p WHERE p.report_id = e.report_id AND p.number = e.number)
+"""
+
+
+def _pieces(ids: Sequence[int], size: int) -> Iterable[Sequence[int]]:
+    return (ids[start : start + size] for start in range(0, len(ids), size))

@@ -1,0 +1,353 @@
+"""Who may see a report, and in what capacities somebody may act on it. The only place that knows.
+
+`can_see` and `visible_to` say the same, once in Python and once in SQL; a property test holds them together.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+
+from lapor.common import clock
+from lapor.directory.actors import Actor, Power
+from lapor.directory.models import Agency, Role
+from lapor.reports.models import IS_PUBLIC, Assignment, Report
+from lapor.reports.vocabulary import Extension, Grade, ReportClass
+from lapor.reports.workflow import (
+    ACTIVE_ASSIGNMENT,
+    RETURNS_BEFORE_NATIONAL,
+    Action,
+    AssignmentStatus,
+    Condition,
+    Party,
+    Status,
+    rows_from,
+)
+
+# Roles whose power reaches the whole subtree of their agency; the others reach it for reading only.
+COORDINATING = (Role.AGENCY_COORDINATOR, Role.COMPLAINT_MANAGER)
+ANSWERING = (Role.LIAISON_OFFICER, Role.INSPECTORATE)
+# Who reads a confidential case only when their own agency has a share in it (domain 1.3).
+NARROW = (Role.LIAISON_OFFICER, Role.UNIT_OPERATOR)
+# Who types in for somebody else (domain 1.3).
+ENTERING = (*COORDINATING, Role.LIAISON_OFFICER, Role.UNIT_OPERATOR, Role.INSPECTORATE, Role.NATIONAL_ADMIN)
+REOPEN_WITHIN = timedelta(days=30)
+
+
+# -- seeing ------------------------------------------------------------------------------------------------------
+
+
+def is_public(report: Report) -> bool:
+    """Open to everybody: the same condition as `models.IS_PUBLIC`."""
+    return (
+        report.verified_at is not None
+        and not report.is_confidential
+        and report.grade != Grade.OVERSIGHT
+        and report.status not in (Status.ARCHIVED, Status.MERGED, Status.WITHDRAWN)
+    )
+
+
+def is_own(actor: Actor, report: Report) -> bool:
+    """The actor is the reporter: signed in to the account it was filed with, or holding the receipt."""
+    return report.pk in actor.unlocked or bool(actor.account_key and report.account_key == actor.account_key)
+
+
+def is_reporter(actor: Actor, report: Report) -> bool:
+    """The actor is the reporter and nothing else here: may speak and decide as the reporter does."""
+    return is_own(actor, report) and not has_two_hats(actor, report)
+
+
+def has_two_hats(actor: Actor, report: Report) -> bool:
+    """Whoever typed the report in has seen its PIN, and whoever has a power over the case is its officer: neither is
+    its reporter, though they show the receipt. An office complained about has such a power as well, here.
+    """
+    if actor.person_id is not None and report.entered_by_id == actor.person_id:
+        return True
+    return any(
+        power.role == Role.NATIONAL_ADMIN
+        or _reach(power) in report.agency_ids
+        or report.respondent_agency_id in power.path
+        for power in actor.powers
+        if power.role != Role.EVALUATOR
+    )
+
+
+def _reach(power: Power) -> int:
+    """The agency from which a power looks down. An inspectorate watches its whole government."""
+    return power.path[0] if power.role == Role.INSPECTORATE else power.agency_id
+
+
+def is_about(respondent_id: int | None, agency: Agency) -> bool:
+    """Whether a complaint about that office is about this agency: the office itself, or one below it that is not its
+    inspectorate.
+    """
+    is_below = respondent_id in agency.path and agency.kind != Agency.Kind.INSPECTORATE
+    return respondent_id == agency.pk or is_below
+
+
+def _is_impartial(power: Power, respondent_id: int | None) -> bool:
+    """An inspectorate examines its whole government, but neither itself nor an office above it within that."""
+    return power.role == Role.INSPECTORATE and respondent_id not in _own_offices(power)
+
+
+def _own_offices(power: Power) -> tuple[int, ...]:
+    return (*power.path[1:], power.agency_id)
+
+
+def _is_respondent(actor: Actor, respondent_id: int | None) -> bool:
+    return respondent_id is not None and any(respondent_id in power.path for power in actor.powers)
+
+
+def can_see(actor: Actor, report: Report) -> bool:
+    """May the actor know of this report and open its page?"""
+    return reads(actor, report) or has_entered(actor, report)
+
+
+def reads(actor: Actor, report: Report) -> bool:
+    """May the actor read it as those do to whom it is open, not only as far as it was typed in?"""
+    return is_own(actor, report) or is_public(report) or can_see_by_office(actor, report)
+
+
+def opens_at_desk(actor: Actor, report: Report) -> bool:
+    """May the actor open it at the desk, be it only as far as its intake?"""
+    return can_see_by_office(actor, report) or has_entered(actor, report)
+
+
+def has_entered(actor: Actor, report: Report) -> bool:
+    """Was it typed in by the actor, or by a colleague of the same unit? What was entered stays in sight of who entered
+    it, wherever the case has gone. A confidential one is read by the person alone who heard it, and one about an
+    office is lost to that office. `entered_by` says the same in SQL.
+    """
+    return _entering(actor, report) is not None
+
+
+def _entering(actor: Actor, report: Report) -> Power | None:
+    """The power by which the actor's unit has entered the report."""
+    if report.entered_by_agency_id is None:
+        return None
+    if report.grade == Grade.OVERSIGHT and _is_respondent(actor, report.respondent_agency_id):
+        return None
+    if report.is_confidential and report.entered_by_id != actor.person_id:
+        return None
+    entering = (power for power in actor.powers if power.role in ENTERING)
+    return next((power for power in entering if power.agency_id == report.entered_by_agency_id), None)
+
+
+def can_see_by_office(actor: Actor, report: Report) -> bool:
+    """May the actor see it as an officer, whether it is public or not?"""
+    if actor.is_system or actor.has(Role.NATIONAL_ADMIN):
+        return True
+    if actor.has(Role.EVALUATOR) and not report.is_confidential:
+        return True
+    return _is_placed_over(actor.powers, actor, report)
+
+
+def works_on(actor: Actor, report: Report) -> bool:
+    """Does the case lie with the actor's own office? Evaluators watch from outside, wherever they serve."""
+    if actor.has(Role.NATIONAL_ADMIN):
+        return True
+    own = tuple(power for power in actor.powers if power.role != Role.EVALUATOR)
+    return _is_placed_over(own, actor, report)
+
+
+def _is_placed_over(powers: Iterable[Power], actor: Actor, report: Report) -> bool:
+    """Whether one of the powers reaches the case by its place in the tree; `_by_office` says the same in SQL."""
+    if report.grade == Grade.OVERSIGHT and _is_respondent(actor, report.respondent_agency_id):
+        powers = [power for power in powers if _is_impartial(power, report.respondent_agency_id)]
+    involved, sharing = set(report.agency_ids), set(report.share_ids)
+    return any(
+        _reach(power) in (sharing if report.is_confidential and power.role in NARROW else involved)
+        for power in powers
+    )
+
+
+def visible_to(actor: Actor) -> QuerySet[Report]:
+    """Every report the actor may see, as a query. Views always start here."""
+    if actor.is_system or actor.has(Role.NATIONAL_ADMIN):
+        return Report.objects.all()
+    return Report.objects.filter(_own(actor) | IS_PUBLIC | _by_office(actor) | _entered(actor))
+
+
+def worked_by(actor: Actor) -> QuerySet[Report]:
+    """The reports an officer may see by office, without what is merely public: the desk starts here."""
+    if actor.is_system or actor.has(Role.NATIONAL_ADMIN):
+        return Report.objects.all()
+    return Report.objects.filter(_by_office(actor))
+
+
+def entered_by(actor: Actor) -> QuerySet[Report]:
+    """The reports that the actor's unit has typed in, as `has_entered`."""
+    return Report.objects.filter(_entered(actor))
+
+
+def desk_of(actor: Actor) -> QuerySet[Report]:
+    """All that the actor may open at the desk, as `opens_at_desk`: what is searched by number and in the last queue."""
+    return worked_by(actor) | entered_by(actor)
+
+
+def _entered(actor: Actor) -> Q:
+    units = sorted(actor.agencies(*ENTERING))
+    if not units:
+        return Q(pk__in=[])
+    heard = Q(is_confidential=False) | Q(entered_by_id=actor.person_id)
+    return Q(entered_by_agency_id__in=units) & heard & ~_conflict(actor)
+
+
+def _conflict(actor: Actor) -> Q:
+    """An oversight case about an office at or above which the actor serves."""
+    above = sorted({agency_id for power in actor.powers for agency_id in power.path})
+    return Q(grade=Grade.OVERSIGHT, respondent_agency_id__in=above, respondent_agency_id__isnull=False)
+
+
+def _own(actor: Actor) -> Q:
+    condition = Q(pk__in=sorted(actor.unlocked))
+    return condition | Q(account_key=actor.account_key) if actor.account_key else condition
+
+
+def _by_office(actor: Actor) -> Q:
+    condition = Q(pk__in=[])
+    if actor.has(Role.EVALUATOR):
+        condition |= Q(is_confidential=False)
+    wide = {_reach(power) for power in actor.powers if power.role not in NARROW}
+    narrow = actor.agencies(*NARROW)
+    placed = Q(pk__in=[])
+    if wide:
+        placed |= Q(agency_ids__overlap=sorted(wide))
+    if narrow:
+        shares = Q(is_confidential=False) | Q(share_ids__overlap=sorted(narrow))
+        placed |= Q(agency_ids__overlap=sorted(narrow)) & shares
+    condition |= placed & ~_conflict(actor)
+    for power in actor.powers:
+        if power.role == Role.INSPECTORATE:
+            condition |= Q(agency_ids__contains=[_reach(power)]) & ~_complains_about(_own_offices(power))
+    return condition
+
+
+def _complains_about(agencies: Iterable[int]) -> Q:
+    return Q(grade=Grade.OVERSIGHT, respondent_agency_id__in=agencies, respondent_agency_id__isnull=False)
+
+
+# -- acting ------------------------------------------------------------------------------------------------------
+
+
+def parties(actor: Actor, report: Report, *, copies: Iterable[int] = ()) -> dict[Party, Power | None]:
+    """The capacities in which the actor may act, with the power behind each. `copies`: agencies holding a copy."""
+    if actor.is_system:
+        return {Party.SYSTEM: None}
+    found: dict[Party, Power | None] = {}
+    if is_reporter(actor, report):
+        found[Party.REPRESENTATIVE if report.is_represented else Party.REPORTER] = None
+    if entering := _entering(actor, report):
+        found[Party.RECORDER] = entering
+    if reads(actor, report):
+        copied = set(copies)
+        for power in actor.powers:
+            for party in _parties_of(power, report, copied):
+                found.setdefault(party, power)
+    return found
+
+
+def _parties_of(power: Power, report: Report, copies: set[int]) -> Iterable[Party]:
+    involved = set(report.agency_ids)
+    leads = report.lead_agency_id == power.agency_id
+    if power.role == Role.NATIONAL_ADMIN:
+        yield Party.NATIONAL
+    if power.role == Role.EVALUATOR:
+        yield Party.EVALUATOR
+    if power.role in COORDINATING and power.agency_id in involved:
+        yield Party.COORDINATOR
+        if report.status == Status.SUBMITTED and report.holder_agency_id == power.agency_id:
+            yield Party.VERIFIER
+    if power.role == Role.AGENCY_HEAD and power.agency_id in involved:
+        yield Party.HEAD
+    if power.role == Role.INSPECTORATE and power.path[0] in involved:
+        yield Party.INSPECTORATE
+        # What complains about its government's own desk comes to it unverified.
+        if report.status == Status.SUBMITTED and report.holder_agency_id == power.agency_id:
+            yield Party.VERIFIER
+    if power.role in ANSWERING and leads:
+        yield Party.LEAD
+    if power.role == Role.UNIT_OPERATOR and leads:
+        yield Party.OPERATOR
+    if power.role in (*ANSWERING, Role.UNIT_OPERATOR) and power.agency_id in copies:
+        yield Party.ASSIGNEE
+
+
+def reaches(power: Power | None, agency_path: Iterable[int]) -> bool:
+    """May this power hand a report to the agency with that path? Its own subtree; the nation for the national."""
+    if power is None:
+        return False
+    return power.role == Role.NATIONAL_ADMIN or _reach(power) in set(agency_path)
+
+
+def meets(condition: Condition | None, report: Report, lead: Assignment | None) -> bool:
+    """Is what a row asks for beyond the state true?"""
+    match condition:
+        case None:
+            return True
+        case Condition.NEVER_VERIFIED:
+            return report.verified_at is None
+        case Condition.VERIFIED_BEFORE:
+            return report.verified_at is not None
+        case Condition.WITH_LEAD:
+            return lead is not None
+        case Condition.WITHOUT_LEAD:
+            return lead is None
+        case Condition.NOT_DECIDED:
+            return report.return_count < RETURNS_BEFORE_NATIONAL
+        case Condition.UNRATED:
+            return report.rating is None
+        case Condition.MAY_STILL_REOPEN:
+            recently = report.closed_at is not None and clock.now() - report.closed_at <= REOPEN_WITHIN
+            return report.reopen_count == 0 and recently
+        case Condition.NOT_BOUND:
+            return lead is not None and not lead.is_binding
+        case Condition.EXTENSION_UNASKED:
+            return (
+                not report.extension
+                and report.report_class != ReportClass.ASPIRATION
+                and not _is_late(report)
+            )
+        case Condition.EXTENSION_ASKED:
+            return report.extension == Extension.ASKED
+        case Condition.KEPT_OUT:
+            return was_kept_out(report)
+        case Condition.NOT_KEPT_OUT:
+            return not was_kept_out(report)
+        case Condition.PENDING_LEAD:
+            return lead is not None and lead.status == AssignmentStatus.PENDING
+
+
+def was_kept_out(report: Report) -> bool:
+    """Whether the reporter may have been, since the turn is theirs or their time was begun anew because of it."""
+    return report.kept_out_at is not None and report.kept_out_at >= report.turn_began_at
+
+
+def _is_late(report: Report) -> bool:
+    """A complaint whose answer is late, as the offer of the Ombudsman tells: nothing can be extended any more. Other
+    reports are offered it for their age, or by another limit than the one that is extended.
+    """
+    is_ordinary = report.report_class == ReportClass.COMPLAINT and report.grade != Grade.OVERSIGHT
+    return is_ordinary and report.ombudsman_offered_at is not None
+
+
+def lead_of(assignments: Iterable[Assignment]) -> Assignment | None:
+    """The assignment that answers for the report now."""
+    return next((row for row in assignments if row.is_lead and row.status in ACTIVE_ASSIGNMENT), None)
+
+
+def copies_of(assignments: Iterable[Assignment]) -> set[int]:
+    """Ids of the agencies that hold a copy."""
+    return {row.agency_id for row in assignments if not row.is_lead and row.status in ACTIVE_ASSIGNMENT}
+
+
+def possible_actions(actor: Actor, report: Report, assignments: Iterable[Assignment]) -> list[Action]:
+    """What this actor may do now, in table order, each once: the buttons of the page."""
+    rows = list(assignments)
+    lead, mine = lead_of(rows), parties(actor, report, copies=copies_of(rows)).keys()
+    allowed = (
+        row.action
+        for row in rows_from(Status(report.status))
+        if row.parties & mine and meets(row.condition, report, lead)
+    )
+    return list(dict.fromkeys(allowed))

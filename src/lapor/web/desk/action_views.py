@@ -1,0 +1,175 @@
+"""Acting on one case: every action is one form at one address, and one command."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
+
+from lapor.common.codes import spoken_pin
+from lapor.common.refusals import NotAllowed, NotFound, Refusal
+from lapor.directory import templates
+from lapor.directory.actors import Actor
+from lapor.reports import permissions
+from lapor.reports.models import Report
+from lapor.reports.queries import detail, inbox
+from lapor.reports.workflow import Action
+from lapor.web.desk import actions, case_view
+from lapor.web.desk.cases import Opened, address_of, case_page, open_intake, open_report
+from lapor.web.desk.forms import ActionForm
+from lapor.web.kit.guards import GuardedRequest, desk
+from lapor.web.kit.refusals import add_to_form, status_of
+from lapor.web.templatetags.lapor import day, spoken
+
+# A refusal names what the workflow asks for; the form calls some of it otherwise.
+FIELDS = {"agency": "to", "class": "report_class", "evidence": "without_evidence", "target": "into"}
+
+
+@desk
+def act(request: GuardedRequest, number: str, action: str) -> HttpResponse:
+    """GET: the case with the form open. POST: the command, then the case; refused: the form with all its words."""
+    deed = actions.desk_action_named(action)
+    report = open_intake(request.actor, number)
+    case = detail.detail(request.actor, report)
+    if deed.action not in case.actions and not permissions.can_see_by_office(request.actor, report):
+        raise NotAllowed
+    if request.method != "POST":
+        return _show(request, case, deed)
+    if "find" in request.POST or "use" in request.POST:
+        return _helped(request, case, deed)
+    form = deed.form(request.POST, request.FILES, actor=request.actor, case=case)
+    if not form.is_valid():
+        return case_page(request, case, opened=_opened(request, case, deed, form), status=422)
+    return _run(request, report, deed, form)
+
+
+def _show(request: GuardedRequest, case: detail.Detail, deed: actions.DeskAction) -> HttpResponse:
+    if deed.action not in case.actions:
+        return redirect(address_of(request, case.report))
+    initial = {name: request.GET[name] for name in deed.form.base_fields if name in request.GET}
+    form = deed.form(initial=initial, actor=request.actor, case=case)
+    return case_page(request, case, opened=_opened(request, case, deed, form))
+
+
+def _helped(request: GuardedRequest, case: detail.Detail, deed: actions.DeskAction) -> HttpResponse:
+    """The same form with what was searched for, or with a template's words; nothing is sent."""
+    form = deed.form(initial=_typed(request.POST, deed), actor=request.actor, case=case)
+    if name := request.POST.get("find"):
+        form.search(name)
+    if form.templates_for and "use" in request.POST:
+        form.initial[form.templates_for] = _filled(request, case, form)
+    return case_page(request, case, opened=_opened(request, case, deed, form))
+
+
+def _typed(data: QueryDict, deed: actions.DeskAction) -> dict[str, Any]:
+    """What the form held, as first values of a fresh one."""
+    typed = {
+        name: field.widget.value_from_datadict(data, {}, name)
+        for name, field in deed.form.base_fields.items()
+    }
+    return typed | {name: value for name, value in data.items() if name.endswith("_text")}
+
+
+def _run(request: GuardedRequest, report: Report, deed: actions.DeskAction, form: ActionForm) -> HttpResponse:
+    try:
+        result = deed.run(report, by=request.actor, form=form)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _refused(request, report.number, deed, form, refusal)
+    if deed.action == Action.OPEN_IDENTITY:
+        # Shown in this answer only: it is stored nowhere else in clear.
+        fresh = open_report(request.actor, report.number)
+        return case_page(request, detail.detail(request.actor, fresh), revealed=result)
+    if deed.action == Action.RENEW_PIN:
+        # Likewise: only its hash is stored.
+        fresh = open_intake(request.actor, report.number)
+        return case_page(request, detail.detail(request.actor, fresh), new_pin=spoken_pin(result))
+    if isinstance(result, Report) and not permissions.opens_at_desk(request.actor, result):
+        return _to_the_queue(request, deed)
+    return redirect(address_of(request, report, done=deed.action))
+
+
+def _to_the_queue(request: GuardedRequest, deed: actions.DeskAction) -> HttpResponse:
+    """Handed back or on, the case is out of this officer's sight: their list is what they see next."""
+    messages.success(request, str(deed.done))
+    wanted = request.GET.get("queue", "")
+    known = any(queue.code == wanted for queue in inbox.queues_of(request.actor))
+    address = reverse("desk_queue", args=[wanted]) if known else reverse("desk")
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+
+
+def _refused(
+    request: GuardedRequest, number: str, deed: actions.DeskAction, form: ActionForm, refusal: Refusal
+) -> HttpResponse:
+    """The case as it is now, the form open with its words, and what happened since it was first shown."""
+    if isinstance(refusal, NotAllowed) and not refusal.field and deed.action not in form.case.actions:
+        raise refusal
+    fresh = detail.detail(request.actor, open_intake(request.actor, number))
+    again = deed.form(_seen_now(request.POST, fresh.report), actor=request.actor, case=fresh)
+    refusal.field = FIELDS.get(refusal.field, refusal.field)
+    again.full_clean()
+    add_to_form(again, refusal)
+    changes = _changes(fresh, form.cleaned_data.get("seen"))
+    opened = _opened(request, fresh, deed, again, changes=changes)
+    return case_page(request, fresh, opened=opened, status=status_of(refusal))
+
+
+def _seen_now(data: QueryDict, report: Report) -> QueryDict:
+    """The form's data, for a second try on what is now before the officer's eyes."""
+    fresh = data.copy()
+    fresh["seen"] = str(report.last_number)
+    return fresh
+
+
+def _changes(case: detail.Detail, seen: int | None) -> tuple[case_view.Told, ...]:
+    if not seen:
+        return ()
+    newer = detail.Detail(**{name: getattr(case, name) for name in case.__slots__})
+    newer.entries = [entry for entry in case.entries if entry.event.number > seen]
+    return tuple(case_view.timeline_of(newer))
+
+
+def _opened(
+    request: GuardedRequest,
+    case: detail.Detail,
+    deed: actions.DeskAction,
+    form: ActionForm,
+    *,
+    changes: tuple[case_view.Told, ...] = (),
+) -> Opened:
+    offered: tuple[Any, ...] = ()
+    if form.templates_for:
+        offered = tuple(templates.templates_for(_path(request.actor, case), kind=str(deed.action)))
+    return Opened(deed, form, changes, offered)
+
+
+def _filled(request: GuardedRequest, case: detail.Detail, form: ActionForm) -> str:
+    """The chosen template in front of what is already written."""
+    chosen = request.POST.get("template", "")
+    rows = templates.templates_for(_path(request.actor, case))
+    row = rows.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 18 else None
+    written = request.POST.get(form.templates_for, "")
+    if row is None:
+        return written
+    words = templates.fill(row.body, _values(request.actor, case))
+    return f"{words}\n\n{written}".strip() if written.strip() else words
+
+
+def _values(actor: Actor, case: detail.Detail) -> dict[str, str]:
+    report = case.report
+    return {
+        "reporter": case_view.salutation(report),
+        "number": spoken(report.number),
+        "agency": case_view.answering_agency(actor, report),
+        "title": report.title,
+        "due": day(report.due_on),
+    }
+
+
+def _path(actor: Actor, case: detail.Detail) -> list[int]:
+    """Whose templates are offered: those of the agencies above the lead, and of the actor's own."""
+    ids = {agency for power in actor.powers for agency in power.path}
+    return sorted(ids | set(case.lead.agency.path if case.lead else []))

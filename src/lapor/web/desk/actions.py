@@ -1,0 +1,126 @@
+"""What an officer can do on the desk, as one table: action, form, what is said afterwards, key, and place in the bar.
+
+The workflow decides who may do it and when, `actions` knows verb, icon and command; this table only says how the desk
+asks for it. What an officer may do and nobody can ask for here does not import.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from lapor.common import files
+from lapor.common.refusals import NotFound
+from lapor.directory.actors import Actor
+from lapor.reports.actions import check_asked, facts_of
+from lapor.reports.commands import COMMANDS
+from lapor.reports.models import Report
+from lapor.reports.workflow import CITIZENS, Action, Party
+from lapor.web.desk import entry_forms, forms
+
+
+@dataclass(frozen=True, slots=True)
+class DeskAction:
+    """One line of the table. `is_main`: shown in the bar itself; the others under "Lainnya". `moves`: it moves the
+    report on, so when it is one's turn the first of these is the one thing to press.
+    """
+
+    action: Action
+    form: type[forms.ActionForm]
+    done: str | Promise
+    key: str = ""
+    is_main: bool = False
+    moves: bool = False
+
+    @property
+    def verb(self) -> object:
+        return facts_of(self.action).verb
+
+    @property
+    def send(self) -> object:
+        """What the button of its form says."""
+        return facts_of(self.action).send or self.verb
+
+    @property
+    def icon(self) -> str:
+        return facts_of(self.action).icon
+
+    @property
+    def key_shown(self) -> str:
+        """As the cap of the key reads: a capital letter is pressed with Shift."""
+        return f"⇧{self.key}" if self.key.isupper() else self.key.upper()
+
+    def run(self, report: Report, *, by: Actor, form: forms.ActionForm) -> Any:
+        """Call the command with what the form gave. Files are stored first, outside the transaction."""
+        given, command = form.given(), COMMANDS[self.action]
+        if "files" not in given:
+            return command(report, by=by, **given)
+        with files.stored(given.pop("files"), root=settings.MEDIA_ROOT) as kept:
+            return command(report, by=by, files=kept, **given)
+
+
+A = Action
+D = DeskAction
+F = forms
+# fmt: off
+DESK_ACTIONS: tuple[DeskAction, ...] = (
+    D(A.VERIFY, F.VerifyForm, _("Laporan diverifikasi dan didisposisikan."), "v", is_main=True, moves=True),
+    D(A.ACCEPT, F.AcceptForm, _("Disposisi diterima."), "t", is_main=True, moves=True),
+    D(A.FOLLOW_UP, F.AnswerForm, _("Tindak lanjut terkirim."), "b", is_main=True, moves=True),
+    D(A.RESOLVE, F.ResolveForm, _("Jawaban penyelesaian terkirim."), "s", is_main=True),
+    D(A.ROUTE, F.RouteForm, _("Laporan didisposisikan."), "d", is_main=True, moves=True),
+    # Shift, because k alone walks up the list.
+    D(A.RETURN, F.ReturnForm, _("Laporan dikembalikan."), "K", is_main=True),
+    D(A.CLOSE, F.CloseForm, _("Laporan ditutup."), "u", is_main=True),
+    D(A.REOPEN, F.ReopenForm, _("Laporan dibuka kembali."), "r", is_main=True),
+    D(A.ADD_NOTE, F.NoteForm, _("Catatan tersimpan."), "n", is_main=True),
+    D(A.DRAFT_ANSWER, F.DraftForm, _("Konsep jawaban tersimpan."), "c", is_main=True, moves=True),
+    D(A.REQUEST_INFO, F.RequestInfoForm, _("Permintaan kelengkapan terkirim."), "m", is_main=True),
+    D(A.RELAY, entry_forms.RelayForm, _("Pesan pelapor diteruskan."), "p", is_main=True),
+    D(A.ADD_TO_ENTRY, entry_forms.AdditionForm, _("Tambahan tersimpan."), "", is_main=True),
+    D(A.MEND_ENTRY, entry_forms.MendForm, _("Catatan dibetulkan."), "", is_main=True),
+    D(A.ARCHIVE, F.ArchiveForm, _("Laporan diarsipkan."), "a"),
+    D(A.ASK_EXTENSION, F.AskExtensionForm, _("Permintaan perpanjangan terkirim.")),
+    D(A.GRANT_EXTENSION, F.GrantExtensionForm, _("Batas waktu diperpanjang."), "", is_main=True),
+    D(A.DECLINE_EXTENSION, F.ReasonForm, _("Batas waktu tetap."), "", is_main=True),
+    D(A.ADD_COPY, F.CopyForm, _("Tembusan terkirim.")),
+    D(A.EDIT_WORDS, F.EditWordsForm, _("Judul dan isi publik tersimpan."), "e"),
+    D(A.RECLASSIFY, F.ReclassifyForm, _("Klasifikasi diubah.")),
+    D(A.MERGE, F.MergeForm, _("Laporan digabung."), "g"),
+    D(A.UNMERGE, F.ReasonForm, _("Penggabungan dibatalkan.")),
+    D(A.RECALL, F.ReasonForm, _("Disposisi ditarik.")),
+    D(A.ESCALATE, F.EscalateForm, _("Laporan diteruskan ke admin nasional.")),
+    D(A.RENEW_PIN, F.RenewPinForm, _("PIN baru diberikan.")),
+    D(A.OPEN_IDENTITY, F.OpenIdentityForm, _("Identitas dibuka.")),
+)
+# fmt: on
+BY_CODE = {str(deed.action): deed for deed in DESK_ACTIONS}
+check_asked((deed.action for deed in DESK_ACTIONS), by=set(Party) - {*CITIZENS, Party.SYSTEM})
+# So many fit beside each other; the others are one press away.
+SHOWN = 5
+
+
+def desk_action_named(code: str) -> DeskAction:
+    """Raises NotFound."""
+    if code not in BY_CODE:
+        raise NotFound
+    return BY_CODE[code]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The buttons below a case: those in the bar, those folded away, and the one to press first, if any."""
+
+    shown: list[DeskAction]
+    folded: list[DeskAction]
+    first: DeskAction | None = None
+
+
+def bar_for(actions: list[Action], *, is_ones_turn: bool) -> Bar:
+    """Of what the workflow allows this actor now, what the desk offers, in the order of the table."""
+    allowed = [deed for deed in DESK_ACTIONS if deed.action in actions]
+    shown = [deed for deed in allowed if deed.is_main][:SHOWN]
+    first = next((deed for deed in shown if deed.moves), None) if is_ones_turn else None
+    return Bar(shown, [deed for deed in allowed if deed not in shown], first)

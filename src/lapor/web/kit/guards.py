@@ -1,0 +1,209 @@
+"""Who may open a page.
+
+Every view carries exactly one guard: `@public`, `@citizen`, `@desk` or `@office`. A guard sets `request.actor`
+before the view runs and leaves its name on the view (`view.guard`), so that a test can walk the address tree
+and find a bare one. What an actor may then see or do with one report is asked of `lapor.reports.permissions`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.utils.cache import patch_cache_control
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+from lapor.common.codes import WrongNumber, report_id_of
+from lapor.common.refusals import NotAllowed
+from lapor.common.sessions import IDLE
+from lapor.directory.actors import NOBODY, Actor, actor_of
+from lapor.directory.models import Person, Role
+from lapor.web.kit import letters
+
+OFFICE_ROLES = (
+    Role.AGENCY_COORDINATOR,
+    Role.AGENCY_HEAD,
+    Role.COMPLAINT_MANAGER,
+    Role.INSPECTORATE,
+    Role.NATIONAL_ADMIN,
+    Role.EVALUATOR,
+)
+# A visitor who looks after many receipts keeps the latest ones open.
+UNLOCKED_KEPT = 50
+# So long after the last page a report that was opened by PIN is closed, should the browser still be open.
+HOLDERS_IDLE = timedelta(hours=12)
+
+
+class GuardedRequest(HttpRequest):
+    """A request that a guard has let in. For type checkers: what Django makes at run time is a plain request."""
+
+    actor: Actor
+    htmx: HtmxDetails
+    # The report that this request has opened by its receipt.
+    opened_report: int
+    _actor: Actor
+
+
+View = Callable[..., HttpResponse]
+# Says None to let the visitor in, or answers in the view's place.
+Admission = Callable[[GuardedRequest, Mapping[str, Any]], HttpResponse | None]
+
+
+class SignInNeeded(NotAllowed):
+    """Something was sent by a visitor who is not, or no longer, signed in."""
+
+    code = "sign_in_needed"
+    sentence = _("Anda perlu masuk dulu untuk melanjutkan.")
+
+
+class NoAppointment(NotAllowed):
+    """A signed-in person opens a working page without a valid appointment for it."""
+
+    code = "no_appointment"
+    sentence = _("Akun Anda tidak memiliki penugasan yang berlaku untuk halaman ini.")
+
+
+def actor_for(request: GuardedRequest) -> Actor:
+    """The actor behind a request, found once: one query for a signed-in person, none for a stranger."""
+    if not hasattr(request, "_actor"):
+        request._actor = _find_actor(request)
+    return request._actor
+
+
+def _find_actor(request: GuardedRequest) -> Actor:
+    person: Person | AnonymousUser = getattr(request, "user", None) or AnonymousUser()
+    actor = NOBODY if isinstance(person, AnonymousUser) else actor_of(person)
+    unlocked = frozenset(request.session.get("holds", ())) if hasattr(request, "session") else frozenset()
+    return replace(actor, unlocked=unlocked, language=(get_language() or settings.LANGUAGE_CODE)[:2])
+
+
+def unlock(request: GuardedRequest, report_id: int) -> None:
+    """Remember, for this visit, that the right PIN of a report was shown."""
+    held = [one for one in request.session.get("holds", ()) if one != report_id]
+    if request.user.is_anonymous:
+        _renew_session(request)
+        request.session.setdefault(IDLE, int(HOLDERS_IDLE.total_seconds()))
+    request.session["holds"] = [*held, report_id][-UNLOCKED_KEPT:]
+    request.actor = request._actor = replace(actor_for(request), unlocked=frozenset(request.session["holds"]))
+    request.opened_report = report_id
+
+
+def _renew_session(request: GuardedRequest) -> None:
+    """A new key for what follows: one known before the PIN must not open what comes after it.
+
+    Unlike `cycle_key` the old row stays until it expires, so that a visitor whose answer was lost can send again.
+    """
+    kept = dict(request.session.items())
+    request.session.create()
+    request.session.update(kept)
+
+
+def _guard(name: str, admit: Admission, *, is_private: bool) -> Callable[[View], View]:
+    def guard(view: View) -> View:
+        if hasattr(view, "guard"):
+            raise TypeError(f"{view.__name__} already carries the guard {view.guard}")
+
+        @wraps(view)
+        def opened(request: GuardedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            request.actor = actor_for(request)
+            _end_when_idle(request)
+            response = admit(request, kwargs) or view(request, *args, **kwargs)
+            if is_private:
+                patch_cache_control(response, private=True, no_store=True)
+            return response
+
+        opened.guard = name  # type: ignore[attr-defined]
+        return opened
+
+    return guard
+
+
+def _end_when_idle(request: GuardedRequest) -> None:
+    """An officer's screen that nobody uses signs out; what was being typed comes back in the refusal's page."""
+    if request.actor.is_officer and IDLE not in request.session:
+        request.session[IDLE] = settings.OFFICER_IDLE_MINUTES * 60
+
+
+def _admit_anybody(request: GuardedRequest, kwargs: Mapping[str, Any]) -> None:
+    return None
+
+
+def _admit_citizen(request: GuardedRequest, kwargs: Mapping[str, Any]) -> HttpResponse | None:
+    if request.actor.person_id or _has_unlocked(request.actor, kwargs.get("number")):
+        return None
+    return ask_to_sign_in(request)
+
+
+def _has_unlocked(actor: Actor, number: str | None) -> bool:
+    """With a number in the address, the receipt of that very report; without one, of any."""
+    if number is None:
+        return bool(actor.unlocked)
+    try:
+        return report_id_of(str(number)) in actor.unlocked
+    except WrongNumber:
+        return False
+
+
+def _admit_officer(request: GuardedRequest, kwargs: Mapping[str, Any]) -> HttpResponse | None:
+    if not request.actor.person_id:
+        return ask_to_sign_in(request)
+    if not request.actor.is_officer:
+        raise NoAppointment
+    return None
+
+
+def _admit_office(request: GuardedRequest, kwargs: Mapping[str, Any]) -> HttpResponse | None:
+    if not request.actor.person_id:
+        return ask_to_sign_in(request)
+    if not opens_office(request.actor):
+        raise NoAppointment
+    return None
+
+
+def ask_to_sign_in(request: GuardedRequest) -> HttpResponse:
+    """To the sign-in page and back again. Something sent is refused instead, so that its words are shown, not lost."""
+    if request.method not in ("GET", "HEAD"):
+        raise SignInNeeded
+    came_from = request.get_full_path()
+    if request.htmx:
+        came_from = request.htmx.current_url_abs_path or "/"
+    address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': came_from})}"
+    return HttpResponseClientRedirect(address) if request.htmx else HttpResponseRedirect(address)
+
+
+def opens_office(actor: Actor) -> bool:
+    """Whether the boards and the directory are this actor's business."""
+    return actor.has(*OFFICE_ROLES)
+
+
+public = _guard("public", _admit_anybody, is_private=False)
+citizen = _guard("citizen", _admit_citizen, is_private=True)
+desk = _guard("desk", _admit_officer, is_private=True)
+office = _guard("office", _admit_office, is_private=True)
+
+
+def page_context(request: GuardedRequest) -> dict[str, Any]:
+    """What every page's frame needs. Nothing is looked up until a template asks, and nothing for a stranger."""
+    actor: Any = SimpleLazyObject(lambda: actor_for(request))
+    current = (get_language() or settings.LANGUAGE_CODE)[:2]
+    other = next((code, name) for code, name in settings.LANGUAGES if code != current)
+    return {
+        "actor": actor,
+        "opens_desk": lambda: actor.is_officer,
+        "opens_office": lambda: opens_office(actor),
+        "language": current,
+        "other_language": {"code": other[0], "name": other[1]},
+        "can_mail": letters.can_be_sent(),
+        "is_demo": getattr(settings, "DEMO", False),
+        "tile_url": settings.TILE_URL,
+    }

@@ -1,0 +1,35 @@
+"""Letters by e-mail to one person, where the installation has mail; without it the pages hand things over on paper."""
+
+from smtplib import SMTPException
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from lapor.common.refusals import Refusal
+
+# These print a letter or throw it away: nobody would read it.
+NO_MAIL = ("console", "dummy")
+
+
+class NotSent(Refusal):
+    """The mail server did not take the letter."""
+
+    code = "letter_not_sent"
+    sentence = _("Surel belum dapat dikirim. Coba lagi nanti.")
+
+
+def can_be_sent() -> bool:
+    """Whether this installation has a mail server."""
+    return settings.EMAIL_BACKEND.split(".")[-2] not in NO_MAIL
+
+
+def send(template: str, *, to: str, **context: Any) -> None:
+    """The letter in `<template>.txt`, whose first line is its subject. Never inside a transaction. Raises NotSent."""
+    subject, body = render_to_string(f"{template}.txt", context).strip().split("\n", 1)
+    try:
+        EmailMessage(subject.strip(), body.strip() + "\n", to=[to]).send()
+    except (SMTPException, OSError) as error:
+        raise NotSent from error

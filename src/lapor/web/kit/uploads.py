@@ -1,0 +1,128 @@
+"""Files of a form that has not succeeded yet: taken in once, kept under the form's key in the visitor's session.
+
+So a forgotten field never costs somebody on a slow line the upload of a video. What is never sent is found by the
+orphans' sweep; what is sent belongs to the report.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+
+from lapor.common import files
+from lapor.common.files import Kind, StoredFile
+from lapor.common.opening.refusals import TooManyFiles
+from lapor.web.kit import budgets
+
+# Forms whose files one visitor may leave unsent; the oldest goes first.
+FORMS_KEPT = 5
+
+
+class KeptFiles:
+    """The files of one form of one visitor."""
+
+    def __init__(self, request: HttpRequest, key: str) -> None:
+        self._request, self._session, self._key = request, request.session, key
+        rows = self._session.get("kept_files", {}).get(key, [])
+        self.files = [file for file in map(_from_session, rows) if _is_there(file)]
+        self._fresh: list[StoredFile] = []
+
+    @property
+    def fresh(self) -> list[StoredFile]:
+        """What came with this very request."""
+        return list(self._fresh)
+
+    @property
+    def before(self) -> list[StoredFile]:
+        """What had come with an earlier one."""
+        return [file for file in self.files if file not in self._fresh]
+
+    def take_in(self, uploads: Sequence[UploadedFile]) -> list[files.FileRefused]:
+        """Store each upload that can be stored; the refusals of the others, each naming its file."""
+        refusals: list[files.FileRefused] = []
+        work = 0
+        for upload in uploads:
+            if len(self.files) >= files.LIMITS.files:
+                refusals.append(TooManyFiles(limit=files.LIMITS.files))
+                break
+            try:
+                work = files.check_work(upload, done=work)
+                stored = self._store(upload)
+            except files.FileRefused as refusal:
+                refusals.append(refusal)
+            else:
+                self.files.append(stored)
+                self._fresh.append(stored)
+        self._remember()
+        return refusals
+
+    def _store(self, upload: UploadedFile) -> StoredFile:
+        """Within the budgets of what is unsent: what it takes on the disk is what stays counted."""
+        size = upload.size or 0
+        budgets.spend(self._request, upload)
+        try:
+            stored = files.store(upload, root=settings.MEDIA_ROOT)
+        except files.FileRefused:
+            budgets.give_back(self._request, size)
+            raise
+        budgets.give_back(self._request, max(0, size - stored.size), files=0)
+        return stored
+
+    def remove(self, path: str) -> None:
+        """Take one away again. A path that is not among them does nothing."""
+        for file in [file for file in self.files if file.path == path]:
+            files.discard(file, root=settings.MEDIA_ROOT)
+            budgets.give_back(self._request, file.size)
+            self.files.remove(file)
+        self._remember()
+
+    def hand_over(self) -> None:
+        """They belong to a report now."""
+        budgets.give_back(self._request, sum(file.size for file in self.files), files=len(self.files))
+        self.files, self._fresh = [], []
+        self._remember()
+
+    def move_to(self, key: str, *, but: Collection[str]) -> None:
+        """The form goes on under another key, without the paths that belong to a report already."""
+        moved = [file for file in self.files if file.path not in but]
+        self.files = []
+        self._remember()
+        self.files, self._key = moved, key
+        self._remember()
+
+    def discard_fresh(self) -> None:
+        """Sent twice: the report already has the first copies."""
+        _discard(self._fresh)
+        self.hand_over()
+
+    def _remember(self) -> None:
+        kept: dict[str, list[dict[str, Any]]] = self._session.get("kept_files", {})
+        was = kept.pop(self._key, [])
+        if self.files:
+            kept[self._key] = [asdict(file) for file in self.files]
+        while len(kept) > FORMS_KEPT:
+            _discard(map(_from_session, kept.pop(next(iter(kept)))))
+        if was or self.files:
+            self._session["kept_files"] = kept
+
+
+def discard_unsent(request: HttpRequest) -> None:
+    """Whatever this visitor has uploaded and not sent goes."""
+    for rows in request.session.get("kept_files", {}).values():
+        _discard(map(_from_session, rows))
+
+
+def _discard(unwanted: Iterable[StoredFile]) -> None:
+    for file in unwanted:
+        files.discard(file, root=settings.MEDIA_ROOT)
+
+
+def _from_session(row: dict[str, Any]) -> StoredFile:
+    return StoredFile(**{**row, "kind": Kind(row["kind"])})
+
+
+def _is_there(file: StoredFile) -> bool:
+    return (settings.MEDIA_ROOT / file.path).exists()

@@ -1,0 +1,1 @@
+"""Pages for everybody, and for the reporter of a report."""

@@ -1,0 +1,110 @@
+"""Reporting: the form, its coach, and the receipt at the end."""
+
+from datetime import timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.views.decorators.http import require_http_methods, require_POST
+
+from lapor.common import rate_limits
+from lapor.common.refusals import Refusal
+from lapor.directory.models import Person
+from lapor.reports.commands import filing
+from lapor.reports.commands.filing import AlreadySent, Receipt
+from lapor.reports.models import Report
+from lapor.web.kit.forms import clear_errors
+from lapor.web.kit.guards import GuardedRequest, public, unlock
+from lapor.web.kit.refusals import add_to_form, status_of
+from lapor.web.kit.uploads import KeptFiles
+from lapor.web.kit.visitors import address_of
+from lapor.web.public import receipts
+from lapor.web.public.coach import coach_of
+from lapor.web.public.filing_form import FilingForm
+
+# Whole villages share one address behind their provider's gate: this stops machines, not people.
+FILINGS_OF_ONE_ADDRESS, WINDOW = 2_000, timedelta(hours=1)
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_report(request: GuardedRequest) -> HttpResponse:
+    """The empty form, or what was sent: a report and its receipt, or the form again with every word in it."""
+    if request.method != "POST":
+        form = FilingForm(initial=_known_of(request))
+        return _page(request, form, KeptFiles(request, ""), sent=receipts.just_sent(request))
+    form = FilingForm(request.POST, request.FILES)
+    form.full_clean()
+    kept = KeptFiles(request, form.cleaned_data["key"])
+    for refusal in kept.take_in(request.FILES.getlist("files")):
+        form.add_error("files", str(refusal))
+    if "remove_file" in request.POST:
+        kept.remove(request.POST["remove_file"])
+        clear_errors(form)
+        return _page(request, form, kept)
+    if not form.is_valid():
+        return _page(request, form, kept, status=422)
+    try:
+        receipt = _file(request, form, kept)
+    except Refusal as refusal:
+        add_to_form(form, refusal)
+        return _page(request, form, kept, status=status_of(refusal), sent=getattr(refusal, "report", None))
+    if not receipt.pin:
+        # Its PIN was replaced since: the new one opens it.
+        return redirect("report", number=receipt.report.number)
+    unlock(request, receipt.report.pk)
+    receipts.keep(request, receipt)
+    return redirect("receipt", number=receipt.report.number)
+
+
+def _file(request: GuardedRequest, form: FilingForm, kept: KeptFiles) -> Receipt:
+    rate_limits.count_attempt("filing", address_of(request), limit=FILINGS_OF_ONE_ADDRESS, per=WINDOW)
+    try:
+        receipt = filing.file_report(
+            form.filing(),
+            by=request.actor,
+            key=form.cleaned_data["key"],
+            files=kept.fresh,
+            kept=kept.before,
+        )
+    except AlreadySent as refusal:
+        kept.move_to(form.renew_key(), but=filing.attached_paths(refusal.report))
+        raise
+    if receipt.is_new:
+        kept.hand_over()
+    else:
+        kept.discard_fresh()
+    return receipt
+
+
+@public
+@require_POST
+def filing_coach(request: GuardedRequest) -> HttpResponse:
+    """The coach's list for the form as it is being filled."""
+    return render(request, "filing/coach.html", {"coach": coach_of(FilingForm(request.POST))})
+
+
+def _known_of(request: GuardedRequest) -> dict[str, str]:
+    """What a signed-in citizen need not type again."""
+    person = request.user
+    if not isinstance(person, Person) or request.actor.is_officer:
+        return {}
+    return {"name": person.name, "phone": person.phone, "email": person.email}
+
+
+def _page(
+    request: GuardedRequest,
+    form: FilingForm,
+    kept: KeptFiles,
+    *,
+    status: int = 200,
+    sent: Report | None = None,
+) -> HttpResponse:
+    context = {"form": form, "coach": coach_of(form), "kept_files": kept.files, "sent": sent}
+    return render(request, "filing/new.html", context, status=status)
+
+
+urlpatterns = [
+    path("reports/new/", new_report, name="new_report"),
+    path("reports/new/coach/", filing_coach, name="filing_coach"),
+]

@@ -1,0 +1,137 @@
+"""What everybody reads: the home page, the list of public reports, and their map."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.views.decorators.http import require_safe
+
+from lapor.common import clock
+from lapor.common.codes import WrongNumber, report_id_of
+from lapor.directory import topics
+from lapor.directory.models import Topic
+from lapor.reports.clocks import applicable_limits
+from lapor.reports.models import Report
+from lapor.reports.queries import public as queries
+from lapor.reports.queries.detail import public_status
+from lapor.reports.vocabulary import ReportClass
+from lapor.reports.workflow import Status
+from lapor.web.kit.guards import GuardedRequest, public
+from lapor.web.kit.lookups import choose_agency, choose_region
+from lapor.web.public.report_access import digits_of
+from lapor.web.public.steps import steps_within
+
+SHOWN_STATUSES = (Status.VERIFIED, Status.IN_PROGRESS, Status.NEEDS_INFO, Status.RESOLVED, Status.CLOSED)
+
+
+@public
+@require_safe
+def home(request: GuardedRequest) -> HttpResponse:
+    """The first page: write, follow, and what came of it for others. At most six queries, and those once a minute."""
+    context = {
+        "steps": steps_within(applicable_limits.limits_on(clock.today())),
+        "month": queries.month.get(),
+        "answered": queries.latest_answered.get(),
+        "places": queries.places.get(),
+    }
+    return render(request, "public/home.html", context)
+
+
+@public
+@require_safe
+def reports(request: GuardedRequest) -> HttpResponse:
+    """The public list, searched and narrowed. A tracking number in the search box leads to its report."""
+    text = " ".join(request.GET.get("q", "").split())[:200]
+    if _is_number(text):
+        return redirect("report", number=digits_of(text))
+    region, agency = choose_region(request.GET), choose_agency(request.GET)
+    filters = queries.Filters(
+        text=text,
+        report_class=_one_of(request, "class", ReportClass.values),
+        status=_one_of(request, "status", [str(status) for status in SHOWN_STATUSES]),
+        topic=_topic(request.GET.get("topic", "")),
+        agency=agency.chosen,
+        region=region.chosen,
+    )
+    page = queries.public_reports(filters, before=key_of(request))
+    context = {
+        "cards": cards_of(page.reports),
+        "older_url": address_with(request, before=page.before) if page.before else "",
+        "newer_url": address_with(request, before="") if "before" in request.GET else "",
+        "filters": filters,
+        "is_narrowed": filters != queries.Filters(text=text) or bool(region.error or agency.error),
+        "region": region.picker,
+        "agency": agency.picker,
+        "classes": ReportClass.choices,
+        "statuses": [(str(status), status.label) for status in SHOWN_STATUSES],
+        "topics": [(node.id, node.name) for node in topics.tree()],
+    }
+    return render(request, "public/reports.html", context)
+
+
+@public
+@require_safe
+def report_points(request: GuardedRequest) -> HttpResponse:
+    """Middles of map cells with what was reported there, asked for when somebody opens the map."""
+    points = [
+        {"lat": cell.latitude, "lng": cell.longitude, "count": cell.count, "named": _links(cell.named)}
+        for cell in queries.map_cells.get()
+    ]
+    places = [
+        {"lat": place.latitude, "lng": place.longitude, "name": place.name}
+        for place in queries.places.get()
+        if place.latitude is not None
+    ]
+    return JsonResponse({"points": points, "places": places})
+
+
+def _links(named: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:
+    return [{"title": title, "url": reverse("report", args=[number])} for number, title in named]
+
+
+def cards_of(found: list[Report]) -> list[dict[str, Any]]:
+    """Reports as cards of a list."""
+    return [{"report": report, "status": public_status(report)} for report in found]
+
+
+def key_of(request: GuardedRequest) -> int:
+    """The key of the next piece of a list; nonsense starts from the newest."""
+    text = request.GET.get("before", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def address_with(request: GuardedRequest, **changes: object) -> str:
+    """This page's address with other parameters; an empty one goes."""
+    kept = {name: value for name, value in request.GET.items() if value and name not in changes}
+    kept |= {name: str(value) for name, value in changes.items() if value}
+    return f"{request.path}?{urlencode(kept)}" if kept else request.path
+
+
+def _is_number(text: str) -> bool:
+    digits = digits_of(text)
+    if len(digits) < 6 or len(text) > len(digits) + 3:
+        return False
+    try:
+        return bool(report_id_of(digits))
+    except WrongNumber:
+        return False
+
+
+def _one_of(request: GuardedRequest, name: str, known: list[str]) -> str:
+    value = request.GET.get(name, "")
+    return value if value in known else ""
+
+
+def _topic(value: str) -> Topic | None:
+    if not (value.isascii() and value.isdigit() and len(value) < 19):
+        return None
+    return Topic.objects.filter(pk=int(value)).first()
+
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("reports/", reports, name="reports"),
+    path("reports/points.json", report_points, name="report_points"),
+]
