@@ -3,7 +3,7 @@
 from django.db import migrations, models
 
 from lapor.reports.vocabulary import PostKind
-from lapor.reports.workflow import Action, Party
+from lapor.reports.workflow import Party
 
 BACKFILL = """
 UPDATE reports_report AS report
@@ -38,7 +38,6 @@ class Migration(migrations.Migration):
                 name="report_entered",
             ),
         ),
-        migrations.AlterField("event", "action", models.CharField(choices=Action.choices, max_length=30)),
         migrations.AlterField("event", "party", models.CharField(choices=Party.choices, max_length=20)),
         migrations.AlterField("post", "kind", models.CharField(choices=PostKind.choices, max_length=20)),
         migrations.AlterField("post", "party", models.CharField(choices=Party.choices, max_length=20)),
