@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from lapor.directory.models import Person
 from lapor.reports.identity import Reporter
 from lapor.reports.models import Clock, Event, Report
 from lapor.reports.vocabulary import Grade
+from lapor.web.tests.desk_visits import officer
 from lapor.web.tests.papers import text_of_paper
 from lapor.web.tests.report_visits import holder_of
+from tests.pages import source_of
 from tests.world import NAMES, World
 
 CANARY = Reporter(
@@ -41,26 +42,20 @@ def texts_for(client: Client, report: Report) -> str:
 
 def _text_of(response: Any) -> str:
     is_paper = response["Content-Type"] == "application/pdf"
-    return text_of_paper(response.content) if is_paper else response.content.decode()
-
-
-def signed_in(name: str) -> Client:
-    client = Client()
-    client.force_login(Person.objects.get(email=f"{name}@contoh.example"))
-    return client
+    return text_of_paper(response.content) if is_paper else source_of(response)
 
 
 @pytest.mark.parametrize("name", ["", *NAMES])
 def test_an_anonymous_reporter_is_named_on_no_page_of_anybody(world: World, name: str) -> None:
     report = world.offered(is_anonymous=True, reporter=CANARY)
-    text = texts_for(signed_in(name) if name else Client(), report)
+    text = texts_for(officer(name) if name else Client(), report)
     assert not [mark for mark in MARKS if mark in text]
 
 
 @pytest.mark.parametrize("name", ["", "omar", "klara", "danu", "lia", "tono"])
 def test_a_named_reporter_is_named_only_to_who_works_on_the_case(world: World, name: str) -> None:
     report = world.offered(reporter=CANARY)
-    text = texts_for(signed_in(name) if name else Client(), report)
+    text = texts_for(officer(name) if name else Client(), report)
     assert "Rahasiawati" not in text
     assert "99887766" not in text
 
@@ -78,7 +73,7 @@ def test_what_is_taken_to_the_ombudsman_names_its_reporter_and_no_anonymous_one(
 @pytest.mark.parametrize("name", ["lukman", "oki", "kirana", "nadia"])
 def test_who_works_on_the_case_can_reach_a_named_reporter(world: World, name: str) -> None:
     report = world.in_progress(reporter=CANARY)
-    assert "Kenari Rahasiawati" in texts_for(signed_in(name), report)
+    assert "Kenari Rahasiawati" in texts_for(officer(name), report)
 
 
 @pytest.mark.parametrize("name", ["", "omar", "klara", "lia", "danu", "tono"])
@@ -86,7 +81,7 @@ def test_words_of_a_confidential_report_are_shown_to_nobody_else(world: World, n
     report = world.offered(
         is_confidential=True, title="Pungutan kenarirahasia", body="Isi kenarirahasia lengkap sekali."
     )
-    text = texts_for(signed_in(name) if name else Client(), report)
+    text = texts_for(officer(name) if name else Client(), report)
     assert "kenarirahasia" not in text
 
 
@@ -105,8 +100,8 @@ def test_the_office_complained_about_never_sees_an_oversight_case(world: World) 
         to=world.inspektorat,
     )
     for name in ("lukman", "oki"):
-        assert "kenarirahasia" not in texts_for(signed_in(name), report)
-    assert "kenarirahasia" in texts_for(signed_in("ira"), report)
+        assert "kenarirahasia" not in texts_for(officer(name), report)
+    assert "kenarirahasia" in texts_for(officer("ira"), report)
 
 
 def test_opening_an_identity_is_an_event_that_the_reporter_reads(world: World) -> None:
@@ -136,7 +131,7 @@ def test_what_an_information_request_is_for_is_read_by_its_reporter_and_who_work
         report_class="information_request", purpose="Gugatan kenarirahasia.", copy_form="printed"
     )
     for name in ("", "omar", "klara"):
-        assert "kenarirahasia" not in texts_for(signed_in(name) if name else Client(), report)
-    text = texts_for(signed_in("lukman"), report)
+        assert "kenarirahasia" not in texts_for(officer(name) if name else Client(), report)
+    text = texts_for(officer("lukman"), report)
     assert "kenarirahasia" in text
     assert "Salinan cetak" in text

@@ -7,6 +7,7 @@ import pytest
 from django.conf import LazySettings
 
 from lapor.common import clock
+from lapor.common.models import Pulse
 from lapor.common.refusals import OutOfTurn
 from lapor.config import schedule
 from lapor.reports import sweeps
@@ -201,3 +202,11 @@ def test_a_second_answer_gives_the_reporter_a_second_limit(world: World, morning
         with pytest.raises(OutOfTurn):
             closing.close_silent(report, clock_number=found)
     assert report.status == Status.RESOLVED
+
+
+def test_the_timetable_passes_over_what_a_doubtful_clock_would_do_and_says_so(
+    db: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    Pulse.objects.update_or_create(pk=1, defaults={"at": clock.now() - timedelta(days=3)})
+    schedule._with_timestamp(schedule.forget_expired_sessions)(0)
+    assert "forget_expired_sessions does not run" in caplog.text

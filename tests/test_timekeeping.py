@@ -10,7 +10,6 @@ from django.db import connection
 from lapor.common import clock
 from lapor.common.models import Pulse
 from lapor.common.refusals import TimeWentBack
-from lapor.config import schedule
 from lapor.reports import sweeps, timekeeping
 from lapor.reports.commands import notes
 from lapor.reports.models import Clock, Event, Report, Turn
@@ -75,14 +74,6 @@ def test_a_clock_that_the_database_contradicts_makes_nothing_due_and_files_nothi
             notes.add_note(report, by=world.kirana, words="Sudah ditelepon.")
         with pytest.raises(CommandError, match="Set the clocks of both machines"):
             call_command("clock", "confirm")
-
-
-def test_the_timetable_passes_over_what_is_in_doubt_and_says_so(
-    present: datetime, caplog: pytest.LogCaptureFixture
-) -> None:
-    Pulse.objects.update(at=present - 3 * DAY)
-    schedule._with_timestamp(schedule.forget_expired_sessions)(0)
-    assert "forget_expired_sessions does not run" in caplog.text
 
 
 @pytest.mark.parametrize("back", [HOUR, 400 * DAY])

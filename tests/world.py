@@ -5,6 +5,7 @@ Ombudsman watch.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -115,7 +116,7 @@ class World:
         files: Sequence[StoredFile] = (),
         **details: Any,
     ) -> Receipt:
-        """A complaint about a dark street, by Siti unless told otherwise."""
+        """A complaint about a dark street, by Siti unless told otherwise. It may be older than others."""
         values: dict[str, Any] = {
             "report_class": ReportClass.COMPLAINT,
             "title": "Lampu jalan mati di Jalan Tanjung",
@@ -127,7 +128,8 @@ class World:
             "agency": to or self.agency["blitar"],
             "reporter": SITI,
         }
-        return filing.file_report(Filing(**(values | details)), by=by, key=str(uuid4()), files=files)
+        with clock.invented(clock.now()) if clock.is_frozen() else nullcontext():
+            return filing.file_report(Filing(**(values | details)), by=by, key=str(uuid4()), files=files)
 
     def reporter_of(self, report: Report) -> Actor:
         """Whoever holds the receipt."""

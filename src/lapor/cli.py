@@ -59,9 +59,9 @@ def _django(chosen: argparse.Namespace, rest: list[str]) -> int:
 
 
 def _work(_chosen: argparse.Namespace, _rest: list[str]) -> int:
-    from lapor.supervisor.django_commands import run_django
+    from lapor.supervisor.work import work
 
-    return run_django(["procrastinate", "worker"])
+    return work()
 
 
 def _prepare(_chosen: argparse.Namespace, rest: list[str]) -> None:
@@ -78,6 +78,12 @@ def _deadlines(_chosen: argparse.Namespace, rest: list[str]) -> int:
     from lapor.reports.clocks.lines.command import run
 
     return run(rest)
+
+
+def _sbom(_chosen: argparse.Namespace, _rest: list[str]) -> int:
+    from lapor.supervisor.sbom import write_sbom
+
+    return write_sbom()
 
 
 def _dump(chosen: argparse.Namespace, _rest: list[str]) -> int:
@@ -102,6 +108,8 @@ COMMANDS = {
     "set-up": (_django, "fill an empty installation: institution and first administrator; set-up --help"),
     "demo": (_django, "make the demo world: demo [--reports N]"),
     "import-regions": (_django, "read the table of regions: import-regions FILE"),
+    "import-agencies": (_django, "read a table of units and officers: import-agencies FILE [--dry-run]"),
+    "mail-test": (_django, "send one mail to see whether EMAIL_URL is right: mail-test ADDRESS"),
     "calendar": (_django, "the working calendar: calendar show | diff FILE | import FILE | settle"),
     "clock": (_django, "may the clock be believed: clock show | confirm | repair"),
     "verify": (_django, "is the history whole? every chain, word and file: verify [--without-files]"),
@@ -110,6 +118,7 @@ COMMANDS = {
     "manage": (_manage, "any Django command, for instance: manage shell"),
     "dump": (_dump, "write the embedded database into FILE"),
     "restore": (_restore, "replace the embedded database by FILE, which dump has written"),
+    "sbom": (_sbom, "list the locked packages as CycloneDX JSON"),
     "prepare": (_prepare, "what `run` does before it serves"),
 }
 PASSING_ON = {
@@ -118,6 +127,8 @@ PASSING_ON = {
     "set-up",
     "demo",
     "import-regions",
+    "import-agencies",
+    "mail-test",
     "calendar",
     "clock",
     "verify",

@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from django.test import Client
 from django.utils import translation
 
 from lapor.common.catalogue import CATALOGUE, found_messages, read_catalogue, renewed_catalogue, written
+from tests.pages import english, left_in_indonesian
 from tests.world import PASSWORD, World
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[-.\d]*[a-z]|%%|\{\{?[^{}]*\}?\}|<[^>]+>")
@@ -19,14 +19,6 @@ ENGLISH = re.compile(
     r"\b(the|and|of|your|please|report|reports|submit|click|here|cancel|save|delete|password|email|error|not)\b",
     re.I,
 )
-# Words that English does not have, and that few Indonesian sentences do without.
-INDONESIAN = re.compile(
-    r"\b(yang|dan|atau|di|ke|dari|untuk|dengan|pada|tidak|belum|sudah|akan|boleh|anda|kami|ini|itu|laporan|surel|sandi|"
-    r"masuk|keluar|cari|giliran|hari|lewat|kerja|semua|petugas|instansi|pelapor|tindak|lanjut|batas|simpan|kirim)\b",
-    re.I,
-)
-SAID_IN = {"alt", "title", "placeholder", "aria-label", "aria-description", "content", "value"}
-NAMES = ("Bahasa Indonesia", "lampu jalan", "Dinas", "Pemerintah Kota")
 DARK = {"title": "Street light out", "body": "It has been dark for two weeks.", "place": "North gate"}
 
 
@@ -36,43 +28,6 @@ def messages() -> list[Message]:
 
 def forms(words: Any) -> tuple[str, ...]:
     return words if isinstance(words, tuple) else (words,)
-
-
-class Reader(HTMLParser):
-    """What a person sees or hears of a page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.said: list[str] = []
-        self.in_script = False
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.in_script = tag in ("script", "style")
-        spoken = (value for name, value in attributes if name in SAID_IN or name.startswith("data-"))
-        self.said += [value for value in spoken if value and " " in value]
-
-    def handle_endtag(self, tag: str) -> None:
-        self.in_script = False
-
-    def handle_data(self, data: str) -> None:
-        if not self.in_script:
-            self.said.append(data)
-
-
-def said_by(page: str) -> list[str]:
-    reader = Reader()
-    reader.feed(page)
-    return [words.strip() for words in reader.said if words.strip()]
-
-
-def left_in_indonesian(page: str) -> list[str]:
-    without_names = re.compile("|".join(NAMES))
-    return [words for words in said_by(page) if INDONESIAN.search(without_names.sub("", words))]
-
-
-def english(client: Client) -> Client:
-    client.cookies["django_language"] = "en"
-    return client
 
 
 def test_the_catalogue_is_what_the_source_says() -> None:

@@ -65,6 +65,8 @@ def build_installation(root: Path) -> Path:
     package.mkdir(parents=True)
     for part in ("supervisor", "embedded", "common", "locale"):
         shutil.copytree(CHECKOUT / "src" / "lapor" / part, package / part)
+    (package / "config").mkdir()
+    shutil.copy(CHECKOUT / "src" / "lapor" / "config" / "web_server.py", package / "config")
     for name in ("__init__.py", "cli.py"):
         shutil.copy(CHECKOUT / "src" / "lapor" / name, package)
     shutil.copy(CHECKOUT / "requirements.lock", root)

@@ -77,7 +77,7 @@ def words_of(command: str) -> set[str]:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs everything as themselves")
-def test_started_by_root_only_the_supervisor_is_root(running: Run) -> None:
+def test_started_by_root_only_the_supervisor_is_root(running: Run, home: Path) -> None:
     family = family_of(running.process.pid)
     owners = {
         name: {Path(f"/proc/{pid}").stat().st_uid for pid, line in family.items() if name in line}
@@ -88,6 +88,7 @@ def test_started_by_root_only_the_supervisor_is_root(running: Run) -> None:
     assert web == owners["lapor.cli work"]
     assert not web & ({0} | owners["postgres -D"]), running.said()
     assert running.page() == "1 villages"
+    assert "lapor: " not in (home / "log" / "worker.log").read_text(), "the worker was refused"
 
 
 @pytest.mark.parametrize("name", ["gunicorn lapor", "postgres -D", "lapor.cli work"])
@@ -157,3 +158,30 @@ def test_secrets_are_made_once_and_kept_private(running: Run, root: Path, home: 
     running.end()
     Run(root, home, port=free_port()).until("Starting").end()
     assert secrets.read_text() == made
+
+
+def test_slow_connections_do_not_keep_others_from_being_served(running: Run) -> None:
+    """Two dozen visitors who never finish: a header, or the body of a form, a byte now and then."""
+    unfinished = (
+        b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ",
+        b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 500\r\n\r\n",
+    )
+    slow = [socket.create_connection(("127.0.0.1", running.port)) for _ in range(24)]
+    for index, one in enumerate(slow):
+        one.sendall(unfinished[index % 2])
+    began = time.monotonic()
+    for _ in range(10):
+        for one in slow:
+            one.sendall(b"a")
+        assert running.page() == "1 villages"
+    assert time.monotonic() - began < 5
+    for one in slow:
+        one.close()
+
+
+def test_a_form_arrives_whole_however_it_is_cut(running: Run) -> None:
+    with socket.create_connection(("127.0.0.1", running.port)) as one:
+        one.sendall(b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 6\r\nConnection: close\r\n\r\nab")
+        time.sleep(0.2)
+        one.sendall(b"cdef")
+        assert b"200 OK" in one.recv(1000)

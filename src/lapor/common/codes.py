@@ -132,3 +132,8 @@ def _seal() -> Fernet:
 def same(left: str, right: str) -> bool:
     """Compare secrets in constant time."""
     return hmac.compare_digest(left.encode(), right.encode())
+
+
+def cache_key(key: str, prefix: str, version: int) -> str:
+    """What the shared cache's table holds instead of a key: nobody reads from it whose attempts were counted."""
+    return keyed_hash("cache", prefix, str(version), key)

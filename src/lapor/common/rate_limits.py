@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Greatest
 
-from lapor.common import clock
+from lapor.common import clock, security_log
 from lapor.common.codes import keyed_hash
 from lapor.common.models import Hit
 from lapor.common.refusals import TooMany
@@ -68,6 +68,7 @@ def try_after(*what: str, pace: Pace) -> None:
         cursor.execute(_TRY, values | {"longest": pace.longest.total_seconds()})
         if cursor.fetchone():
             return
+    security_log.note(security_log.Event.LIMIT_HIT, limit=what[0])
     hit = Hit.objects.filter(key=key).first()
     ends_at = hit.last_at + timedelta(seconds=pace.wait_after(hit.count)) if hit else moment
     raise TooMany(seconds=max(1, round((ends_at - moment).total_seconds())))
@@ -93,6 +94,7 @@ def count_attempt(*what: str, limit: int, per: timedelta, by: int = 1) -> int:
             cursor.execute(_COUNT, values)
             if row := cursor.fetchone():
                 return int(row[0])
+    security_log.note(security_log.Event.LIMIT_HIT, limit=what[0])
     hit = Hit.objects.filter(key=key, expires_at__gt=moment).first()
     ends_at = hit.expires_at if hit else moment + per
     raise TooMany(seconds=max(1, round((ends_at - moment).total_seconds())))

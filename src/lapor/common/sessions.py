@@ -17,9 +17,9 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
-from django.contrib.sessions.models import Session
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import InterfaceError, OperationalError
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from lapor.common.codes import keyed_hash
 
@@ -48,7 +48,7 @@ class SessionStore(DatabaseSessions):
             self._move_end_on(row, seconds)
         return data
 
-    def _move_end_on(self, row: Session, seconds: int) -> None:
+    def _move_end_on(self, row: AbstractBaseSession, seconds: int) -> None:
         later = super().get_expiry_date(expiry=seconds)
         if (later - row.expire_date).total_seconds() > seconds * _MOVED_AFTER:
             self.model.objects.filter(pk=row.pk).update(expire_date=later)
@@ -61,7 +61,7 @@ class SessionStore(DatabaseSessions):
     def encode(self, session_dict: dict[str, Any]) -> str:
         return _seal(settings.SECRET_KEY).encrypt(self.serializer().dumps(session_dict)).decode()
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """What was sealed; nothing when it does not open: written under another key, or tampered with."""
         try:
             clear: dict[str, Any] = self.serializer().loads(_seal(settings.SECRET_KEY).decrypt(session_data))
@@ -72,13 +72,13 @@ class SessionStore(DatabaseSessions):
     def exists(self, session_key: str) -> bool:
         return super().exists(stored_key(session_key))
 
-    def create_model_instance(self, data: dict[str, Any]) -> Session:
+    def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
         row = super().create_model_instance(data)
         row.session_key = stored_key(row.session_key)
         return row
 
-    def _get_session_from_db(self) -> Session | None:
-        rows = self.model.objects.filter(expire_date__gt=timezone.now())
+    def _get_session_from_db(self) -> AbstractBaseSession | None:
+        rows = self.model.objects.filter(expire_date__gt=Now())
         row = rows.filter(session_key=stored_key(self.session_key)).first() if self.session_key else None
         if row is None:
             self._session_key = None

@@ -1,8 +1,11 @@
 """Every setting, read from the environment. `docs/operations.md` explains each for an operator; a test compares."""
 
+import os
 from pathlib import Path
 
 import environ
+
+from lapor.common.patience import options_for
 
 env = environ.Env()
 
@@ -82,11 +85,22 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.db("DATABASE_URL")}
+DATABASES["default"]["ENGINE"] = "lapor.common.postgresql"
 DATABASES["default"].setdefault("OPTIONS", {})
+# Seconds that a statement of the web may take, and one of a board or an export. `wsgi.py` sets the first; worker and
+# commands have no such limit.
+STATEMENT_TIMEOUT = env.int("STATEMENT_TIMEOUT", default=0)
+BOARD_TIMEOUT = env.int("BOARD_TIMEOUT", default=60)
+if STATEMENT_TIMEOUT:
+    DATABASES["default"]["OPTIONS"]["options"] = options_for(
+        STATEMENT_TIMEOUT, also=os.environ.get("PGOPTIONS", "")
+    )
 DATABASES["default"]["OPTIONS"]["pool"] = {
     "min_size": 1,
     "max_size": env.int("DATABASE_POOL", default=8),
-    "timeout": 20,
+    # Seconds: who waits longer for a connection is told to come back. A database that is back is found soon.
+    "timeout": 3,
+    "reconnect_timeout": 5,
 }
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
@@ -100,6 +114,8 @@ CACHES = {
         # Shared by all processes, so that sign-in limits hold; PostgreSQL is the only server we ask for.
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "common_cache",
+        # Keys carry visitors' addresses.
+        "KEY_FUNCTION": "lapor.common.codes.cache_key",
     }
 }
 
@@ -228,8 +244,16 @@ SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {
+            "()": "lapor.common.logs.Formatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
+    "filters": {"by_strangers": {"()": "lapor.common.logs.WithoutTraceback"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["by_strangers"]}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"lapor": {"level": "INFO"}},
 }

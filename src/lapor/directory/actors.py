@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from lapor.common import clock
 from lapor.common.codes import keyed_hash
-from lapor.directory.models import Appointment, Person, Role
+from lapor.directory.models import Agency, Appointment, Person, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,12 @@ def valid_on_today() -> Q:
 
 
 def actor_of(person: Person, *, unlocked: Iterable[int] = ()) -> Actor:
-    """The actor a signed-in person is today. One query."""
+    """The actor a signed-in person is today. One query.
+
+    The sight of an inspectorate comes from an inspectorate only, whatever an older appointment says.
+    """
     rows = Appointment.objects.filter(valid_on_today(), person=person, agency__retired_on__isnull=True)
+    rows = rows.exclude(~Q(agency__kind=Agency.Kind.INSPECTORATE), role=Role.INSPECTORATE)
     powers = tuple(
         Power(Role(row.role), row.agency_id, tuple(row.agency.path), str(row.agency))
         for row in rows.select_related("agency").order_by("pk")

@@ -104,22 +104,15 @@ def create_agency(
         parent = _locked_tree(parent)
         powers.check_agency(by, parent)
         region_id = region.pk if region else parent.region_id if parent else None
-        agency = Agency(
-            code=_code(code, name),
-            parent=parent,
-            region_id=region_id,
-            is_every_day=is_every_day,
-            is_national=is_national,
-            **_clean(
-                {
-                    "name": name,
-                    "short_name": short_name,
-                    "kind": kind,
-                    "zone": zone or (parent.zone if parent and not region else zone_of(region_id)),
-                    "closing_time": closing_time or (parent.closing_time if parent else time(16, 0)),
-                }
-            ),
-        )
+        values = {
+            "name": name,
+            "short_name": short_name,
+            "kind": kind,
+            "zone": zone or (parent.zone if parent and not region else zone_of(region_id)),
+            "closing_time": closing_time or (parent.closing_time if parent else time(16, 0)),
+        }
+        agency = Agency(code=_code(code, name), parent=parent, region_id=region_id, **_clean(values))
+        agency.is_every_day, agency.is_national = is_every_day, is_national
         agency.save(force_insert=True)
         agency.path = [*(parent.path if parent else ()), agency.pk]
         agency.save(update_fields=["path"])
@@ -141,7 +134,10 @@ def change_agency(agency: Agency, *, by: Actor, **values: Any) -> Agency:
             calendars.wait_for_turn()
         agency = _fresh(agency)
         powers.check_agency(by, agency)
-        before, after = changes.set_fields(agency, _clean(values))
+        values = _clean(values)
+        if values.get("kind", agency.kind) != agency.kind:
+            powers.check_watcher(by, agency.kind, values["kind"])
+        before, after = changes.set_fields(agency, values)
         if after:
             _after(agency, Code.CHANGED, by, before, after)
         if not CALENDAR_FIELDS.isdisjoint(after):
@@ -161,6 +157,7 @@ def move_agency(agency: Agency, *, under: Agency | None, by: Actor) -> Agency:
         agency = _fresh(agency)
         powers.check_above(by, agency)
         powers.check_agency(by, under)
+        powers.check_watcher(by, agency.kind)
         if under and agency.pk in under.path:
             raise Loop(field="parent")
         before = {"parent": agency.parent_id}

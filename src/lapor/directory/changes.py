@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from lapor.common import clock
+from lapor.common import clock, security_log
 from lapor.directory.actors import Actor
 from lapor.directory.models import DirectoryChange
 
@@ -25,6 +25,10 @@ def record(
 ) -> None:
     """Log one change of one row. The caller gives ids, codes and dates only. One statement."""
     _entry(row, code, by, before, after).save(force_insert=True)
+    if subject_of(row) == "appointment":
+        security_log.note(
+            security_log.Event.APPOINTMENT_CHANGED, code=code, appointment=row.pk, by=by.person_id
+        )
 
 
 def record_many(rows: Iterable[tuple[Model, Values, Values]], code: Code, *, by: Actor) -> None:

@@ -51,6 +51,16 @@ class GivenFromAbove(NotAllowed):
     )
 
 
+class WatchesYou(NotAllowed):
+    """An inspectorate is neither made another kind of agency nor moved by those whom it watches."""
+
+    code = "watches_you"
+    sentence = _(
+        "Inspektorat mengawasi pemerintahan ini, "
+        "jadi hanya admin nasional yang dapat mengubah jenisnya atau memindahkannya."
+    )
+
+
 class NotAnInspectorate(Invalid):
     """A role that watches a whole government is given at its inspectorate only."""
 
@@ -114,6 +124,12 @@ def check_above(by: Actor, agency: Agency) -> None:
     """May the actor move or close this agency? Only from above it. Raises NotAllowed."""
     if not may_change(by, agency.path[:-1]):
         raise NotYourAgency if not may_change(by, agency.path) else NationOnly
+
+
+def check_watcher(by: Actor, *kinds: str) -> None:
+    """May the actor change what is, or becomes, of these kinds? Raises WatchesYou for an inspectorate."""
+    if Agency.Kind.INSPECTORATE in kinds and not is_nation(by):
+        raise WatchesYou
 
 
 def check_role(by: Actor, agency: Agency, role: Role) -> None:

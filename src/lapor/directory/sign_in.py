@@ -3,16 +3,35 @@
 The pages, limits and mails are allauth's; this module only tells it what a person of ours is.
 """
 
+import logging
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from lapor.common import security_log
 from lapor.common.refusals import Refusal
+from lapor.common.sessions import IDLE
+from lapor.directory.actors import actor_of
 from lapor.directory.models import Person
 from lapor.directory.people import clean_person
+
+log = logging.getLogger(__name__)
+# Mails without which the page that sends them has done nothing.
+AWAITED = ("account/email/password_reset", "account/email/unknown_account")
+
+
+class MailAway(Refusal):
+    """The mail server does not take our mail."""
+
+    code = "mail_away"
+    sentence = _(
+        "Surel kami sedang tidak dapat dikirim. Silakan coba lagi nanti, atau hubungi admin instansi Anda."
+    )
 
 
 class SignUpForm(forms.Form):
@@ -60,9 +79,39 @@ class Adapter(DefaultAccountAdapter):
         "rate_limited": _("Terlalu banyak permintaan. Silakan coba lagi nanti."),
     }
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A mail server that is down is told where the visitor waits for that very mail; elsewhere all goes on."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, SMTPException) as error:
+            log.error("mail was not sent: %s", type(error).__name__)
+            if template_prefix.startswith(AWAITED):
+                raise MailAway from error
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        super().authentication_failed(request, **credentials)
+        person = Person.objects.filter(email=str(credentials.get("email", "")).lower()).values_list(
+            "pk", flat=True
+        )
+        security_log.note(
+            security_log.Event.SIGN_IN_FAILED,
+            visitor=request.META.get("REMOTE_ADDR", ""),
+            person=person.first(),
+        )
+
+    def logout(self, request: HttpRequest) -> None:
+        security_log.note(security_log.Event.SIGNED_OUT, person=request.user.pk)
+        super().logout(request)
+
     def clean_email(self, email: str) -> str:
         return super().clean_email(email).lower()
 
     def save_user(self, request: HttpRequest, user: Person, form: Any, commit: bool = True) -> Person:
         user.name = form.cleaned_data.get("name", "")
         return super().save_user(request, user, form, commit)
+
+    def login(self, request: HttpRequest, user: Person) -> None:
+        """An officer's screen that nobody uses signs out; what was being typed comes back in the refusal's page."""
+        super().login(request, user)
+        if actor_of(user).is_officer:
+            request.session[IDLE] = settings.OFFICER_IDLE_MINUTES * 60

@@ -19,6 +19,11 @@ from lapor.reports.vocabulary import PostKind
 from lapor.reports.workflow import ACTIVE_ASSIGNMENT, AssignmentStatus, Party, Status
 
 
+def hides_file_names(report: Report) -> bool:
+    """Who or what is hidden: a file's own name could tell it."""
+    return report.is_anonymous or report.is_confidential
+
+
 @dataclass
 class Case:
     """One report while it is being changed."""
@@ -99,7 +104,7 @@ class Case:
                     path=file.path,
                     thumbnail_path=file.thumbnail_path or "",
                     name=neutral_name(file.media_type, number=number)
-                    if self.report.hides_file_names
+                    if hides_file_names(self.report)
                     else file.name,
                     media_type=file.media_type,
                     kind=str(file.kind),

@@ -9,6 +9,7 @@ from lapor.directory.actors import Actor
 from lapor.directory.models import Role
 from lapor.reports import identity, permissions
 from lapor.reports.actions import Audience, facts_of
+from lapor.reports.case import hides_file_names
 from lapor.reports.models import Attachment, Event, Post, Report
 from lapor.reports.vocabulary import INTERNAL_POSTS
 from lapor.reports.workflow import Action, Party
@@ -96,7 +97,7 @@ def view_of(actor: Actor, report: Report) -> View:
         has_answers=has_answers,
         has_entry=has_entered,
         has_private=is_own or works,
-        has_file_names=(is_own or works) and not report.hides_file_names,
+        has_file_names=(is_own or works) and not hides_file_names(report),
         has_internal=works,
         has_identity=permissions.is_reporter(actor, report)
         or (bool(mine & {*_WORKING, Party.RECORDER}) and not report.is_anonymous),

@@ -207,11 +207,6 @@ class Report(models.Model):
     def is_open(self) -> bool:
         return self.status in OPEN
 
-    @property
-    def hides_file_names(self) -> bool:
-        """Who or what is hidden: a file's own name could tell it."""
-        return self.is_anonymous or self.is_confidential
-
 
 class CaseRow(models.Model):
     """Base of every row of a case: keyed by report and number, never by a row id of its own."""

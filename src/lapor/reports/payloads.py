@@ -289,8 +289,22 @@ class ExtensionDeclined(Payload):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReporterAwaited(LimitReached):
+    """The reporter's limit was over, but they may have been kept out meanwhile: it begins anew."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PinRenewed(Payload):
+    """An officer gave out a new PIN for the contact that the report was filed with; the old one ended."""
+
+
+# Why limits were dated anew, when the calendar had no part in it.
+CLOCK = "clock"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Redated(Payload):
-    """`version`: of the calendar; `decree`: what it rests on, as it was entered. `cause` "clock": a wrong clock of the
+    """`version`: of the calendar; `decree`: what it rests on, as it was entered. `cause` CLOCK: a wrong clock of the
     server was put right, and the calendar had no part in it.
     """
 

@@ -10,20 +10,18 @@ the last digits of the telephone too, where one was given. A device on which the
 from all others. When somebody was slowed down at a report, it is noted there, and silence does not close it.
 """
 
-import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from lapor.common import codes, rate_limits
+from lapor.common import codes, rate_limits, security_log
 from lapor.common.rate_limits import Pace
 from lapor.common.refusals import NotFound, TooMany
 from lapor.reports import identity
 from lapor.reports.commands.keeping import note_kept_out
 from lapor.reports.models import Report
 
-security = logging.getLogger("lapor.security")
 # By scope of the counter, for short PINs and for long ones.
 PACES: dict[str, tuple[Pace, Pace]] = {
     "report": (Pace(5, timedelta(minutes=30)), Pace(5, timedelta(minutes=5))),
@@ -80,6 +78,7 @@ def open_with_pin(number: str, pin: str, *, visitor: Visitor, phone_end: str = "
     # A missing report is compared too, so that time does not tell which numbers exist.
     is_right = codes.pin_fits(report.pin_hash if report else "0" * 64, digits)
     if report is None or not is_right or (guarded and not identity.ends_with(report.pk, phone_end)):
+        security_log.note(security_log.Event.WRONG_PIN, visitor=visitor.address, report=report_id)
         _watch(report_id)
         if report and guarded:
             note_kept_out(report)
@@ -112,6 +111,4 @@ def _watch(report_id: int) -> None:
     for what, limit in (((str(report_id),), WRONG_ON_ONE_REPORT), ((), WRONG_ANYWHERE)):
         count = rate_limits.count_attempt("pin-wrong", *what, limit=2**62, per=WATCHED)
         if count == limit:
-            security.warning(
-                "PINs are being guessed: %s wrong within an hour on %s", count, *what or ("all reports",)
-            )
+            security_log.note(security_log.Event.PINS_GUESSED, wrong=count, report=what[0] if what else "all")

@@ -31,6 +31,10 @@ class Status(TextChoices):
 OPEN = frozenset({Status.SUBMITTED, Status.NEEDS_INFO, Status.VERIFIED, Status.IN_PROGRESS, Status.RESOLVED})
 
 
+# Ended without an answer to judge.
+ENDED_ASIDE = frozenset({Status.ARCHIVED, Status.MERGED, Status.WITHDRAWN})
+
+
 class Party(TextChoices):
     """In what capacity somebody acts on one report."""
 
@@ -62,7 +66,7 @@ class ClockKind(TextChoices):
     RETURN_DECISION = "return_decision", _("Penentuan kewenangan")
     INFORMATION = "information", _("Jawaban permintaan informasi")
     # The age of the report: nobody's limit, but the day from which the Ombudsman may be asked.
-    OVERSIGHT = "oversight", _("Batas umur laporan")
+    OVERSIGHT = "oversight", _("Umur laporan")
 
 
 REPORTERS_CLOCKS = frozenset({ClockKind.REPORTER_REPLY, ClockKind.COMPLETION})
@@ -327,6 +331,10 @@ TABLE: tuple[Row, ...] = (
     _row(A.REDATE, OPEN, None, [P.SYSTEM]),
 )
 # fmt: on
+
+
+# Steps that end a case so: its limits are left off, not kept.
+LEAVES_OFF = frozenset(row.action for row in TABLE if row.to in ENDED_ASIDE)
 
 
 @cache

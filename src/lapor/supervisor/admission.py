@@ -12,9 +12,10 @@ from typing import Any
 import psycopg
 
 from lapor.common.fingerprints import IDENTITY, SECRET, fingerprint
-from lapor.supervisor.home import ROOT, Home, are_keys_at_hand, environment
+from lapor.supervisor.home import Home, are_keys_at_hand, environment
 from lapor.supervisor.refusals import CannotRun
 
+PACKAGE = Path(__file__).absolute().parents[1]
 Connection = psycopg.Connection[Any]
 # Whose migrations are recorded under which label, beside our own apps.
 FOREIGN_APPS = {
@@ -146,7 +147,7 @@ def _opens(connection: Connection, environment: Mapping[str, str]) -> bool:
 
 def _migrations_of(app: str) -> set[str]:
     """Names of the migrations that this checkout has for an app; none for an app that it does not know."""
-    folder = ROOT / "src" / "lapor" / app / "migrations"
+    folder = PACKAGE / app / "migrations"
     if not folder.is_dir() and app in FOREIGN_APPS:
         spec = importlib.util.find_spec(FOREIGN_APPS[app])
         folder = Path(((spec and spec.submodule_search_locations) or [""])[0]) / "migrations"

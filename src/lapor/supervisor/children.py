@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -44,8 +45,7 @@ class Child:
         return self._process is not None and not _has_ended(self._process)
 
     def start(self) -> None:
-        if self.log.exists() and self.log.stat().st_size > LARGEST_LOG:
-            self.log.replace(self.log.with_name(f"{self.log.name}.1"))
+        keep_small(self.log)
         with open(self.log, "ab") as output:
             self._process = subprocess.Popen(
                 self._command,
@@ -101,6 +101,18 @@ class Child:
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
             self._process = None
+
+
+def keep_small(log: Path) -> None:
+    """Move what a log holds to `….1` when it has grown; programs that append to it go on at its beginning.
+
+    What is written between copy and cut is lost: a few lines once in ten million bytes. On a full disk all is cut.
+    """
+    if not log.exists() or log.stat().st_size <= LARGEST_LOG:
+        return
+    with contextlib.suppress(OSError):
+        shutil.copy2(log, log.with_name(f"{log.name}.1"))
+    os.truncate(log, 0)
 
 
 def _has_ended(process: subprocess.Popen[bytes]) -> bool:

@@ -22,7 +22,7 @@ from typing import Any
 from lapor.embedded import Cluster
 from lapor.embedded.parent_death import die_with_parent
 from lapor.supervisor.admission import admitted_environment, note_keys
-from lapor.supervisor.children import Child, stop_all
+from lapor.supervisor.children import Child, keep_small, stop_all
 from lapor.supervisor.database import Urls, own_cluster, urls_of
 from lapor.supervisor.home import ROOT, Home, only_one_run, open_home
 from lapor.supervisor.prepare import last_prepared
@@ -30,7 +30,8 @@ from lapor.supervisor.privileges import role_of
 from lapor.supervisor.refusals import CannotRun
 from lapor.supervisor.service import Service, hand_over, service_user, serving
 
-WEB_WORKERS, WEB_THREADS = 2, 4
+WORKER = "lapor.config.web_server.Worker"
+WEB_WORKERS, WEB_THREADS = 2, 64  # few of the threads work at a time: see there
 PATIENCE = 15.0  # seconds that running requests and jobs get to finish
 AFTER_CUT_OFF = 15.0  # seconds that the leavings of a killed supervisor may still hold the port
 FIRST_ANSWER = 60.0  # seconds
@@ -207,6 +208,8 @@ def _serve(
         worker.start()  # only now: the visitor's first page is to have the processor for itself
         if status:
             _greet(service.environment["PUBLIC_URL"], home, accounts=accounts)
+            if why := _is_exposed(host_of(listener)):
+                _say(why)
             if service.warning:
                 _say(f"\n{service.warning}")
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -215,6 +218,20 @@ def _serve(
         _say("\nStopping …")
     finally:
         stop_all([web, worker], patience=PATIENCE)
+
+
+def host_of(listener: socket.socket) -> str:
+    return str(listener.getsockname()[0])
+
+
+def _is_exposed(host: str) -> str:
+    """A sentence where strangers reach the port directly; empty behind a proxy on this machine."""
+    if host.startswith("127.") or host == "::1":
+        return ""
+    return (
+        "NOTE: this port can be reached from other machines. Slow and broken connections are cut off here too, but "
+        "TLS, and many thousand connections at once, need a proxy in front: see operations.md."
+    )
 
 
 def _child(name: str, command: list[str], log: Path, service: Service, *descriptors: int) -> Child:
@@ -238,8 +255,10 @@ def _watch(children: list[Child], cluster: Cluster | None, *, stop: Stop) -> Non
         if cluster is not None and time.monotonic() > next_look and not _is_served(cluster):
             _say("PostgreSQL stopped unexpectedly; starting it again.")
             cluster.start()
-        if cluster is not None and time.monotonic() > next_look:
+        if time.monotonic() > next_look:
             next_look = time.monotonic() + 2.0
+            for log in (*(child.log for child in children), *([cluster.log] if cluster else [])):
+                keep_small(log)
         time.sleep(0.1)
 
 
@@ -272,7 +291,7 @@ def _gunicorn(service: Service, listener: socket.socket) -> list[str]:
     heartbeat = ["--worker-tmp-dir", "/dev/shm"] if os.access("/dev/shm", os.W_OK) else []  # noqa: S108
     return [
         *service.command("gunicorn", "lapor.config.wsgi:application", "--chdir", service.folder),
-        *("--bind", f"fd://{listener.fileno()}", "--worker-class", "gthread", "--preload"),
+        *("--bind", f"fd://{listener.fileno()}", "--worker-class", WORKER, "--preload"),
         *("--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS)),
         # Longer addresses than usual reach the product, which refuses them in words.
         *("--limit-request-line", "8190"),

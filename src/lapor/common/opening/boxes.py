@@ -90,8 +90,8 @@ def quiet_recording(file: BinaryIO) -> None:
             blank(file, box.body, box.end)
         elif box.kind not in _KEPT_OUTSIDE:
             _free(file, box)
-    if reached < end:  # no box: a phone's own notes behind the recording
-        file.truncate(reached)
+    if reached < end and read_at(file, reached + 4, 4) not in _KEPT_OUTSIDE:
+        file.truncate(reached)  # no box: a phone's own notes behind the recording
 
 
 def _quiet_index(file: BinaryIO, index: Box) -> None:

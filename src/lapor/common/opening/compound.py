@@ -4,8 +4,10 @@ Names in compound files are compared without case, as Office does. Only what lie
 is: a mail with a Word attachment is no Word document.
 """
 
+import io
 import re
 import struct
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +20,10 @@ from lapor.common.opening.reading import Readable
 from lapor.common.opening.refusals import Damaged, EmbeddedObject, Locked, Macros, ReachesOut, UnknownType
 
 _DOCUMENTS = {"worddocument": "doc", "workbook": "xls", "book": "xls", "powerpoint document": "ppt"}
+_HEAD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# PowerPoint's record of a packed storage: plain or deflated, and its length.
+_STORAGE = re.compile(rb"([\x00\x10])\x00\x11\x10(.{4})", re.DOTALL)
+_MOST_UNPACKED = 100_000_000
 _PACKED = "\x01ole10native"
 _PROPERTIES = ("\x05summaryinformation", "\x05documentsummaryinformation")
 _WORD_FIELD = re.compile(rb"\x13\s*DDE(?:AUTO)?\b|\x13\0(?:\s\0)*D\0D\0E\0(?:A\0|\s\0)", re.IGNORECASE)
@@ -37,7 +43,16 @@ def _opened(file: Any, *, write: bool = False) -> Iterator[olefile.OleFileIO]:
         file.seek(0)
         with olefile.OleFileIO(file, write_mode=write) as ole:
             yield ole
-    except (OSError, ValueError, IndexError, KeyError, struct.error, TypeError, RecursionError) as error:
+    except (
+        zlib.error,
+        OSError,
+        ValueError,
+        IndexError,
+        KeyError,
+        struct.error,
+        TypeError,
+        RecursionError,
+    ) as error:
         raise Damaged from error
 
 
@@ -67,9 +82,15 @@ def _check_lock(name: str, begin: bytes, root: dict[str, str]) -> None:
 
 
 def check_embedded(file: Any) -> None:
-    """A compound file packed into another document: no package, no macro, no link to elsewhere."""
-    with _opened(file) as ole:
-        _check_passive(ole)
+    """A compound file packed into another document: no package, no macro, no link to elsewhere.
+
+    One that cannot be read is a packed-in file of which nothing is known: EmbeddedObject.
+    """
+    try:
+        with _opened(file) as ole:
+            _check_passive(ole)
+    except Damaged as error:
+        raise EmbeddedObject from error
 
 
 def clean_ole(path: Path) -> None:
@@ -99,9 +120,21 @@ def _check_passive(ole: olefile.OleFileIO) -> None:
             raise ReachesOut
         if name in ("workbook", "book"):
             _check_workbook(ole.openstream(path).read())
+        if name == "powerpoint document":
+            _check_packed(ole.openstream(path).read())
         if name == "worddocument" and _WORD_FIELD.search(ole.openstream(path).read()):
             raise ReachesOut
     _check_projects(ole)
+
+
+def _check_packed(stream: bytes) -> None:
+    """What PowerPoint packs into its stream: objects and macros, each a compound file, mostly deflated."""
+    for found in _STORAGE.finditer(stream):
+        content = stream[found.end() : found.end() + int.from_bytes(found[2], "little")]
+        if found[1] == b"\x10":
+            content = zlib.decompressobj().decompress(content[4:], _MOST_UNPACKED)
+        if content.startswith(_HEAD):
+            check_embedded(io.BytesIO(content))
 
 
 def _check_projects(ole: olefile.OleFileIO) -> None:

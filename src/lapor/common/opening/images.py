@@ -200,7 +200,7 @@ def _narrowed(strip: Image.Image, factor: int, width: int) -> Image.Image:
 def _converted(image: Image.Image) -> Image.Image:
     """In a mode that can be shrunk and brought to sRGB: L, CMYK, RGB or RGBA."""
     if image.mode.startswith("I"):  # 16 bit grey
-        image = image.point(lambda value: value / 256, "L")
+        image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     if image.mode in ("L", "RGB", "RGBA", "CMYK") and not (
         image.mode != "RGBA" and image.has_transparency_data
     ):

@@ -172,10 +172,12 @@ def _is_bulk(name: str) -> bool:
     )
 
 
-def _binary_part(content: bytes) -> bytes:
-    """Pictures are quieted, programs refused, packed-in documents looked into."""
+def _binary_part(name: str, content: bytes) -> bytes:
+    """Pictures are quieted, programs refused, packed-in documents looked into; other packed-in files refused."""
     if _PROGRAM.match(content):
         raise Program
+    if "/embeddings/" in name and not content.startswith((_OLE_HEAD, b"PK\3\4")):
+        raise EmbeddedObject
     if content.startswith(_OLE_HEAD):
         compound.check_embedded(io.BytesIO(content))
     if content.startswith(b"PK\3\4"):
@@ -203,7 +205,7 @@ def _ooxml_part(name: str, content: bytes) -> bytes:
     if not name.endswith((".xml", ".vml")):
         if _ACTING_HTML.search(content[: 4 * MB]) and name.endswith((".htm", ".html", ".mht", ".xhtml")):
             raise ReachesOut
-        return _binary_part(content)
+        return _binary_part(name, content)
     text = in_utf8(content)
     if b"ddeLink" in text and name.startswith("xl/externallinks/"):
         raise ReachesOut
@@ -271,14 +273,18 @@ def _place_of(target: str) -> str:
 # OpenDocument
 
 _ODF_RUNNING = re.compile(
-    rb"<(?:[\w.-]+:)?(?:dde-source|dde-connection|dde-link|dde-connection-decl|applet|plugin)\b|vnd\.sun\.star\.script:|macro:/",
+    rb"<(?:[\w.-]+:)?(?:dde-source|dde-connection|dde-link|dde-connection-decl|applet)\b|vnd\.sun\.star\.script:|macro:/",
 )
+_ODF_SOURCES = rb"object|object-ole|floating-frame|section-source|table-source|plugin"
 _ODF_FETCHED = re.compile(
-    rb"""<(?:[\w.-]+:)?(?:object|object-ole|floating-frame|section-source|table-source)\b[^<>]*href\s*=\s*["']\s*(?:https?:|ftp:|smb:|file:/{2,4}[^/]|//|\\\\)""",
+    rb"""<(?:[\w.-]+:)?(?:%s)\b[^<>]*href\s*=\s*["']\s*(?:https?:|ftp:|smb:|file://[^/]|file:////|//|\\\\)"""
+    % _ODF_SOURCES,
     re.IGNORECASE,
 )
-_ODF_PICTURE = re.compile(
-    rb"""(<(?:[\w.-]+:)?(?:image|fill-image|background-image|video|audio)\b[^<>]*href\s*=\s*["'])\s*(?:https?:|ftp:|smb:|file:|//|\\\\)[^"'<>]*""",
+# Pictures on somebody's server, and paths on the writer's own computer.
+_ODF_OUTSIDE = re.compile(
+    rb"""(<(?:[\w.-]+:)?(?:image|fill-image|background-image|video|audio|template|%s)\b[^<>]*href\s*=\s*["'])\s*"""
+    rb"""(?:https?:|ftp:|smb:|file:|//|\\\\)[^"'<>]*""" % _ODF_SOURCES,
     re.IGNORECASE,
 )
 _IDLE_LINE = re.compile(
@@ -291,7 +297,7 @@ def _odf_part(name: str, content: bytes) -> bytes:
         _check_script(name, content)
         return content
     if not name.endswith(".xml") or name.startswith("meta-inf/"):
-        return _binary_part(content) if not name.endswith((".xml", ".rdf")) else content
+        return _binary_part(name, content) if not name.endswith((".xml", ".rdf")) else content
     text = in_utf8(content)
     if _ODF_RUNNING.search(text) or b"<!ENTITY" in text:
         raise ReachesOut
@@ -299,7 +305,7 @@ def _odf_part(name: str, content: bytes) -> bytes:
         raise Damaged  # spelt so as not to be found
     if _ODF_FETCHED.search(text):
         raise ReachesOut
-    quiet = _ODF_PICTURE.sub(rb"\1-", text)
+    quiet = _ODF_OUTSIDE.sub(rb"\1-", text)
     quiet = emptied(quiet, "creator", "creator-initials", "initial-creator", "printed-by", "sender-initials")
     return quiet if quiet != content else content
 

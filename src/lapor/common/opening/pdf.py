@@ -8,7 +8,7 @@ are no alarm, and the copy holds nothing but the objects that were looked at.
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pikepdf
 
@@ -32,6 +32,7 @@ _ACTIONS = frozenset(
 )
 _KEYS = frozenset(("/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent", "/RichMedia"))
 _KINDS = frozenset(("/FileAttachment", "/RichMedia", "/EmbeddedFile", "/Screen", "/Movie", "/3D"))
+_PACKED = _KEYS | {"/Launch", "/SubmitForm", "/ImportData", "/FileAttachment", "/EmbeddedFile"}
 # Keys that tell who, when and with what, wherever they stand.
 _TELLING = ("/Metadata", "/PieceInfo", "/LastModified")
 _NAMED_NOTES = frozenset(
@@ -86,7 +87,10 @@ def clean_pdf(file: Readable, *, full: Path) -> None:
                 _save(pdf, full)
     except pikepdf.PasswordError as error:
         raise Locked from error
-    except (pikepdf.PdfError, pikepdf.DataDecodingError, ValueError, TypeError, RuntimeError) as error:
+    except pikepdf.PdfError as error:
+        # Locked in a way that only its owner's certificate opens.
+        raise (Locked if "encryption" in str(error).lower() else Damaged) from error
+    except (pikepdf.DataDecodingError, ValueError, TypeError, RuntimeError) as error:
         raise Damaged from error
 
 
@@ -139,7 +143,7 @@ def _check_passive(row: Any) -> None:
         if isinstance(name, pikepdf.Name) and str(name) in (_ACTIONS if key == "/S" else _KINDS):
             raise ActivePdf
     if isinstance(row, pikepdf.Stream):
-        if "/F" in keys:
+        if isinstance(row.get("/F"), pikepdf.String | pikepdf.Dictionary):
             raise ActivePdf  # its content lies in another file
         if {"/N", "/First"} <= keys:
             _check_packed(row)
@@ -159,7 +163,7 @@ def _check_packed(stream: Any) -> None:
         raise Swollen
     plain = _SPELT.sub(lambda found: bytes([int(found[1], 16)]), _STRINGS.sub(b"()", content))
     names = {name.decode("latin-1") for name in _NAMES.findall(plain)}
-    if names & (_KEYS | _KINDS | {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData"}):
+    if names & _PACKED:
         raise ActivePdf
 
 
@@ -187,7 +191,9 @@ def _quiet(pdf: pikepdf.Pdf) -> None:
             raw = row.read_raw_bytes()
             quiet = quiet_picture(raw)
             if len(quiet) != len(raw):
-                row.write(quiet, filter=row.get("/Filter"), decode_parms=row.get("/DecodeParms"))
+                row.write(
+                    quiet, filter=pikepdf.Name.DCTDecode, decode_parms=cast(Any, row.get("/DecodeParms"))
+                )
 
 
 def _save(pdf: pikepdf.Pdf, full: Path) -> None:

@@ -32,6 +32,8 @@ _SIGNATURES = {
     b"GIF89a": "gif",
     b"II*\0": "tiff",
     b"MM\0*": "tiff",
+    b"II+\0": "tiff",
+    b"MM\0+": "tiff",
     b"#!AMR\n": "amr",
     b"#!AMR-WB\n": "awb",
     b"fLaC": "flac",
@@ -103,7 +105,7 @@ def _extension(file: Readable, head: bytes, size: int) -> str:
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         _check_size(size, limit=LIMITS.file_bytes)
         return recognise_ole(file)
-    if head[4:8] == b"ftyp" or head[4:8] in _OLD_BOXES:
+    if head[4:8] == b"ftyp" or (head[4:8] in _OLD_BOXES and head[:1] == b"\0"):
         return _boxed(file, head)
     return _by_closer_look(file, head, size)
 
@@ -157,10 +159,11 @@ def _frames(file: Readable, size: int) -> str:
     is_tagged = at > 0
     if is_tagged and read_at(file, at + begin, 4) == b"fLaC":
         return "flac"
-    for extension, shape in (("aac", _AAC_FRAME), ("mp3", _MP3_FRAME)):
-        found = shape.search(frames, begin) if is_tagged else shape.match(frames, begin)
-        if found and frames.count(found[0][:2]) >= 3:
-            return extension
+    if (found := _AAC_FRAME.match(frames, begin)) and frames.count(found[0]) >= 3:
+        return "aac"
+    found = _MP3_FRAME.search(frames, begin) if is_tagged else _MP3_FRAME.match(frames, begin)
+    if found and frames.count(found[0][:2]) >= 3:
+        return "mp3"
     if is_tagged:
         raise UnknownType
     return ""

@@ -32,7 +32,7 @@ def opened(file: Readable) -> Iterator[zipfile.ZipFile]:
     """The container, its directory checked. Raises Damaged, Locked or Swollen."""
     file.seek(0)
     try:
-        with zipfile.ZipFile(file) as container:  # type: ignore[arg-type]
+        with zipfile.ZipFile(file) as container:
             _check_entries(container.infolist(), size=size_of(file))
             yield container
     except (

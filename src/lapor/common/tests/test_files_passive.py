@@ -7,7 +7,7 @@ import zlib
 import pytest
 
 from lapor.common.opening import refusals
-from lapor.common.tests import samples
+from lapor.common.tests import compounds, samples
 
 AUTO = 'Sub AutoOpen()\r\nShell "calc"\r\nEnd Sub\r\n'
 WORD_NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -33,7 +33,7 @@ def field(*runs: str) -> bytes:
 
 
 def package(name: str = "\x01Ole10Native") -> bytes:
-    return samples.compound({name: b"\4\0\0\0\2\0program.exe\0"})
+    return compounds.compound({name: b"\4\0\0\0\2\0program.exe\0"})
 
 
 def sheet(kind: int) -> tuple[int, bytes]:
@@ -44,11 +44,11 @@ def sheet(kind: int) -> tuple[int, bytes]:
     ("content", "refusal"),
     [
         # Macros, whatever the case of their names
-        (samples.word(extra=samples.vba(AUTO)), refusals.Macros),
-        (samples.word(extra=samples.vba(AUTO, storage="mACROS")), refusals.Macros),
-        (samples.compound({"Workbook": samples.biff(), "_vba_project_cur/vBa/DIR": b"x"}), refusals.Macros),
-        (samples.compound({"workbook": samples.biff(sheet(1))}), refusals.Macros),
-        (samples.compound({"Book": samples.biff(sheet(6))}), refusals.Macros),
+        (compounds.word(extra=compounds.vba(AUTO)), refusals.Macros),
+        (compounds.word(extra=compounds.vba(AUTO, storage="mACROS")), refusals.Macros),
+        (compounds.compound({"Workbook": compounds.biff(), "_vba_project_cur/vBa/DIR": b"x"}), refusals.Macros),
+        (compounds.compound({"workbook": compounds.biff(sheet(1))}), refusals.Macros),
+        (compounds.compound({"Book": compounds.biff(sheet(6))}), refusals.Macros),
         (samples.office("xlsx", {"xl/MacroSheets/sheet1.xml": b"<x/>"}), refusals.Macros),
         (samples.opendocument(extra={"Basic/Standard/M.xml": b"<m>Sub Main\nShell(&quot;x&quot;)\nEnd Sub</m>"}), refusals.Macros),
         # What fetches or runs
@@ -66,10 +66,10 @@ def sheet(kind: int) -> tuple[int, bytes]:
         (samples.office("xlsx", {"xl/externalLinks/externalLink1.xml": b"<e><ddeLink ddeService='cmd'/></e>"}), refusals.ReachesOut),
         (samples.office("docx", {"word/settings.xml": b"<!DOCTYPE a [<!ENTITY b 'c'>]><fldSimple/>"}), refusals.ReachesOut),
         (samples.office("docx", {"word/afchunk.htm": b"<img src='http://evil.example/1.gif'>"}), refusals.ReachesOut),
-        (samples.word(text=b"\x13 DDEAUTO c:\\cmd.exe \x14\x15"), refusals.ReachesOut),
-        (samples.word(text="\x13DDE cmd".encode("utf-16-le")), refusals.ReachesOut),
-        (samples.compound({"Workbook": samples.biff((0x1AE, b"\0\0\5\0\0cmd\x03/c"))}), refusals.ReachesOut),
-        (samples.word(extra={"ObjectPool/_1/\x01Ole": b"\1\0\0\2\1\0\0\0" + "http://evil.example".encode("utf-16-le")}), refusals.ReachesOut),
+        (compounds.word(text=b"\x13 DDEAUTO c:\\cmd.exe \x14\x15"), refusals.ReachesOut),
+        (compounds.word(text="\x13DDE cmd".encode("utf-16-le")), refusals.ReachesOut),
+        (compounds.compound({"Workbook": compounds.biff((0x1AE, b"\0\0\5\0\0cmd\x03/c"))}), refusals.ReachesOut),
+        (compounds.word(extra={"ObjectPool/_1/\x01Ole": b"\1\0\0\2\1\0\0\0" + "http://evil.example".encode("utf-16-le")}), refusals.ReachesOut),
         (samples.opendocument(extra={"styles.xml": b"<s><text:dde-connection/></s>"}), refusals.ReachesOut),
         (samples.opendocument(extra={"styles.xml": b'<draw:floating-frame xlink:href="http://evil.example/"/>'}), refusals.ReachesOut),
         (samples.opendocument(extra={"styles.xml": b'<a xlink:href="vnd.sun.star.script:x.y?language=Basic"/>'}), refusals.ReachesOut),
@@ -80,9 +80,10 @@ def sheet(kind: int) -> tuple[int, bytes]:
         (samples.office("docx", {"word/embeddings/oleObject1.bin": package()}), refusals.EmbeddedObject),
         (samples.office("docx", {"word/embeddings/oleObject1.bin": package("\x01oLE10nATIVE")}), refusals.EmbeddedObject),
         (samples.office("xlsx", {"xl/embeddings/x.zip": samples.zipped({"a.exe": b"MZ"})}), refusals.EmbeddedObject),
+        (samples.office("docx", {"word/embeddings/oleObject1.bin": b"apa saja"}), refusals.EmbeddedObject),
         (samples.office("docx", {"word/media/setup.exe": samples.PROGRAM}), refusals.Program),
         (samples.office("docx", {"word/embeddings/Sheet1.xlsm": samples.office("xlsx", {"xl/vbaProject.bin": b"x"})}), refusals.Macros),
-        (samples.word(extra={"ObjectPool/_1/\x01Ole10Native": b"x"}), refusals.EmbeddedObject),
+        (compounds.word(extra={"ObjectPool/_1/\x01Ole10Native": b"x"}), refusals.EmbeddedObject),
         (b"{\\rtf1{\\object\\objemb{\\*\\objdata 0105}}}", refusals.EmbeddedObject),
         # Made to be unpacked elsewhere
         (samples.office("docx", {"../../evil.sh": b"x"}), refusals.Damaged),
@@ -98,9 +99,9 @@ def test_a_document_that_acts_is_refused_with_its_reason(content, refusal):
 @pytest.mark.parametrize(
     ("content", "extension"),
     [
-        (samples.word(extra=samples.vba("' hanya catatan\r\nOption Explicit\r\n")), "doc"),
-        (samples.compound({"Workbook": samples.biff(sheet(0)), **samples.vba("", storage="_VBA_PROJECT_CUR")}), "xls"),
-        (samples.compound({"Workbook": samples.biff((0x1AE, b"\2\0\1\4"))}), "xls"),
+        (compounds.word(extra=compounds.vba("' hanya catatan\r\nOption Explicit\r\n")), "doc"),
+        (compounds.compound({"Workbook": compounds.biff(sheet(0)), **compounds.vba("", storage="_VBA_PROJECT_CUR")}), "xls"),
+        (compounds.compound({"Workbook": compounds.biff((0x1AE, b"\2\0\1\4"))}), "xls"),
         (samples.opendocument(extra={"Basic/Standard/Module1.xml": b"<m>REM  kosong\n\nSub Main\n\nEnd Sub\n</m>"}), "odt"),
         (samples.opendocument(extra={"Basic/Standard/script-lb.xml": b"<library:library/>"}), "odt"),
         (leading("hyperlink", "https://blitarkota.go.id/wiki/JavaScript"), "docx"),
@@ -108,7 +109,7 @@ def test_a_document_that_acts_is_refused_with_its_reason(content, refusal):
         (leading("image", "http://evil.example/1.gif"), "docx"),
         (field("HYPERLINK &quot;https://go.id/DDE&quot;"), "docx"),
         (samples.office("docx", {"word/embeddings/Sheet1.xlsx": samples.office("xlsx")}), "docx"),
-        (samples.office("docx", {"word/embeddings/oleObject1.bin": samples.compound({"Equation Native": b"x"})}), "docx"),
+        (samples.office("docx", {"word/embeddings/oleObject1.bin": compounds.compound({"Equation Native": b"x"})}), "docx"),
         (b"{\\rtf1 kata objek dan \\'7b kurung}", "rtf"),
         (b"<kml><Placemark><name>Lubang</name></Placemark></kml>", "kml"),
     ],
@@ -204,3 +205,22 @@ def test_a_pdf_cut_in_the_middle_is_damaged():
     whole = samples.real_pdf()
     with pytest.raises(refusals.Damaged):
         samples.taken(whole[: len(whole) // 2])
+
+
+# PowerPoint of before 2007 packs storages into its stream
+
+
+def slides(storage: bytes) -> bytes:
+    packed = struct.pack("<I", len(storage)) + zlib.compress(storage)
+    record = b"\x10\0\x11\x10" + struct.pack("<I", len(packed)) + packed
+    return compounds.compound({"PowerPoint Document": bytes(600) + record})
+
+
+def test_macros_and_packages_within_old_slides_are_found():
+    for storage, refusal in (
+        (compounds.compound(compounds.vba(AUTO, storage="x")), refusals.Macros),
+        (package(), refusals.EmbeddedObject),
+    ):
+        with pytest.raises(refusal):
+            samples.taken(slides(storage))
+    assert samples.taken(slides(compounds.compound({"Workbook": compounds.biff()})))[0] == "ppt"

@@ -11,7 +11,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from lapor.common.opening import boxes
 from lapor.common.opening.kinds import TYPES
-from lapor.common.tests import samples
+from lapor.common.tests import compounds, samples
 
 CANARY = "Rina Kenariwati"
 PLACE = "-08.0954+112.1690/"
@@ -97,7 +97,7 @@ def doc() -> bytes:
     struct.pack_into("<II", head, 0x2D2, 0, len(savers))
     struct.pack_into("<II", head, 0x1BA, len(savers), len(counted(CANARY)))
     properties = bytes(60) + WORDS + bytes(40)
-    return samples.compound(
+    return compounds.compound(
         {
             "WordDocument": bytes(head),
             "1Table": table,
@@ -110,14 +110,14 @@ def doc() -> bytes:
 def xls() -> bytes:
     writer = struct.pack("<HB", len(CANARY), 0) + WORDS.ljust(109)
     note = struct.pack("<HHHHHB", 1, 1, 0, 1, len(CANARY), 0) + WORDS
-    return samples.compound({"Workbook": samples.biff((0x5C, writer), (0x1C, note))})
+    return compounds.compound({"Workbook": compounds.biff((0x5C, writer), (0x1C, note))})
 
 
 def ppt() -> bytes:
     user = (
         bytes(20) + struct.pack("<H", len(CANARY)) + bytes(6) + WORDS + bytes(4) + CANARY.encode("utf-16-le")
     )
-    return samples.compound({"PowerPoint Document": bytes(600), "Current User": user})
+    return compounds.compound({"PowerPoint Document": bytes(600), "Current User": user})
 
 
 def recording(brand: bytes, tracks: tuple[bytes, ...]) -> bytes:

@@ -11,7 +11,7 @@ from PIL import Image
 from lapor.common.opening import refusals
 from lapor.common.opening.kinds import TYPES, Kind
 from lapor.common.opening.recognising import inspect
-from lapor.common.tests import samples
+from lapor.common.tests import compounds, samples
 
 
 def kind_of(content: bytes) -> str:
@@ -46,15 +46,16 @@ def kind_of(content: bytes) -> str:
         (samples.office("docx") + b"ekor", "docx"),
         (samples.opendocument("presentation"), "odp"),
         (samples.opendocument("graphics"), "odg"),
-        (samples.word(), "doc"),
-        (samples.compound({"worddocument": bytes(600)}), "doc"),
-        (samples.compound({"BOOK": samples.biff()}), "xls"),
-        (samples.compound({"Workbook": samples.biff(), "MBD1/WordDocument": bytes(600)}), "xls"),
-        (samples.compound({"PowerPoint Document": bytes(600)}), "ppt"),
+        (compounds.word(), "doc"),
+        (compounds.compound({"worddocument": bytes(600)}), "doc"),
+        (compounds.compound({"BOOK": compounds.biff()}), "xls"),
+        (compounds.compound({"Workbook": compounds.biff(), "MBD1/WordDocument": bytes(600)}), "xls"),
+        (compounds.compound({"PowerPoint Document": bytes(600)}), "ppt"),
         (b"{\\rtf1 halo}", "rtf"),
         ("Keluhan saya".encode("utf-16"), "txt"),
         ("nama\tjumlah\nlampu\t3\n".encode("utf-16"), "csv"),
         (b"sampai sini\r\n\x1a", "txt"),
+        (b"Ini free itu gratis.", "txt"),
         (b'<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Placemark/></kml>', "kml"),
         (b'<?xml version="1.0"?><gpx version="1.1"><wpt lat="-8" lon="112"/></gpx>', "gpx"),
         ("Jalan rusak sejak Mei.\nMohon ditengok, Bapak/Ibu – terima kasih.\n".encode(), "txt"),
@@ -122,7 +123,7 @@ def test_each_accepted_type_is_known_by_its_content(content, extension):
         (b"\x1a\x45\xdf\xa3" + bytes(300), refusals.UnknownType),
         (b'<?xml version="1.0"?><faktur/>', refusals.UnknownType),
         (
-            samples.compound({"__properties_version1.0": b"surel", "A/WordDocument": bytes(600)}),
+            compounds.compound({"__properties_version1.0": b"surel", "A/WordDocument": bytes(600)}),
             refusals.UnknownType,
         ),
         (samples.movie()[:-40], refusals.Damaged),
@@ -148,16 +149,19 @@ def test_what_is_not_on_the_list_is_refused_with_its_reason(content, refusal):
         (samples.opendocument(extra={"Basic/Standard/Module1.xml": b"x"}), refusals.Macros),
         (samples.opendocument(manifest=b"<manifest:encryption-data/>"), refusals.Locked),
         (samples.with_encrypted_flag(samples.office()), refusals.Locked),
-        (samples.compound({"EncryptionInfo": b"x", "EncryptedPackage": b"x"}), refusals.Locked),
-        (samples.word(flags=1), refusals.Locked),
-        (samples.compound({"Workbook": samples.biff((0x2F, bytes(6)))}), refusals.Locked),
-        (samples.compound({"PowerPoint Document": b"x", "EncryptedSummary": b"x"}), refusals.Locked),
-        (samples.word(extra=samples.vba('Sub AutoOpen()\r\nShell "calc"\r\nEnd Sub\r\n')), refusals.Macros),
+        (compounds.compound({"EncryptionInfo": b"x", "EncryptedPackage": b"x"}), refusals.Locked),
+        (compounds.word(flags=1), refusals.Locked),
+        (compounds.compound({"Workbook": compounds.biff((0x2F, bytes(6)))}), refusals.Locked),
+        (compounds.compound({"PowerPoint Document": b"x", "EncryptedSummary": b"x"}), refusals.Locked),
         (
-            samples.compound({"Workbook": samples.biff(), "_VBA_PROJECT_CUR/VBA/Modul1": b"x"}),
+            compounds.word(extra=compounds.vba('Sub AutoOpen()\r\nShell "calc"\r\nEnd Sub\r\n')),
             refusals.Macros,
         ),
-        (samples.compound({"\u4840\u3f3f": b"x"}), refusals.UnknownType),
+        (
+            compounds.compound({"Workbook": compounds.biff(), "_VBA_PROJECT_CUR/VBA/Modul1": b"x"}),
+            refusals.Macros,
+        ),
+        (compounds.compound({"\u4840\u3f3f": b"x"}), refusals.UnknownType),
         (samples.office("docx")[:-30], refusals.Damaged),
     ],
 )

@@ -15,7 +15,7 @@ from lapor.common import files
 from lapor.common.files.names import display_name
 from lapor.common.files.storage import full_path
 from lapor.common.opening import refusals
-from lapor.common.tests import samples
+from lapor.common.tests import compounds, samples
 
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -226,7 +226,7 @@ def test_a_video_of_a_hundred_megabytes_is_stored_in_two_megabytes_of_memory(tmp
         samples.office("xlsx", {"xl/media/image1.bin": os.urandom(9_800_000)}),
         samples.pdf(b"4 0 obj <<>>\nstream\n" + b"x" * 9_800_000 + b"\nendstream endobj\n"),
         b"baris teks\n" * 890_000,
-        samples.word(extra={"Data": bytes(6_000_000)}),
+        compounds.word(extra={"Data": bytes(6_000_000)}),
     ],
     ids=["xlsx", "pdf", "text", "doc"],
 )

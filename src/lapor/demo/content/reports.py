@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from lapor.demo.content.grammar import Group, play, read_words, slots_in
 from lapor.demo.content.institutions import office_for
@@ -154,17 +155,9 @@ def compose_from(
     proposal = sentence_starts(play(rng, kind.one_of(rng, "proposals", variant), slots))
     has_photo = bool(kind.photo) and kind.report_class == "complaint" and rng.random() < 0.28
     parts = [source.text] if is_whole else _assembled(rng, kind, register, variant, source.text, proposal)
-    if rng.random() < 0.7 and not any({"desa", "jalan"} & slots_in(part) for part in parts):
-        # Who asks not to be known names the area, not the address.
-        parts.append(_any("whereabouts" if kind.anonymous < 50 else "whereabouts.quiet", rng))
-    body = _told(
-        rng, parts, place=place, register=register, slots=slots, has_photo=has_photo, is_whole=is_whole
-    )
+    parts += _whereabouts(rng, kind, parts)
+    body = _told(rng, parts, place, register=register, slots=slots, has_photo=has_photo, is_whole=is_whole)
     mentions_photo = bool(re.search(r"(?i)\bfoto|terlampir|lampirkan", body)) and kind.photo is not None
-    right, wrong = (
-        office_for(root=place.root, duty=kind.duty),
-        office_for(root=place.root, duty=kind.mistaken_for),
-    )
     return ReportText(
         kind=kind.code,
         variant=variant,
@@ -176,17 +169,36 @@ def compose_from(
         grade=kind.grade,
         location=place.spoken,
         incident_days_ago=days,
-        target_office=right.code if right else None,
-        mistaken_office=wrong.code if wrong and wrong != right else None,
+        **_addressed(kind, place),
         photo=kind.photo if mentions_photo or rng.random() < 0.45 else None,
         mentions_photo=mentions_photo,
         slots=slots,
-        is_anonymous=rng.randrange(100) < kind.anonymous,
-        is_confidential=rng.randrange(100) < kind.confidential,
+        **_hidden(rng, kind),
         purpose=play(rng, kind.one_of(rng, "purposes", variant), slots),
         copy_form=play(rng, kind.one_of(rng, "copies", variant), slots),
         proposal=proposal,
     )
+
+
+def _whereabouts(rng: random.Random, kind: Kind, parts: list[str]) -> list[str]:
+    """Who asks not to be known names the area, not the address."""
+    if rng.random() >= 0.7 or any({"desa", "jalan"} & slots_in(part) for part in parts):
+        return []
+    return [_any("whereabouts" if kind.anonymous < 50 else "whereabouts.quiet", rng)]
+
+
+def _addressed(kind: Kind, place: Place) -> dict[str, Any]:
+    """The office that answers for it, and the one that is taken for it by mistake."""
+    right, wrong = (office_for(root=place.root, duty=duty) for duty in (kind.duty, kind.mistaken_for))
+    return {
+        "target_office": right.code if right else None,
+        "mistaken_office": wrong.code if wrong and wrong != right else None,
+    }
+
+
+def _hidden(rng: random.Random, kind: Kind) -> dict[str, Any]:
+    shares = {"is_anonymous": kind.anonymous, "is_confidential": kind.confidential}
+    return {name: rng.randrange(100) < share for name, share in shares.items()}
 
 
 def _manners(kind: Kind) -> Mapping[str, int]:
@@ -264,8 +276,8 @@ def _frame(rng: random.Random, kind: Kind, register: str) -> tuple[str, str]:
 def _told(
     rng: random.Random,
     parts: list[str],
-    *,
     place: Place,
+    *,
     register: str,
     slots: Mapping[str, str],
     has_photo: bool,

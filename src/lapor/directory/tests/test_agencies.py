@@ -188,3 +188,15 @@ def test_reading_up_and_down_is_one_query_each(world: World, django_assert_num_q
         children = {child.code: child.has_children for child in agencies.children_of(world.blitar)}
     assert children["blitar-sukorejo"] is True
     assert children["blitar-dishub"] is False
+
+
+def test_an_inspectorate_is_not_changed_or_moved_by_whom_it_watches(world: World) -> None:
+    for agency, kind in ((world.inspektorat, "office"), (world.dishub, "inspectorate")):
+        with pytest.raises(NotAllowed):
+            agencies.change_agency(agency, kind=kind, by=world.kirana)
+    with pytest.raises(NotAllowed):
+        agencies.move_agency(world.inspektorat, under=world.dishub, by=world.kirana)
+    assert agencies.change_agency(
+        world.inspektorat, name="Inspektorat Daerah", kind="inspectorate", by=world.kirana
+    )
+    assert agencies.move_agency(world.inspektorat, under=world.dishub, by=world.nadia)

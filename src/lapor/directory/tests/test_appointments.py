@@ -128,6 +128,15 @@ def test_an_inspectorate_is_appointed_at_an_inspectorate_only(world: World, code
     assert made in appointments.watching()
 
 
+def test_an_older_inspectorate_appointment_elsewhere_gives_no_sight(world: World) -> None:
+    """It was possible once to give the role at any unit."""
+    made = appoint(
+        person=person("siti"), agency=world.inspektorat, role=Role.INSPECTORATE, decree=YEAR, by=world.nadia
+    )
+    Appointment.objects.filter(pk=made.pk).update(agency=world.dishub)
+    assert actor_of(person("siti")).powers == ()
+
+
 def test_who_is_watched_neither_ends_nor_renews_the_inspectorate(world: World) -> None:
     ira = held("ira")
     with pytest.raises(GivenFromAbove):

@@ -1,6 +1,7 @@
 """A real installation begins: one command, and the first administrator can sign in and act."""
 
 import getpass
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -58,3 +59,31 @@ def test_a_settled_installation_is_left_alone(world: object, monkeypatch: pytest
     answering(monkeypatch, "sangat-panjang-2026", "sangat-panjang-2026")
     with pytest.raises(CommandError):
         call_command("set_up", **ASKED)
+
+
+def test_without_a_terminal_the_password_comes_from_a_file(
+    empty: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(_prompt: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr(getpass, "getpass", none)
+    with pytest.raises(CommandError, match="--password-file"):
+        call_command("set_up", **ASKED)
+    file = tmp_path / "password"
+    file.write_text("sangat-panjang-2026\n")
+    call_command("set_up", **ASKED, password_file=str(file))
+    assert Person.objects.get().check_password("sangat-panjang-2026")
+
+
+def test_the_institution_gets_its_region_and_an_ambiguous_name_is_asked_back(
+    empty: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answering(monkeypatch, *["sangat-panjang-2026"] * 6)
+    with pytest.raises(CommandError, match="which one"):
+        call_command("set_up", **ASKED, region="Sukorejo")
+    assert not Agency.objects.exists()
+    with pytest.raises(CommandError, match="none; see"):
+        call_command("set_up", **ASKED, region="Xyzzy")
+    call_command("set_up", **ASKED, region="35.72")
+    assert Agency.objects.get().region_id == "35.72"

@@ -13,7 +13,7 @@ from lapor.directory import calendars
 from lapor.directory.models import Agency
 from lapor.reports.clocks import limit_types
 from lapor.reports.clocks.arithmetic import Calendar, Timing
-from lapor.reports.clocks.limit_types import Limit
+from lapor.reports.clocks.limit_types import Limit, LimitKey
 from lapor.reports.models import Clock, DeadlinePolicy, Report
 from lapor.reports.vocabulary import Grade, ReportClass
 from lapor.reports.workflow import ClockKind
@@ -75,18 +75,18 @@ def limits_on(day: date, *, path: Sequence[int] = ()) -> dict[str, Limit]:
     return limit_types.limits_on(day, _POLICIES.get(), path=path)
 
 
-def limit_of(kind: str, report: Report, agency: Agency) -> Limit | None:
-    """The limit of a clock (or "extension:resolve" …) for a report at an agency; None: this class has no such limit.
+def limit_of(key: LimitKey, report: Report, agency: Agency) -> Limit | None:
+    """The limit of a clock, or of its extension, for a report at an agency; None: this class has no such limit.
 
     A report keeps what held on the day it was filed, wherever it goes and whatever class it is given.
     """
     is_request = report.report_class == ReportClass.INFORMATION_REQUEST
-    if ClockKind.INFORMATION in kind and not is_request:
+    if key.clock == ClockKind.INFORMATION and not is_request:
         return None
     variant = report.grade or Grade.NON_OVERSIGHT
     if report.report_class != ReportClass.COMPLAINT:
         variant = report.report_class
-    return limits_of(report, agency).get(limit_types.code_of(kind, variant))
+    return limits_of(report, agency).get(key.code_for(variant))
 
 
 def limits_of(report: Report, agency: Agency | None) -> dict[str, Limit]:

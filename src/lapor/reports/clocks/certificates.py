@@ -17,12 +17,14 @@ from lapor.reports.clocks.arithmetic import ClockState, Day, Due, Timing, Why
 from lapor.reports.events import payload_of
 from lapor.reports.models import Clock, DeadlinePolicy, Event, Turn
 from lapor.reports.payloads import ExtensionGranted, NewLength, Reclassified
-from lapor.reports.workflow import TABLE, Action, ClockKind, Holder
+from lapor.reports.workflow import LEAVES_OFF, TABLE, Action, ClockKind, Holder
 
 Pauses = list[tuple[datetime, datetime | None]]
 
 # Before day 0 there is one reason that `Why` need not know: the office had closed (rule 1).
 AFTER_CLOSING = "after_closing"
+# What became of a limit that nobody kept and nobody missed.
+LEFT_OFF = "left_off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,16 @@ class Certificate:
     reclassings: Sequence[Event] = field(default=())
     # The steps that lengthened it: one at most.
     extensions: Sequence[Event] = field(default=())
+
+    @property
+    def standing(self) -> str:
+        """The state, or LEFT_OFF: a limit that was stopped in time, but not by what it was for, was not kept."""
+        is_known = self.made_by is not None
+        return (
+            LEFT_OFF
+            if is_known and self.state == ClockState.MET and is_left_off(self.stopped_by)
+            else self.state
+        )
 
     @property
     def started_on(self) -> date:
@@ -127,7 +139,7 @@ def certificate_of(
         lines=lines,
         pauses=_pauses(clock, turns, events, lines),
         made_by=_step_of(clock, events),
-        stopped_by=_stop_of(clock, events),
+        stopped_by=stop_of(clock, events),
         reclassings=_reclassings(clock, events),
         extensions=[
             event
@@ -234,7 +246,15 @@ def _step_of(clock: Clock, events: Sequence[Event]) -> Event | None:
     return _first_after(clock.number, events)
 
 
-def _stop_of(clock: Clock, events: Sequence[Event]) -> Event | None:
+def is_left_off(stopped_by: Event | None) -> bool:
+    """Whether a limit ended without what it was for: the case was put aside, or its class has no such limit any more
+    (which the table does not list among the steps that stop it).
+    """
+    return stopped_by is None or stopped_by.action in LEAVES_OFF
+
+
+def stop_of(clock: Clock, events: Sequence[Event]) -> Event | None:
+    """The step by which the table stopped the clock; None for a running one, and for one that a new class ended."""
     stopping = _stopping(ClockKind(clock.kind))
     return next(
         (

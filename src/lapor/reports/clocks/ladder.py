@@ -38,8 +38,8 @@ _AGENCYS = (
 # How many rungs are behind a limit that has passed.
 PASSED = 1 + next(index for index, rung in enumerate(_AGENCYS) if rung.action == A.PASS_DUE)
 Ladder = tuple[Rung, ...]
-# By kind of clock, or by kind and class of report where the class matters.
-LADDERS: dict[str, Ladder] = {
+# By kind of clock; below by class of report as well, where that matters.
+LADDERS: dict[ClockKind, Ladder] = {
     C.VERIFY: _AGENCYS,
     C.FIRST_RESPONSE: _AGENCYS,
     C.RESOLVE: _AGENCYS,
@@ -48,13 +48,15 @@ LADDERS: dict[str, Ladder] = {
     C.REPORTER_REPLY: (Rung("silent", A.CLOSE_SILENT),),
     C.COMPLETION: (Rung("incomplete", A.ARCHIVE_INCOMPLETE),),
     C.OVERSIGHT: (Rung("sixty", A.OFFER_OMBUDSMAN),),
+}
+_BY_CLASS: dict[tuple[ClockKind, ReportClass], Ladder] = {
     # Nothing was due: a wish is only not to be forgotten.
-    f"{C.OVERSIGHT}:{ReportClass.ASPIRATION}": (
+    (C.OVERSIGHT, ReportClass.ASPIRATION): (
         Rung("sixty", A.REMIND, (Role.LIAISON_OFFICER, Role.AGENCY_COORDINATOR)),
     ),
 }
 # All that limits ask for.
-ACTIONS = frozenset(rung.action for ladder in LADDERS.values() for rung in ladder)
+ACTIONS = frozenset(rung.action for ladder in (*LADDERS.values(), *_BY_CLASS.values()) for rung in ladder)
 # From which rung on a limit that is not kept is brought before somebody: the number of `Report.alert`.
 BROUGHT_TO: dict[Role, int] = {
     role: number
@@ -65,7 +67,8 @@ BROUGHT_TO: dict[Role, int] = {
 
 
 def ladder_of(kind: str, report_class: str) -> Ladder:
-    return LADDERS.get(f"{kind}:{report_class}") or LADDERS[kind]
+    known = ClockKind(kind)
+    return _BY_CLASS.get((known, ReportClass(report_class))) or LADDERS[known]
 
 
 def action_for(ladder: Ladder, passed: int, due_on: date, *, today: date) -> Action:

@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lapor.reports.models import DeadlinePolicy
+from lapor.reports.workflow import ClockKind
 
 ONE_DAY = timedelta(days=1)
 MOST_DAYS = 365
@@ -120,9 +121,17 @@ class Limit:
     policy: DeadlinePolicy
 
 
-def code_of(kind: str, variant: str) -> str:
-    """The code under which policies give the length of a clock for a grade or class: "resolve:plain", "verify"."""
-    return f"{kind}:{variant}" if f"{kind}:{variant}" in BY_CODE else kind
+@dataclass(frozen=True, slots=True)
+class LimitKey:
+    """What a length is asked for: a clock, or how far it may be extended."""
+
+    clock: ClockKind
+    is_extension: bool = False
+
+    def code_for(self, variant: str) -> str:
+        """As policies name it for a grade or class: "resolve:plain", "verify", "extension:resolve"."""
+        name = f"extension:{self.clock}" if self.is_extension else str(self.clock)
+        return f"{name}:{variant}" if f"{name}:{variant}" in BY_CODE else name
 
 
 def by_agency(policies: Iterable[DeadlinePolicy]) -> ByAgency:

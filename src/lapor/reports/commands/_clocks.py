@@ -10,6 +10,7 @@ from lapor.directory.models import Agency
 from lapor.reports.actions import facts_of
 from lapor.reports.case import Case
 from lapor.reports.clocks import applicable_limits, arithmetic, ladder
+from lapor.reports.clocks.limit_types import LimitKey
 from lapor.reports.models import Clock, Report
 from lapor.reports.models import Turn as TurnRow
 from lapor.reports.payloads import LimitReached, NewLength, Passing
@@ -115,7 +116,7 @@ def _new_clock(
     if any(clock.kind == kind for clock in case.running):
         return None
     agency = _whose_calendar(case, previous)
-    limit = applicable_limits.limit_of(kind, case.report, agency)
+    limit = applicable_limits.limit_of(LimitKey(kind), case.report, agency)
     if limit is None:
         return None
     clock = Clock(
@@ -217,7 +218,7 @@ def change_lengths(case: Case) -> NewLength | None:
 def _relength(case: Case, clock: Clock) -> NewLength | None:
     """Give a running limit the length of the new class; not dated yet."""
     _note_passing(case, clock)
-    limit = applicable_limits.limit_of(clock.kind, case.report, clock.agency)
+    limit = applicable_limits.limit_of(LimitKey(ClockKind(clock.kind)), case.report, clock.agency)
     if limit is None:
         clock.stopped_at = case.at
         clock.save(force_update=True)

@@ -22,7 +22,7 @@ from lapor.reports.case import Case
 from lapor.reports.clocks import arithmetic
 from lapor.reports.commands import _clocks
 from lapor.reports.models import Assignment, Attachment, Clock, Post, Report, Turn
-from lapor.reports.payloads import Redated
+from lapor.reports.payloads import CLOCK, Redated
 from lapor.reports.vocabulary import ClosedBy
 from lapor.reports.workflow import OPEN, Action, Holder, Status
 
@@ -101,7 +101,7 @@ def _reckon_anew(report: Report, now: datetime) -> None:
             _clocks.date_clock(row, report, held, as_of=now)
             row.save(force_update=True)
     case = Case(report, SYSTEM, now, assignments=[], running=running)
-    case.before, case.payload = Status(report.status), Redated(cause="clock")
+    case.before, case.payload = Status(report.status), Redated(cause=CLOCK)
     _clocks.show_nearest(case)
     report.changed_at = now
     events.append([case], Action.REDATE)

@@ -16,6 +16,7 @@ from lapor.directory.actors import Actor
 from lapor.reports import permissions
 from lapor.reports.case import Case
 from lapor.reports.clocks import applicable_limits
+from lapor.reports.clocks.limit_types import LimitKey
 from lapor.reports.commands import _clocks
 from lapor.reports.commands._step import step
 from lapor.reports.models import Clock, Event, Report
@@ -105,7 +106,9 @@ def _check_above(case: Case) -> None:
 
 def most_days(case: Case, limit: Clock) -> int:
     """How many working days the policies allow on top; 0: none."""
-    extension = applicable_limits.limit_of(f"extension:{limit.kind}", case.report, limit.agency)
+    extension = applicable_limits.limit_of(
+        LimitKey(ClockKind(limit.kind), is_extension=True), case.report, limit.agency
+    )
     return extension.days if extension else 0
 
 

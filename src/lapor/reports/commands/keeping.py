@@ -14,6 +14,7 @@ from lapor.reports.case import Case
 from lapor.reports.commands import _clocks
 from lapor.reports.commands._step import step
 from lapor.reports.models import Report
+from lapor.reports.payloads import PinRenewed, ReporterAwaited
 from lapor.reports.workflow import Action, Need, Status
 
 # A guesser makes one write of it an hour.
@@ -47,7 +48,7 @@ def await_reporter(report: Report | Case, *, clock_number: int) -> None:
     with step(report, Action.AWAIT_REPORTER, by=SYSTEM) as case:
         is_asked = case.report.status == Status.NEEDS_INFO
         silence = Action.ARCHIVE_INCOMPLETE if is_asked else Action.CLOSE_SILENT
-        case.payload = _clocks.advance_alert(case, clock_number, silence)
+        case.payload = ReporterAwaited(**_clocks.advance_alert(case, clock_number, silence).parts())
         case.report.kept_out_at = None
 
 
@@ -63,4 +64,5 @@ def renew_pin(report: Report, *, by: Actor, contact: str) -> str:
             raise WrongContact(field="contact")
         pin = codes.new_pin()
         case.report.pin_hash = codes.hash_pin(pin)
+        case.payload = PinRenewed()
     return pin

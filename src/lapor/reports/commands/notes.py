@@ -1,5 +1,6 @@
 """What happens beside the way of a report: notes, and an opened identity."""
 
+from lapor.common import security_log
 from lapor.common.text import clean_text
 from lapor.directory.actors import Actor
 from lapor.reports import identity
@@ -24,4 +25,5 @@ def open_identity(report: Report, *, by: Actor, reason: str) -> identity.Reporte
     text = clean_text(reason, WORDS_LIMIT)
     with step(report, Action.OPEN_IDENTITY, by=by, given={Need.REASON: text}) as case:
         case.say(PostKind.REASON, text, is_public=False)
+    security_log.note(security_log.Event.IDENTITY_OPENED, person=by.person_id, report=report.pk)
     return identity.open_identity(report.pk)

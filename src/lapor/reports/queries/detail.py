@@ -1,33 +1,18 @@
 """One report with everything its page shows, in a fixed number of queries."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 
 from lapor.common import codes
 from lapor.common.refusals import NotFound
 from lapor.directory.actors import Actor
-from lapor.directory.models import Person
+from lapor.directory.models import Agency, Person
 from lapor.reports import disclosure, permissions
 from lapor.reports.models import Assignment, Attachment, Clock, Event, Post, Report, Turn
-from lapor.reports.workflow import Action, Status
-
-
-@dataclass(slots=True)
-class Entry:
-    """One line of the timeline: what happened, by whom, what was said, what was sent."""
-
-    event: Event
-    posts: list[Post] = field(default_factory=list)
-    files: list[Attachment] = field(default_factory=list)
-    person_name: str = ""
-
-    @property
-    def side(self) -> str:
-        """'reporter', 'agency' or 'system': where the page puts it."""
-        if self.event.party in ("reporter", "representative"):
-            return "reporter"
-        return "system" if self.event.party == "system" else "agency"
+from lapor.reports.reading.timeline import Entry, Names, OtherReport, entry_of
+from lapor.reports.workflow import Action
 
 
 @dataclass(slots=True)
@@ -42,6 +27,7 @@ class Detail:
     entries: list[Entry]
     files: list[Attachment]
     actions: list[Action]
+    names: Names
 
     @property
     def running(self) -> list[Clock]:
@@ -50,6 +36,11 @@ class Detail:
     @property
     def lead(self) -> Assignment | None:
         return permissions.lead_of(self.assignments)
+
+    @property
+    def parent(self) -> OtherReport | None:
+        """The report it is merged into."""
+        return self.names.reports.get(self.report.merged_into_id or 0)
 
     @property
     def nearest(self) -> Clock | None:
@@ -70,16 +61,20 @@ _WHOLE = (
 )
 
 
+_CHILD_IDS = ArraySubquery(Report.objects.filter(merged_into_id=OuterRef("pk")).order_by("pk").values("pk"))
+
+
 def report_for(actor: Actor, number: str) -> Report:
     """The report with that tracking number. Raises WrongNumber, or NotFound also for one the actor may not see."""
-    report = Report.objects.select_related(*_WHOLE).filter(pk=codes.report_id_of(number)).first()
+    rows = Report.objects.select_related(*_WHOLE).annotate(child_ids=_CHILD_IDS)
+    report = rows.filter(pk=codes.report_id_of(number)).first()
     if report is None or not permissions.can_see(actor, report):
         raise NotFound
     return report
 
 
 def detail(actor: Actor, report: Report) -> Detail:
-    """Everything the page shows: seven queries whatever the length of the story (eight for officers)."""
+    """Everything the page shows: seven queries whatever the length of the story (nine at most)."""
     view = disclosure.view_of(actor, report)
     assignments = list(
         Assignment.objects.filter(report=report)
@@ -90,7 +85,7 @@ def detail(actor: Actor, report: Report) -> Detail:
     stored = Attachment.objects.filter(report=report).order_by("number")
     files = [view.named(file) for file in stored if view.shows_file(file)]
     events = Event.objects.filter(report=report).select_related("agency").order_by("number")
-    entries = [_entry(event, posts, files) for event in events if view.shows_event(event)]
+    entries = [entry_of(event, posts, files) for event in events if view.shows_event(event)]
     if view.has_internal:
         _name_people(entries)
     return Detail(
@@ -102,13 +97,29 @@ def detail(actor: Actor, report: Report) -> Detail:
         entries=entries,
         files=[file for file in files if file.post_number == 0],
         actions=permissions.possible_actions(actor, report, assignments),
+        names=_names(actor, report, assignments, entries),
     )
 
 
-def _entry(event: Event, posts: list[Post], files: list[Attachment]) -> Entry:
-    said = [post for post in posts if post.event_number == event.number]
-    numbers = {post.number for post in said}
-    return Entry(event, said, [file for file in files if file.post_number in numbers])
+def _names(actor: Actor, report: Report, assignments: list[Assignment], entries: list[Entry]) -> Names:
+    """What the events refer to: a query for other reports and one for agencies that never had a share, if any."""
+    agencies = {row.agency_id: row.agency for row in assignments}
+    agencies |= {row.suggested_agency.pk: row.suggested_agency for row in assignments if row.suggested_agency}
+    if others := {one for entry in entries for one in entry.agency_ids} - agencies.keys():
+        agencies |= Agency.objects.defer("search").in_bulk(sorted(others))
+    child_ids = _child_ids(report)
+    others = (report.merged_into_id, *(entry.other_report_id for entry in entries))
+    named = {*child_ids, *(one for one in others if one)}
+    rows = Report.objects.filter(pk__in=named) if named else ()
+    reports = {row.pk: OtherReport(row.pk, row.number, permissions.can_see(actor, row)) for row in rows}
+    return Names(agencies, reports, [reports[one] for one in child_ids])
+
+
+def _child_ids(report: Report) -> list[int]:
+    """The reports merged into it; `report_for` has brought them along."""
+    known: list[int] | None = getattr(report, "child_ids", None)
+    rows = Report.objects.filter(merged_into_id=report.pk).order_by("pk")
+    return list(rows.values_list("pk", flat=True)) if known is None else known
 
 
 def _name_people(entries: list[Entry]) -> None:
@@ -117,16 +128,3 @@ def _name_people(entries: list[Entry]) -> None:
     names = dict(Person.objects.filter(pk__in=ids).values_list("pk", "name"))
     for entry in entries:
         entry.person_name = names.get(entry.event.person_id or 0, "")
-
-
-def public_status(report: Report) -> str:
-    """The status as the public reads it: from the stage, who acted last, and who closed (domain 4.2)."""
-    if report.status == Status.CLOSED:
-        return str(report.get_closed_by_display())
-    if report.status == Status.IN_PROGRESS and report.last_party in ("reporter", "representative"):
-        return _("Ditanggapi oleh pelapor")
-    if report.status == Status.IN_PROGRESS:
-        return _("Ditindaklanjuti oleh instansi")
-    if report.status == Status.VERIFIED:
-        return _("Terdisposisi, belum ditindaklanjuti")
-    return str(report.get_status_display())

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lapor.directory.actors import SYSTEM
-from lapor.reports.tests.test_workflow_rows import actor_for, report_for_row
+from lapor.reports.tests.rows import actor_for, report_for_row
 from lapor.reports.workflow import TABLE, Action, Party, Row, Status
 from tests.verbs import VERBS
 from tests.world import World

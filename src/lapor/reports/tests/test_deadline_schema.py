@@ -14,7 +14,7 @@ from lapor.reports.clocks.arithmetic import ClockState, Why
 from lapor.reports.clocks.lines import answer, question
 from lapor.reports.clocks.lines.answer import Answerer
 from lapor.reports.clocks.lines.days_off import Calendars, shipped_days
-from lapor.reports.tests.test_deadline_walk import cases, line_of
+from lapor.reports.tests.walking import cases, line_of
 
 DOCS = Path(settings.ROOT) / "docs"
 SCHEMA = json.loads((DOCS / "deadlines.schema.json").read_text(encoding="utf-8"))

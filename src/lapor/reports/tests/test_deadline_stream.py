@@ -21,7 +21,7 @@ from lapor.reports.clocks.lines.answer import Answerer
 from lapor.reports.clocks.lines.days_off import Calendars, shipped_days
 from lapor.reports.clocks.lines.question import LONGEST_LINE
 from lapor.reports.clocks.lines.stream import AHEAD, READ_BYTES, answers
-from lapor.reports.tests.test_deadline_walk import cases, line_of
+from lapor.reports.tests.walking import cases, line_of
 
 COMMAND = [sys.executable, "-P", "-m", "lapor.cli", "deadlines", "compute"]
 # No database, no settings, no keys.

@@ -8,25 +8,16 @@ from lapor.common import clock
 from lapor.common.refusals import Incomplete, Invalid, NotAllowed, OutOfTurn, Stale, TimeWentBack
 from lapor.directory.actors import Actor
 from lapor.reports import sweeps
-from lapor.reports.clocks.certificates import recomputes
 from lapor.reports.commands import extensions, follow_ups, routing, verification
-from lapor.reports.models import Clock, Event, Report, Turn
+from lapor.reports.models import Clock, Event, Report
 from lapor.reports.permissions import possible_actions
 from lapor.reports.queries.detail import detail
+from lapor.reports.tests.limits_of import explains, limit
 from lapor.reports.vocabulary import Extension, Grade, ReportClass
 from lapor.reports.workflow import Action, ClockKind
 from tests.world import World
 
 REASON = "Suku cadang baru tiba minggu depan."
-
-
-def limit(report: Report, kind: ClockKind = ClockKind.RESOLVE) -> Clock:
-    return Clock.objects.filter(report=report, kind=kind).order_by("-number")[0]
-
-
-def explains(report: Report) -> bool:
-    turns = list(Turn.objects.filter(report=report).order_by("number"))
-    return all(recomputes(row, turns, as_of=clock.now()) for row in Clock.objects.filter(report=report))
 
 
 def asked(world: World, report: Report, *, days: int | None = 5, by: Actor | None = None) -> Report:

@@ -11,10 +11,10 @@ from lapor.directory import agencies, calendars, decrees
 from lapor.directory.actors import SYSTEM
 from lapor.directory.models import Agency, CalendarVersion, Holiday
 from lapor.reports import sweeps
-from lapor.reports.clocks.certificates import recomputes
 from lapor.reports.commands import follow_ups, redating, verification
 from lapor.reports.event_chain import first_break
-from lapor.reports.models import Clock, Event, Report, Turn
+from lapor.reports.models import Clock, Event, Report
+from lapor.reports.tests.limits_of import explains, limit
 from lapor.reports.vocabulary import Grade
 from lapor.reports.workflow import Action, ClockKind
 from tests.world import World
@@ -27,22 +27,12 @@ def close_the_nation(day: date = MONDAY, name: str = "Libur tambahan") -> None:
     calendars.add_holiday(day_on=day, kind="national", name=name, decree="Keppres 99/2026", by=SYSTEM)
 
 
-def limit(report: Report, kind: ClockKind) -> Clock:
-    return Clock.objects.filter(report=report, kind=kind).order_by("-number")[0]
-
-
 def moves(report: Report) -> list[dict[str, str]]:
     return [
         move
         for event in Event.objects.filter(report=report, action=Action.REDATE).order_by("number")
         for move in event.data["moved"]
     ]
-
-
-def explains(report: Report) -> bool:
-    turns = list(Turn.objects.filter(report=report).order_by("number"))
-    rows = Clock.objects.filter(report=report).select_related("agency")
-    return all(recomputes(row, turns, as_of=clock.now()) for row in rows)
 
 
 def test_open_limits_move_and_each_report_says_from_when_to_when(world: World) -> None:

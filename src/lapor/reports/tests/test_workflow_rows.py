@@ -3,11 +3,11 @@
 import pytest
 
 from lapor.common.refusals import NotAllowed, NotFound, OutOfTurn
-from lapor.directory.actors import NOBODY, SYSTEM, Actor
+from lapor.directory.actors import NOBODY
 from lapor.reports.commands import closing, routing
 from lapor.reports.models import Clock, Event, Report
-from lapor.reports.vocabulary import Channel, ReportClass
-from lapor.reports.workflow import OPEN, TABLE, Action, Condition, Holder, Party, Row, Status, Turn
+from lapor.reports.tests.rows import actor_for, report_for_row
+from lapor.reports.workflow import OPEN, TABLE, Action, Holder, Party, Row, Status, Turn
 from tests.verbs import VERBS
 from tests.world import NEIGHBOURS, World
 
@@ -17,79 +17,6 @@ CASES = [
     for source in sorted(row.sources)
     for party in sorted(row.parties)
 ]
-
-
-def report_for_row(world: World, row: Row, source: Status, party: Party) -> Report:
-    """A report from which the row can be taken by that party."""
-    details: dict[str, object] = {"is_represented": party == Party.REPRESENTATIVE}
-    if party == Party.RECORDER:
-        details |= {"by": world.tono, "channel": Channel.PHONE}
-    if row.condition == Condition.VERIFIED_BEFORE and source == Status.SUBMITTED:
-        return world.returned(**details)
-    if row.condition == Condition.WITH_LEAD:
-        report = world.in_progress(**details)
-        return VERBS[Action.REQUEST_INFO](world, report, world.lukman)
-    if source in (Status.VERIFIED, Status.IN_PROGRESS) and row.action == Action.ROUTE and party == Party.LEAD:
-        return _at_the_district(world, source, details)
-    if source == Status.NEEDS_INFO and party not in (
-        Party.REPORTER,
-        Party.REPRESENTATIVE,
-        Party.RECORDER,
-        Party.SYSTEM,
-    ):
-        return VERBS[Action.REQUEST_INFO](world, world.in_progress(**details), world.lukman)
-    if row.action in LIMITS and source == Status.NEEDS_INFO:
-        # While the reporter is asked, only the limit of UU 14/2008 goes on.
-        details |= {
-            "report_class": ReportClass.INFORMATION_REQUEST,
-            "purpose": "Riset",
-            "copy_form": "digital",
-        }
-        report = VERBS[Action.REQUEST_INFO](world, world.in_progress(**details), world.lukman)
-        return VERBS[Action.PASS_DUE](world, report, SYSTEM) if row.action == Action.ALERT_ABOVE else report
-    if row.action == Action.REMIND:
-        details |= {"report_class": ReportClass.ASPIRATION, "proposal": "Pasang lampu."}
-    report = world.in_state(source, **details)
-    if row.action == Action.ALERT_ABOVE:
-        return VERBS[Action.PASS_DUE](world, report, SYSTEM)
-    if row.condition == Condition.EXTENSION_ASKED:
-        report = VERBS[Action.ASK_EXTENSION](world, report, world.lukman)
-    if party == Party.ASSIGNEE:
-        report = _with_a_copy(world, report)
-    return report
-
-
-def _at_the_district(world: World, source: Status, details: dict[str, object]) -> Report:
-    report = world.verified(world.sukorejo, **details)
-    return VERBS[Action.FOLLOW_UP](world, report, world.sari) if source == Status.IN_PROGRESS else report
-
-
-def _with_a_copy(world: World, report: Report) -> Report:
-    if report.status in (Status.VERIFIED, Status.IN_PROGRESS):
-        return VERBS[Action.ADD_COPY](world, report, world.kirana)
-    return report
-
-
-def actor_for(world: World, party: Party, report: Report) -> Actor:
-    if party in (Party.REPORTER, Party.REPRESENTATIVE):
-        return world.reporter_of(report)
-    if party == Party.LEAD and report.lead_agency_id == world.sukorejo.pk:
-        return world.sari
-    if party == Party.SYSTEM:
-        return SYSTEM
-    names = {
-        Party.VERIFIER: "kirana",
-        Party.LEAD: "lukman",
-        Party.OPERATOR: "oki",
-        Party.ASSIGNEE: "lia",
-        Party.COORDINATOR: "kirana",
-        Party.HEAD: "hana",
-        Party.INSPECTORATE: "ira",
-        Party.NATIONAL: "nadia",
-        Party.EVALUATOR: "omar",
-        Party.RECORDER: "tono",
-    }
-    return world.actor[names[party]]
 
 
 @pytest.mark.parametrize(("row", "source", "party"), CASES)
@@ -124,7 +51,6 @@ def test_each_row_can_be_taken_by_each_of_its_parties(
     assert (report.holder == Holder.NOBODY) == (report.status not in OPEN)
 
 
-LIMITS = (Action.APPROACH_DUE, Action.PASS_DUE, Action.ALERT_ABOVE)
 BY_THE_SYSTEM = {row.action for row in TABLE if row.parties == {Party.SYSTEM}}
 WITH_REPORTER = {Status.NEEDS_INFO, Status.RESOLVED}
 

@@ -1,1 +1,4 @@
-"""One case, told to whoever reads it: timeline, turn card, custody, certificates and the way to the Ombudsman."""
+"""One story of a case, asked with its reader: the same program for citizen, officer and public.
+
+What is told comes as facts from `reports/reading`; here it gets its words.
+"""

@@ -1,4 +1,4 @@
-"""Who had a report, for how long: the ledger as a table that a reader can add up."""
+"""Who had a report, for how long: a table that a reader can add up."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class CustodyTable:
 
 
 def custody_table(detail: Detail) -> CustodyTable:
-    """The ledger of a report from what its page has loaded: no query.
+    """The custody of a report from what its page has loaded: no query.
 
     Times are told in whole hours (minutes, on the first day). Not each is rounded but the moments between them, counted
     from the first: so what is shown adds up too.

@@ -1,86 +1,79 @@
-"""The timeline of a report as one viewer reads it: who, what, when, and the words in full."""
+"""The timeline in words: one entry for each event, in the order in which things happened.
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+All readers get the same sentences about the same facts; what one may not know is not among the entries. Only the
+reporter is addressed as "Anda".
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from lapor.common import codes
-from lapor.common.files import BY_MEDIA_TYPE, Kind
-from lapor.directory.models import Agency, Role
-from lapor.reports.events import payload_of
-from lapor.reports.models import Attachment, Event, Report
-from lapor.reports.payloads import Entered
-from lapor.reports.queries.detail import Detail, Entry
-from lapor.reports.vocabulary import ArchiveReason, Missing, ReturnReason
-from lapor.reports.workflow import Action, ClockKind, Party, Status
-from lapor.web.kit.parts import Photo, TimelineEntry
-from lapor.web.templatetags.lapor import day as in_words
+from lapor.reports import payloads
+from lapor.reports.actions import ROWS, IncompleteTable, check_asked
+from lapor.reports.models import Post
+from lapor.reports.payloads import CLOCK, Classification, Payload
+from lapor.reports.queries.detail import Detail
+from lapor.reports.reading.standing import zone_of
+from lapor.reports.reading.timeline import Entry, Names, OtherReport, Side
+from lapor.reports.vocabulary import PostKind
+from lapor.reports.workflow import CITIZENS, Action, ClockKind, Party, Status
+from lapor.web.case.photos import photos_of
+from lapor.web.kit.icons import ICONS
+from lapor.web.kit.parts import Link, TimelineEntry
+from lapor.web.templatetags.lapor import day
 
-_ICONS: dict[str, str] = {
-    Action.FILE: "flag",
-    Action.VERIFY: "check",
-    Action.ROUTE: "arrow",
-    Action.RETURN: "undo",
-    Action.ESCALATE: "arrow",
-    Action.RECALL: "undo",
-    Action.REQUEST_INFO: "edit",
-    Action.RESOLVE: "check",
-    Action.CONFIRM: "check",
-    Action.CLOSE: "check",
-    Action.RATE: "star",
-    Action.RELAY: "chat",
-    Action.ADD_TO_ENTRY: "edit",
-    Action.MEND_ENTRY: "edit",
-    Action.OBJECT: "warning",
-    Action.PASS_DUE: "warning",
-    Action.ALERT_ABOVE: "warning",
-    Action.REDATE: "calendar",
-    Action.MERGE: "merge",
-    Action.OPEN_IDENTITY: "lock",
-    Action.RENEW_PIN: "lock",
-    Action.AWAIT_REPORTER: "clock",
-    Action.ADD_NOTE: "note",
-    Action.DRAFT_ANSWER: "note",
+Words = str | Promise
+Sentences = Iterator[str]
+
+# What the reporter did, said to them.
+_OWN: dict[Action, Words] = {
+    Action.FILE: gettext_lazy("Anda mengirim laporan"),
+    Action.SUPPLY_INFO: gettext_lazy("Anda melengkapi laporan"),
+    Action.APPEAL: gettext_lazy("Anda meminta laporan dibuka kembali"),
+    Action.REPLY: gettext_lazy("Anda menanggapi"),
+    Action.CONFIRM: gettext_lazy("Anda menyatakan sudah selesai"),
+    Action.OBJECT: gettext_lazy("Anda berkeberatan atas jawaban"),
+    Action.RATE: gettext_lazy("Anda menilai penanganannya"),
+    Action.REOPEN: gettext_lazy("Anda membuka kembali laporan"),
+    Action.WITHDRAW: gettext_lazy("Anda mencabut laporan"),
 }
-_NOTES = frozenset({Action.ADD_NOTE, Action.DRAFT_ANSWER})
+check_asked(_OWN.keys() - {Action.FILE}, by=CITIZENS)
+# So many notices of the system in a row are folded, all but the newest.
+FOLDED_FROM = 3
 
 
-def photos_of(report: Report, files: Iterable[Attachment]) -> list[Photo]:
-    """Attachments with the addresses at which they are shown."""
-    return [
-        Photo(
-            url=reverse("report_file", args=[report.number, file.number]),
-            thumb_url=reverse("report_thumb", args=[report.number, file.number])
-            if file.thumbnail_path
-            else "",
-            name=file.name,
-            is_image=file.kind == "image",
-            player=_player_of(file),
-        )
-        for file in files
-    ]
+def timeline_of(detail: Detail, *, after: int = 0) -> list[TimelineEntry]:
+    """Oldest first; with `after`, only what happened since that number. Notes among officers follow as entries."""
+    entries = (entry for entry in detail.entries if entry.event.number > after)
+    return [line for entry in entries for line in _lines(detail, entry)]
 
 
-def _player_of(file: Attachment) -> str:
-    """The element that plays it, when browsers can."""
-    file_type = BY_MEDIA_TYPE.get(file.media_type)
-    is_played = file_type is not None and file_type.is_shown and file.kind in (Kind.AUDIO, Kind.VIDEO)
-    return file.kind if is_played else ""
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Entries in a row; those in `folded` are shown on demand."""
+
+    folded: Sequence[TimelineEntry]
+    shown: Sequence[TimelineEntry]
 
 
-def story_of(detail: Detail, *, after: int = 0) -> list[TimelineEntry]:
-    """The whole story, oldest first; with `after`, only what happened since that number."""
-    agencies = {row.agency_id: row.agency for row in detail.assignments}
-    suggested = (row.suggested_agency for row in detail.assignments)
-    agencies |= {agency.pk: agency for agency in suggested if agency}
-    entries = [entry for entry in detail.entries if entry.event.number > after]
-    return [_line(detail, entry, agencies) for entry in entries]
+def runs_of(timeline: Sequence[TimelineEntry]) -> list[Run]:
+    """The same with long runs of the system's notices folded away: people's doings are what one looks for."""
+    runs = []
+    for is_system, group in groupby(timeline, key=lambda line: line.side == Side.SYSTEM):
+        lines = list(group)
+        cut = len(lines) - 1 if is_system and len(lines) >= FOLDED_FROM else 0
+        runs.append(Run(lines[:cut], lines[cut:]))
+    return runs
 
 
-# What the reader came for, by state: the answer to judge, or the question to answer.
+# What the reporter came for, by state: the answer to judge, or the question to answer.
 _IN_FRONT = {
     Status.RESOLVED: Action.RESOLVE,
     Status.CLOSED: Action.RESOLVE,
@@ -88,214 +81,293 @@ _IN_FRONT = {
 }
 
 
-def in_front_of(detail: Detail, story: Sequence[TimelineEntry]) -> TimelineEntry | None:
-    """The newest line of the story that belongs above the forms, when its words may be read."""
+def in_front_of(detail: Detail) -> TimelineEntry | None:
+    """The newest entry that belongs above the forms, when its words may be read."""
     action = _IN_FRONT.get(Status(detail.report.status))
-    pairs = [*zip(detail.entries, story, strict=True)]
-    return next(
-        (line for entry, line in reversed(pairs) if entry.event.action == action and entry.posts), None
+    wanted = (entry for entry in reversed(detail.entries) if entry.event.action == action and entry.said)
+    return next((_line(detail, entry) for entry in wanted), None)
+
+
+def _lines(detail: Detail, entry: Entry) -> Iterator[TimelineEntry]:
+    # What is a note and nothing else is told by the note.
+    if entry.said or not entry.notes or not _is_note(entry):
+        yield _line(detail, entry)
+    yield from (_note(detail, entry, post) for post in entry.notes)
+
+
+def _is_note(entry: Entry) -> bool:
+    return entry.facts.payload is Payload and entry.event.from_status == entry.event.to_status
+
+
+def _line(detail: Detail, entry: Entry) -> TimelineEntry:
+    event = entry.event
+    own = detail.view.is_own and entry.side == Side.REPORTER
+    return TimelineEntry(
+        number=event.number,
+        side=entry.side,
+        title=_OWN[Action(event.action)] if own else _who(detail, entry),
+        label=entry.facts.label,
+        chip="" if own else entry.facts.label,
+        at=event.at,
+        zone=zone_of(detail.report),
+        facts=tuple(facts_in_words(entry, detail.names)),
+        said="\n\n".join(post.body for post in entry.said),
+        is_private=_is_private(entry) and detail.view.has_internal,
+        icon=entry.facts.icon,
+        photos=photos_of(detail.report, entry.files),
+        links=_links(entry, detail.names),
+        by=_who(detail, entry),
     )
 
 
-def _line(detail: Detail, entry: Entry, agencies: dict[int, Agency]) -> TimelineEntry:
-    event = entry.event
-    told = _TOLD.get(Action(event.action))
-    fact = told(event, agencies) if told else ""
-    said = (fact, _with_what_pin(event), *_passed_before(event), *(post.body for post in entry.posts))
-    words = "\n\n".join(part for part in said if part)
+def _note(detail: Detail, entry: Entry, post: Post) -> TimelineEntry:
+    """`number`: of the event; its anchor is the event's own line, when there is one."""
+    label = PostKind(post.kind).label
     return TimelineEntry(
-        side="note" if event.action in _NOTES else entry.side,
+        number=entry.event.number,
+        side="note",
         title=_who(detail, entry),
-        chip=Action(event.action).label,
-        at=event.at,
+        label=label,
+        chip=label,
+        at=post.at,
         zone=zone_of(detail.report),
-        words=words,
-        icon=_ICONS.get(event.action, ""),
-        photos=photos_of(detail.report, entry.files),
+        said=post.body,
+        icon="note",
+        by=_who(detail, entry),
     )
 
 
 def _who(detail: Detail, entry: Entry) -> str:
-    if entry.side == "reporter":
-        name = detail.report.public_name or _("Pelapor")
-        return _("Anda") if detail.view.is_own else name
-    if entry.side == "system":
-        return _("Sistem")
-    office = entry.event.agency.name if entry.event.agency else str(Party(entry.event.party).label)
-    return f"{office} · {entry.person_name}" if entry.person_name else office
+    match entry.side:
+        case Side.REPORTER if detail.view.is_own:
+            return _("Anda")
+        case Side.REPORTER:
+            return detail.report.public_name or str(Party(entry.event.party).label)
+        case Side.SYSTEM:
+            return _("Sistem")
+        case Side.AGENCY:
+            agency = entry.event.agency
+            office = agency.name if agency else str(Party(entry.event.party).label)
+            return f"{office} · {entry.person_name}" if entry.person_name else office
 
 
-def zone_of(report: Report) -> str:
-    """One clock for the whole page: the office's that answers for the report."""
-    agency = report.lead_agency or report.holder_agency
-    return agency.zone if agency else ""
+def _is_private(entry: Entry) -> bool:
+    """Said by an agency to the reporter alone."""
+    return entry.side == Side.AGENCY and bool(entry.said) and not any(post.is_public for post in entry.said)
 
 
-def _named(agencies: dict[int, Agency], ids: Iterable[int | None]) -> str:
-    return ", ".join(agencies[one].name for one in ids if one in agencies)
+def _links(entry: Entry, names: Names) -> list[Link]:
+    other = names.reports.get(entry.other_report_id or 0)
+    return [link_to(other)] if other and other.may_open else []
 
 
-def _handed(event: Event, agencies: dict[int, Agency]) -> str:
-    to, copies = _named(agencies, [event.data.get("to")]), _named(agencies, event.data.get("copies", []))
-    sentences = [_("Diteruskan ke %(agency)s.") % {"agency": to}] if to else []
-    if copies:
-        sentences.append(_("Tembusan: %(agencies)s.") % {"agencies": copies})
-    return " ".join(sentences)
+def link_to(other: OtherReport) -> Link:
+    number = codes.spoken(other.number)
+    return Link(_("Buka laporan %(number)s") % {"number": number}, reverse("report", args=[other.number]))
 
 
-def _returned(event: Event, agencies: dict[int, Agency]) -> str:
-    reason = event.data.get("reason", "")
-    sentence = f"{ReturnReason(reason).label}." if reason in ReturnReason.values else ""
-    suggested = _named(agencies, [event.data.get("suggested")])
-    if suggested:
-        sentence += " " + _("Usul penanggung jawab: %(agency)s.") % {"agency": suggested}
-    return sentence.strip()
+# -- facts in words -----------------------------------------------------------------------------------------------
 
 
-def _asked(event: Event, agencies: dict[int, Agency]) -> str:
-    items = [str(Missing(one).label) for one in event.data.get("missing", []) if one in Missing.values]
-    return _("Yang diminta: %(items)s.") % {"items": ", ".join(items).lower()} if items else ""
+def facts_in_words(entry: Entry, names: Names) -> Sentences:
+    """What the event says beside its name, sentence by sentence; the same for every reader of the entry."""
+    yield from _SAID[type(entry.payload)](entry.payload, entry, names)
+    if entry.is_entered:
+        yield _("Laporan ini dicatat petugas; tindakan ini dilakukan dengan PIN dari tanda terimanya.")
+    for one in entry.passings:
+        yield _missed(one.clock, one.due_on)
+    if entry.offers_ombudsman:
+        yield _("Pelapor dapat meneruskan laporan ini ke Ombudsman Republik Indonesia, tanpa biaya.")
 
 
-def _archived(event: Event, agencies: dict[int, Agency]) -> str:
-    reason = event.data.get("reason", "")
-    return f"{ArchiveReason(reason).label}." if reason in ArchiveReason.values else ""
+def _nothing(said: Payload, entry: Entry, names: Names) -> Sentences:
+    return iter(())
 
 
-def _rated(event: Event, agencies: dict[int, Agency]) -> str:
-    return _("Nilai %(score)s dari 5.") % {"score": event.data.get("score", "")}
+def _filed(said: payloads.Filed, entry: Entry, names: Names) -> Sentences:
+    if said.about_receiver:
+        yield _("Laporan ini tentang instansi penerimanya, jadi bukan instansi itu pembaca pertamanya.")
 
 
-def _merged(event: Event, agencies: dict[int, Agency]) -> str:
-    into = event.data.get("into")
-    return (
-        _("Laporan induk: %(number)s.") % {"number": codes.spoken(codes.tracking_number(into))}
-        if into
-        else ""
-    )
+def _handed(said: payloads.Handed, entry: Entry, names: Names) -> Sentences:
+    for agency in names.agencies_named([said.to]):
+        yield _("Diteruskan ke %(agency)s.") % {"agency": agency.name}
+    if copies := ", ".join(agency.name for agency in names.agencies_named(said.copies)):
+        yield _("Tembusan: %(agencies)s.") % {"agencies": copies}
 
 
-def _with_what_pin(event: Event) -> str:
-    """An officer saw the PIN of a report that was typed in: what was done with it says so."""
-    if not event.data.get("entered"):
-        return ""
-    return _("Laporan ini dicatat petugas; tindakan ini dilakukan dengan PIN dari tanda terimanya.")
+def _verified(said: payloads.Verified, entry: Entry, names: Names) -> Sentences:
+    yield from _handed(said, entry, names)
+    if count := len(said.published):
+        yield ngettext(
+            "%(n)d lampiran ditampilkan untuk umum.", "%(n)d lampiran ditampilkan untuk umum.", count
+        ) % {"n": count}
 
 
-def _passed_before(event: Event) -> list[str]:
-    """Limits that had passed before this step, which no sweep had told yet."""
-    passed = event.data.get("passed", [])
-    found = [_("%(limit)s seharusnya paling lambat %(day)s.") % _limit_and_day(one) for one in passed]
-    if found and event.data.get("offers"):
-        found.append(_offered(event, {}))
-    return found
+def _returned(said: payloads.Returned, entry: Entry, names: Names) -> Sentences:
+    if said.reason:
+        yield f"{said.reason.label}."
+    for agency in names.agencies_named([said.suggested]):
+        yield _("Usul penanggung jawab: %(agency)s.") % {"agency": agency.name}
 
 
-def _passed(event: Event, agencies: dict[int, Agency]) -> str:
-    sentence = _("%(limit)s seharusnya paling lambat %(day)s.") % _limit_and_day(event.data)
-    return f"{sentence} {_offered(event, agencies)}" if event.data.get("offers") else sentence
+def _asked(said: payloads.Asked, entry: Entry, names: Names) -> Sentences:
+    if said.missing:
+        items = ", ".join(str(one.label) for one in said.missing).lower()
+        yield _("Yang diminta: %(items)s.") % {"items": items}
 
 
-def _approached(event: Event, agencies: dict[int, Agency]) -> str:
-    return _("%(limit)s paling lambat %(day)s.") % _limit_and_day(event.data)
+def _archived(said: payloads.Archived, entry: Entry, names: Names) -> Sentences:
+    yield f"{said.reason.label}."
 
 
-def _alerted(event: Event, agencies: dict[int, Agency]) -> str:
-    told = ", ".join(str(Role(role).label) for role in event.data.get("tells", []) if role in Role.values)
-    sentence = _("%(limit)s seharusnya paling lambat %(day)s.") % _limit_and_day(event.data)
-    return sentence + (" " + _("Diberitahukan kepada: %(roles)s.") % {"roles": told} if told else "")
+def _archived_uncompleted(said: payloads.ArchivedUncompleted, entry: Entry, names: Names) -> Sentences:
+    yield _missed(said.clock, said.due_on)
+    yield from _archived(said, entry, names)
 
 
-def _renewed(event: Event, agencies: dict[int, Agency]) -> str:
-    return _(
+def _closed_in_silence(said: payloads.ClosedInSilence, entry: Entry, names: Names) -> Sentences:
+    yield _missed(said.clock, said.due_on)
+
+
+def _entered(said: payloads.Entered, entry: Entry, names: Names) -> Sentences:
+    if said.added:
+        yield ngettext("%(n)d lampiran ditambahkan.", "%(n)d lampiran ditambahkan.", said.added) % {
+            "n": said.added
+        }
+
+
+def _rated(said: payloads.Rated, entry: Entry, names: Names) -> Sentences:
+    yield _("Nilai %(score)s dari 5.") % {"score": said.score}
+
+
+def _merged(said: payloads.Merged, entry: Entry, names: Names) -> Sentences:
+    yield _("Laporan induk: %(number)s.") % {"number": _number(said.into)}
+
+
+def _unmerged(said: payloads.Unmerged, entry: Entry, names: Names) -> Sentences:
+    if said.parent:
+        yield _("Sebelumnya digabung dengan laporan %(number)s.") % {"number": _number(said.parent)}
+
+
+def _number(report_id: int) -> str:
+    return codes.spoken(codes.tracking_number(report_id))
+
+
+def _reclassified(said: payloads.Reclassified, entry: Entry, names: Names) -> Sentences:
+    was, now = _class_in_words(said.was), _class_in_words(said)
+    if was != now:
+        yield _("Klasifikasi: semula %(was)s, sekarang %(now)s.") % {"was": was, "now": now}
+    if said.length:
+        yield _("Batas penyelesaian: semula %(was)s, sekarang %(is)s hari kerja.") % said.length.to_data()
+    if recalled := ", ".join(agency.name for agency in names.agencies_named(said.recalled)):
+        yield _("Tembusan ditarik: %(agencies)s.") % {"agencies": recalled}
+
+
+def _class_in_words(said: Classification) -> str:
+    words = [str(said.report_class.label)] + ([str(said.grade.label)] if said.grade else [])
+    return " – ".join(words).lower()
+
+
+def _extension_asked(said: payloads.ExtensionAsked, entry: Entry, names: Names) -> Sentences:
+    yield _days(said.days)
+
+
+def _extension_granted(said: payloads.ExtensionGranted, entry: Entry, names: Names) -> Sentences:
+    yield _days(said.days)
+    if said.now:
+        yield _moved(said.clock, said.was, said.now)
+
+
+def _extension_declined(said: payloads.ExtensionDeclined, entry: Entry, names: Names) -> Sentences:
+    yield _days(said.days)
+
+
+def _days(count: int) -> str:
+    return ngettext("%(n)d hari kerja.", "%(n)d hari kerja.", count) % {"n": count}
+
+
+def _limit_reached(said: payloads.LimitReached, entry: Entry, names: Names) -> Sentences:
+    if said.clock == ClockKind.OVERSIGHT:
+        yield _("Hari itu: %(day)s.") % {"day": day(said.due_on)}
+    elif said.on > said.due_on:
+        yield _missed(said.clock, said.due_on)
+    else:
+        yield _("%(limit)s paling lambat %(day)s.") % {"limit": said.clock.label, "day": day(said.due_on)}
+    if told := ", ".join(str(role.label) for role in said.tells):
+        yield _("Diberitahukan kepada: %(roles)s.") % {"roles": told}
+
+
+def _pin_renewed(said: payloads.PinRenewed, entry: Entry, names: Names) -> Sentences:
+    yield _(
         "Petugas mencocokkan kontak yang ditulis saat melapor, lalu memberikan PIN baru. PIN lama tidak berlaku lagi. "
         "Jika bukan pelapor yang memintanya, sampaikan di sini atau kepada instansi di atasnya."
     )
 
 
-def _awaited(event: Event, agencies: dict[int, Agency]) -> str:
-    return _(
+def _reporter_awaited(said: payloads.ReporterAwaited, entry: Entry, names: Names) -> Sentences:
+    yield _(
         "Selama menunggu, PIN laporan ini berkali-kali ditebak orang, jadi pelapor mungkin tidak dapat masuk. "
         "Karena itu laporan tidak ditutup."
     )
 
 
-def _offered(event: Event, agencies: dict[int, Agency]) -> str:
-    return _("Pelapor dapat meneruskan laporan ini ke Ombudsman Republik Indonesia, tanpa biaya.")
+def _redated(said: payloads.Redated, entry: Entry, names: Names) -> Sentences:
+    """Which dates moved, from when to when, and by which decree."""
+    if said.cause == CLOCK:
+        yield _("Jam server pernah keliru; batas waktu dihitung ulang dari saat yang benar.")
+    elif said.decree:
+        yield _("Kalender hari kerja berubah (%(decree)s).") % {"decree": said.decree}
+    else:
+        yield _("Kalender hari kerja berubah.")
+    yield from (_moved(move.clock, move.was, move.now) for move in said.moved)
 
 
-def _limit_and_day(told: Mapping[str, str]) -> dict[str, object]:
-    return {
-        "limit": ClockKind(told["clock"]).label,
-        "day": in_words(date.fromisoformat(told["due_on"])),
+def _missed(clock: ClockKind, due_on: Any) -> str:
+    return _("%(limit)s seharusnya paling lambat %(day)s.") % {"limit": clock.label, "day": day(due_on)}
+
+
+def _moved(clock: ClockKind, was: Any, now: Any) -> str:
+    return _("%(limit)s: semula paling lambat %(was)s, sekarang %(is)s.") % {
+        "limit": clock.label,
+        "was": day(was),
+        "is": day(now),
     }
 
 
-def _redated(event: Event, agencies: dict[int, Agency]) -> str:
-    """Which dates moved, from when to when, and by which decree."""
-    decree = event.data.get("decree", "")
-    if event.data.get("cause") == "clock":
-        return _("Jam server pernah keliru; batas waktu dihitung ulang dari saat yang benar.")
-    sentences = [_("Kalender hari kerja berubah (%(decree)s).") % {"decree": decree} if decree else
-                 _("Kalender hari kerja berubah.")]  # fmt: skip
-    sentences += [
-        _("%(limit)s: semula paling lambat %(was)s, sekarang %(is)s.")
-        % {
-            "limit": ClockKind(move["clock"]).label,
-            "was": in_words(date.fromisoformat(move["was"])),
-            "is": in_words(date.fromisoformat(move["is"])),
-        }
-        for move in event.data.get("moved", [])
-    ]
-    return " ".join(sentences)
-
-
-def _days_asked(event: Event, agencies: dict[int, Agency]) -> str:
-    days = event.data.get("days", 0)
-    return ngettext("%(n)d hari kerja.", "%(n)d hari kerja.", days) % {"n": days}
-
-
-def _reclassified(event: Event, agencies: dict[int, Agency]) -> str:
-    days = event.data.get("length")
-    return _("Batas penyelesaian: semula %(was)s, sekarang %(is)s hari kerja.") % days if days else ""
-
-
-def _added(event: Event, agencies: dict[int, Agency]) -> str:
-    count = payload_of(event, Entered).added
-    words = ngettext("%(n)d lampiran ditambahkan.", "%(n)d lampiran ditambahkan.", count)
-    return words % {"n": count} if count else ""
-
-
-def _published(event: Event, agencies: dict[int, Agency]) -> str:
-    count = len(event.data.get("published", []))
-    shown = ngettext(
-        "%(n)d lampiran ditampilkan untuk umum.", "%(n)d lampiran ditampilkan untuk umum.", count
-    ) % {"n": count}
-    return " ".join(part for part in (_handed(event, agencies), shown if count else "") if part)
-
-
-_TOLD: dict[Action, Callable[[Event, dict[int, Agency]], str]] = {
-    Action.VERIFY: _published,
-    Action.ROUTE: _handed,
-    Action.ADD_COPY: _handed,
-    Action.RETURN: _returned,
-    Action.ESCALATE: _returned,
-    Action.REQUEST_INFO: _asked,
-    Action.ARCHIVE: _archived,
-    Action.ARCHIVE_INCOMPLETE: _archived,
-    Action.RATE: _rated,
-    Action.MERGE: _merged,
-    Action.APPROACH_DUE: _approached,
-    Action.PASS_DUE: _passed,
-    Action.ALERT_ABOVE: _alerted,
-    Action.OFFER_OMBUDSMAN: _offered,
-    Action.REDATE: _redated,
-    Action.RELAY: _added,
-    Action.ADD_TO_ENTRY: _added,
-    Action.ASK_EXTENSION: _days_asked,
-    Action.GRANT_EXTENSION: _days_asked,
-    Action.DECLINE_EXTENSION: _days_asked,
-    Action.RECLASSIFY: _reclassified,
-    Action.RENEW_PIN: _renewed,
-    Action.AWAIT_REPORTER: _awaited,
+_SAID: dict[type[Payload], Callable[[Any, Entry, Names], Sentences]] = {
+    payloads.Payload: _nothing,
+    payloads.Filed: _filed,
+    payloads.Resolved: _nothing,
+    payloads.Closed: _nothing,
+    payloads.Handed: _handed,
+    payloads.Verified: _verified,
+    payloads.Reclassified: _reclassified,
+    payloads.Returned: _returned,
+    payloads.Asked: _asked,
+    payloads.Archived: _archived,
+    payloads.ArchivedUncompleted: _archived_uncompleted,
+    payloads.ClosedInSilence: _closed_in_silence,
+    payloads.Rated: _rated,
+    payloads.Entered: _entered,
+    payloads.Mended: _nothing,
+    payloads.Merged: _merged,
+    payloads.Unmerged: _unmerged,
+    payloads.ExtensionAsked: _extension_asked,
+    payloads.ExtensionGranted: _extension_granted,
+    payloads.ExtensionDeclined: _extension_declined,
+    payloads.LimitReached: _limit_reached,
+    payloads.PinRenewed: _pin_renewed,
+    payloads.ReporterAwaited: _reporter_awaited,
+    payloads.Redated: _redated,
 }
+
+
+def _check(shapes: Iterable[type[Payload]], icons: Iterable[str]) -> None:
+    if wordless := set(shapes) ^ _SAID.keys():
+        raise IncompleteTable(f"no words, or words too many, for {sorted(one.__name__ for one in wordless)}")
+    if undrawn := set(icons) - ICONS.keys():
+        raise IncompleteTable(f"nobody drew {sorted(undrawn)}")
+
+
+_check((row.payload for row in ROWS), (row.icon for row in ROWS))

@@ -2,20 +2,23 @@
 
 from collections.abc import Callable
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lapor.common import codes
-from lapor.reports.clocks.certificates import Certificate
+from lapor.common import clock, codes
+from lapor.directory.actors import Actor
+from lapor.reports.clocks.certificates import Certificate, certificate_of
 from lapor.reports.permissions import REOPEN_WITHIN
-from lapor.reports.queries.detail import Detail, public_status
+from lapor.reports.queries.detail import Detail
 from lapor.reports.queries.inbox import urgency
-from lapor.reports.workflow import Action, ClockKind, Holder, Status
+from lapor.reports.reading.standing import answer_due, waiting_for, zone_of
+from lapor.reports.workflow import Action, Holder, Status
+from lapor.web.case.status import status_words
 from lapor.web.kit.parts import TurnCard
-from lapor.web.templatetags.lapor import agency_name
-from lapor.web.templatetags.lapor import day as in_words
+from lapor.web.templatetags.lapor import agency_name, day
 
 Words = str | Promise
 
@@ -31,11 +34,16 @@ _REPORTER_DOES: dict[str, tuple[Words, Words]] = {
 }
 
 
-def turn_card(detail: Detail, certificate: Certificate | None, *, why_url: str = "") -> TurnCard:
-    """The card at the head of a report. `certificate`: of the limit whose date the report shows."""
+def turn_card(
+    detail: Detail, certificate: Certificate | None, *, actor: Actor | None = None, why_url: str = ""
+) -> TurnCard:
+    """The card at the head of a case. `certificate`: of the limit whose date the report shows. `actor`: an officer at
+    their desk, whose turn it is when it is their agency's.
+    """
     report = detail.report
-    is_yours = detail.view.is_own and report.holder == Holder.REPORTER
-    holder, doing = _holder_of(detail, is_yours=is_yours)
+    is_own = detail.view.is_own and report.holder == Holder.REPORTER and actor is None
+    is_agencys = actor is not None and report.is_open and report.holder_agency_id in actor.agencies()
+    holder, doing = _holder_of(detail, certificate, is_own=is_own)
     return TurnCard(
         holder=holder,
         doing=doing,
@@ -46,29 +54,50 @@ def turn_card(detail: Detail, certificate: Certificate | None, *, why_url: str =
         limit=certificate.timing.length if certificate else 0,
         days_left=certificate.days_left if certificate else None,
         working_age=urgency(report)[1],
-        is_yours=is_yours,
+        is_yours=is_own or is_agencys,
         is_over=report.holder == Holder.NOBODY,
         why_url=why_url if certificate else "",
     )
 
 
-def _holder_of(detail: Detail, *, is_yours: bool) -> tuple[Words, Words]:
+def nearest_certificate(detail: Detail) -> Certificate | None:
+    """Of the limit whose date the report shows."""
+    nearest = detail.nearest
+    return certificate_of(nearest, detail.turns, as_of=clock.now()) if nearest else None
+
+
+def _holder_of(detail: Detail, certificate: Certificate | None, *, is_own: bool) -> tuple[Words, Words]:
     report = detail.report
     if report.holder == Holder.AGENCY and report.holder_agency:
-        return agency_name(report.holder_agency), _AGENCY_DOES.get(report.status, "")
+        return agency_name(report.holder_agency), _doing(detail, certificate)
     if report.holder == Holder.REPORTER:
         own, others = _REPORTER_DOES.get(report.status, (_("Menanggapi"), _("menanggapi")))
-        return (own, "") if is_yours else (_("Pelapor"), others)
-    return public_status(report), ""
+        return (own, "") if is_own else (_("Pelapor"), others)
+    return status_words(report), ""
 
 
-def _when(detail: Detail, kind: ClockKind) -> str:
-    due_on: date | None = next((clock.due_on for clock in detail.running if clock.kind == kind), None)
-    return in_words(due_on)
+def _doing(detail: Detail, certificate: Certificate | None) -> Words:
+    """What the agency does; once its date has passed, since when it was not heard."""
+    report, due_on = detail.report, certificate.due.due_on if certificate else None
+    waiting = waiting_for(report, detail.entries, due_on=due_on, today=_today(detail))
+    if waiting:
+        return _("belum ada tanggapan sejak %(day)s") % {"day": day(waiting.since, zone_of(report))}
+    return _AGENCY_DOES.get(report.status, "")
+
+
+def _today(detail: Detail) -> date:
+    return clock.today(ZoneInfo(zone_of(detail.report) or clock.JAKARTA.key))
+
+
+# -- what comes next ----------------------------------------------------------------------------------------------
 
 
 def _after_submitted(detail: Detail) -> str:
-    return _("Laporan diteruskan ke unit yang berwenang, dan Anda dapat membaca unit mana di halaman ini.")
+    if detail.view.is_own:
+        return _(
+            "Laporan diteruskan ke unit yang berwenang, dan Anda dapat membaca unit mana di halaman ini."
+        )
+    return _("Laporan diteruskan ke unit yang berwenang.")
 
 
 def _after_needs_info(detail: Detail) -> str:
@@ -77,14 +106,14 @@ def _after_needs_info(detail: Detail) -> str:
             "Isi yang diminta di bawah, lalu giliran kembali ke instansi. "
             "Jika lewat batas, laporan diarsipkan dan tetap dapat Anda buka kembali."
         )
-    return _("Setelah pelapor melengkapi, giliran kembali ke instansi.")
+    return _("Setelah pelapor melengkapi, giliran kembali ke instansi. Jika lewat batas, laporan diarsipkan.")
 
 
 def _after_verified(detail: Detail) -> str:
-    until = _when(detail, ClockKind.RESOLVE)
+    until = answer_due([(one.kind, one.due_on) for one in detail.running], today=_today(detail))
     if until:
         return _("Unit ini memberi tanggapan pertama, lalu jawaban penyelesaian paling lambat %(day)s.") % {
-            "day": until
+            "day": day(until)
         }
     return _("Unit ini memberi tanggapan pertama.")
 
@@ -105,11 +134,10 @@ def _after_resolved(detail: Detail) -> str:
 
 
 def _after_closed(detail: Detail) -> str:
-    report = detail.report
-    closed = in_words(report.closed_at)
-    sentence = _("Laporan ditutup pada %(day)s.") % {"day": closed}
+    report, zone = detail.report, zone_of(detail.report)
+    sentence = _("Laporan ditutup pada %(day)s.") % {"day": day(report.closed_at, zone)}
     if Action.REOPEN in detail.actions and detail.view.is_own and report.closed_at:
-        until = in_words(report.closed_at + REOPEN_WITHIN)
+        until = day(report.closed_at + REOPEN_WITHIN, zone)
         sentence += " " + _("Jika ternyata belum beres, Anda dapat membukanya kembali sampai %(day)s.") % {
             "day": until
         }
@@ -124,12 +152,13 @@ def _after_archived(detail: Detail) -> str:
 
 
 def _after_merged(detail: Detail) -> str:
-    if detail.report.merged_into_id is None:
+    parent = detail.parent
+    if parent is None:
         return ""
-    number = codes.spoken(codes.tracking_number(detail.report.merged_into_id))
-    return _("Hal yang sama ditangani dalam laporan %(number)s. Ikuti perkembangannya di sana.") % {
-        "number": number
-    }
+    number = {"number": codes.spoken(parent.number)}
+    if parent.may_open:
+        return _("Hal yang sama ditangani dalam laporan %(number)s. Ikuti perkembangannya di sana.") % number
+    return _("Hal yang sama ditangani dalam laporan %(number)s.") % number
 
 
 def _after_withdrawn(detail: Detail) -> str:

@@ -16,10 +16,12 @@ from lapor.reports import permissions
 from lapor.reports.models import Report
 from lapor.reports.queries import detail, inbox
 from lapor.reports.workflow import Action
+from lapor.web.case.timeline import timeline_of
 from lapor.web.desk import actions, case_view
 from lapor.web.desk.cases import Opened, address_of, case_page, open_intake, open_report
 from lapor.web.desk.forms import ActionForm
 from lapor.web.kit.guards import GuardedRequest, desk
+from lapor.web.kit.parts import TimelineEntry
 from lapor.web.kit.refusals import add_to_form, status_of
 from lapor.web.templatetags.lapor import day, spoken
 
@@ -124,12 +126,8 @@ def _seen_now(data: QueryDict, report: Report) -> QueryDict:
     return fresh
 
 
-def _changes(case: detail.Detail, seen: int | None) -> tuple[case_view.Told, ...]:
-    if not seen:
-        return ()
-    newer = detail.Detail(**{name: getattr(case, name) for name in case.__slots__})
-    newer.entries = [entry for entry in case.entries if entry.event.number > seen]
-    return tuple(case_view.timeline_of(newer))
+def _changes(case: detail.Detail, seen: int | None) -> tuple[TimelineEntry, ...]:
+    return tuple(timeline_of(case, after=seen)) if seen else ()
 
 
 def _opened(
@@ -138,7 +136,7 @@ def _opened(
     deed: actions.DeskAction,
     form: ActionForm,
     *,
-    changes: tuple[case_view.Told, ...] = (),
+    changes: tuple[TimelineEntry, ...] = (),
 ) -> Opened:
     offered: tuple[Any, ...] = ()
     if form.templates_for:

@@ -1,6 +1,6 @@
 """One case: the page, and the parts that open in it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,16 +15,20 @@ from lapor.reports import disclosure, permissions
 from lapor.reports.clocks.certificates import certificate_of
 from lapor.reports.models import Report
 from lapor.reports.queries import detail, inbox, nearby
+from lapor.reports.reading.standing import zone_of
 from lapor.reports.workflow import Action
 from lapor.web.case.certificates.explained import explained
 from lapor.web.case.certificates.lines import clock_lines
 from lapor.web.case.custody import custody_table
-from lapor.web.case.timeline import photos_of
+from lapor.web.case.photos import photos_of
+from lapor.web.case.timeline import runs_of, timeline_of
+from lapor.web.case.turn_card import nearest_certificate, turn_card
 from lapor.web.desk import actions, case_view
 from lapor.web.desk.filters import query_of
 from lapor.web.desk.forms import ActionForm
 from lapor.web.desk.nearby_map import sketch_of
 from lapor.web.kit.guards import GuardedRequest, desk
+from lapor.web.kit.parts import TimelineEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Opened:
 
     deed: actions.DeskAction
     form: ActionForm
-    changes: tuple[case_view.Told, ...] = ()
+    changes: tuple[TimelineEntry, ...] = ()
     templates: tuple[Any, ...] = ()
 
 
@@ -71,22 +75,25 @@ def case_page(
     """The whole page, or for htmx the case alone."""
     report, actor = shown.report, request.actor
     done = actions.BY_CODE.get(request.GET.get("done", ""))
-    turn = case_view.turn_card(shown, actor, case_view.nearest_certificate(shown))
     # Who only typed it in reads that and whose turn it is; the rest is for those whose case it is.
     is_intake = not permissions.can_see_by_office(actor, report)
+    why_url = "" if is_intake else "#why"
+    turn = turn_card(shown, nearest_certificate(shown), actor=actor, why_url=why_url)
     context = {
         "case": shown,
         "report": report,
         "is_intake": is_intake,
-        "turn": replace(turn, why_url="") if is_intake else turn,
-        "timeline": case_view.timeline_of(shown),
+        "turn": turn,
+        "runs": runs_of(timeline_of(shown)),
         "shares": case_view.shares_of(shown),
-        "clocks": clock_lines(shown.clocks),
+        "clocks": clock_lines(shown),
         "custody": custody_table(shown),
         "photos": photos_of(report, shown.files),
         "spot": disclosure.spot_of(shown.view, report),
         "deeds": actions.bar_for(shown.actions, is_ones_turn=turn.is_yours and not opened),
-        "zone": case_view.event_zone(report),
+        "zone": zone_of(report),
+        "parent": shown.parent,
+        "children": shown.names.children,
         "opened": opened,
         "revealed": revealed,
         "new_pin": new_pin,

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lapor.reports.clocks.limit_types import Limit, code_of
+from lapor.reports.clocks.limit_types import Limit, LimitKey
 from lapor.reports.vocabulary import ArchiveReason, Grade
 from lapor.reports.workflow import ClockKind
 
@@ -39,7 +39,7 @@ class GradeField(forms.ChoiceField):
 
     def tell(self, limits: Mapping[str, Limit]) -> None:
         """Say beside each grade how long it leaves at most: the unit it goes to may have promised less."""
-        days = {str(one): limits.get(code_of(ClockKind.RESOLVE, one)) for one in Grade}
+        days = {str(one): limits.get(LimitKey(ClockKind.RESOLVE).code_for(one)) for one in Grade}
         words = gettext("Paling lama %(n)s hari kerja")
         hints = {grade: words % {"n": limit.days} for grade, limit in days.items() if limit}
         not_public = ". ".join([*filter(None, [hints.get(Grade.OVERSIGHT)]), str(_NOT_PUBLIC)])

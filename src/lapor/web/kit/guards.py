@@ -116,7 +116,6 @@ def _guard(name: str, admit: Admission, *, is_private: bool) -> Callable[[View],
         @wraps(view)
         def opened(request: GuardedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             request.actor = actor_for(request)
-            _end_when_idle(request)
             response = admit(request, kwargs) or view(request, *args, **kwargs)
             if is_private:
                 patch_cache_control(response, private=True, no_store=True)
@@ -126,12 +125,6 @@ def _guard(name: str, admit: Admission, *, is_private: bool) -> Callable[[View],
         return opened
 
     return guard
-
-
-def _end_when_idle(request: GuardedRequest) -> None:
-    """An officer's screen that nobody uses signs out; what was being typed comes back in the refusal's page."""
-    if request.actor.is_officer and IDLE not in request.session:
-        request.session[IDLE] = settings.OFFICER_IDLE_MINUTES * 60
 
 
 def _admit_anybody(request: GuardedRequest, kwargs: Mapping[str, Any]) -> None:

@@ -41,15 +41,38 @@ class TurnCard:
     id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where one may go from here."""
+
+    words: Words
+    url: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineEntry:
-    """One line of the story. `side` is agency, reporter, system or note, and decides its place and icon."""
+    """One entry of a timeline. `side` is agency, reporter, system or note, and decides its place and icon.
+
+    Citizens read `title` (who) and `chip` (what); officers read `label` (what) and `by` (who). `facts` are our
+    sentences, `said` are people's words. `is_private`: said to the reporter alone.
+    """
 
     side: str
     title: Words
     at: datetime
+    number: int = 0
     zone: str = ""
-    words: str = ""
+    label: Words = ""
+    by: str = ""
     chip: Words = ""
+    facts: Sequence[str] = ()
+    said: str = ""
+    is_private: bool = False
     icon: str = ""
     photos: Sequence[Photo] = ()
+    links: Sequence[Link] = ()
+
+    @property
+    def words(self) -> str:
+        """All of it as text: facts, then what was said."""
+        return "\n\n".join(part for part in (" ".join(self.facts), self.said) if part)

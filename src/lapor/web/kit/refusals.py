@@ -3,11 +3,14 @@
 A page says what happened, what is safe and what to do. What had been typed is shown again, so that nothing is lost.
 """
 
+import logging
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
@@ -15,6 +18,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lapor.common import security_log
 from lapor.common.refusals import (
     Incomplete,
     Invalid,
@@ -25,6 +29,12 @@ from lapor.common.refusals import (
     TimeWentBack,
     TooMany,
 )
+from lapor.directory.sign_in import MailAway
+from lapor.reports.identity import SealStaysShut
+
+log = logging.getLogger(__name__)
+# Seconds after which whoever met a database that was away, or a wrong clock, may well try again.
+RETRY_AFTER = 10
 
 STATUSES: dict[type[Refusal], int] = {
     NotFound: 404,
@@ -34,6 +44,8 @@ STATUSES: dict[type[Refusal], int] = {
     OutOfTurn: 409,
     TooMany: 429,
     TimeWentBack: 503,
+    SealStaysShut: 503,
+    MailAway: 503,
     Refusal: 400,
 }
 # Never shown again, whatever form they were typed into.
@@ -128,6 +140,16 @@ EXPLANATIONS: dict[str, Explanation] = {
         _("Laporan Anda tetap aman. Batas ini melindunginya dari orang yang menebak-nebak."),
         _("Tunggu sebentar, lalu coba lagi."),
     ),
+    "storage_away": Explanation(
+        _("Tempat penyimpanan kami sedang tidak dapat dijangkau"),
+        _("Laporan yang tanda terimanya sudah Anda lihat tetap tersimpan. Tulisan Anda masih ada di bawah."),
+        _("Tunggu sebentar, lalu kirim lagi. Kiriman yang sama tidak akan tercatat dua kali."),
+    ),
+    "503": Explanation(
+        _("Sistem kami sedang terganggu"),
+        _("Belum ada yang tercatat. Tulisan Anda masih ada di bawah."),
+        _("Tunggu beberapa menit, lalu coba lagi."),
+    ),
     "500": Explanation(
         _("Terjadi gangguan di sistem kami"),
         _("Laporan yang tanda terimanya sudah Anda lihat tetap tersimpan."),
@@ -148,15 +170,44 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 503:
+            response.headers.setdefault("Retry-After", str(RETRY_AFTER))
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return answer(request, exception) if isinstance(exception, Refusal) else None
+        if isinstance(exception, Refusal):
+            return answer(request, exception)
+        return storage_away(request, exception) if is_storage_away(exception) else None
+
+
+def is_storage_away(exception: BaseException | None) -> bool:
+    """The database does not answer, or not in time: nobody's mistake, and over soon."""
+    return isinstance(exception, OperationalError | InterfaceError)
+
+
+def storage_away(request: HttpRequest, exception: BaseException | None) -> HttpResponse:
+    """503 with every word that was typed. Asks neither the database nor the session."""
+    cause = getattr(exception, "__cause__", None) or exception
+    log.error(
+        "the database does not answer: %s %s", getattr(cause, "sqlstate", None) or "", type(cause).__name__
+    )
+    context = {"explanation": EXPLANATIONS["storage_away"], "typed": typed_words(request)}
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        message = str(EXPLANATIONS["storage_away"].title)
+        response: HttpResponse = JsonResponse({"code": "storage_away", "message": message}, status=503)
+    else:
+        response = HttpResponse(render_to_string("500.html", context), status=503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The page of a refusal; its part for htmx; JSON or plain text for a machine that asks for it."""
     status = status_of(refusal)
+    person_id = getattr(getattr(request, "actor", None), "person_id", None)
+    if status == 403 and person_id:
+        security_log.note(security_log.Event.NOT_ALLOWED, person=person_id, code=refusal.code)
     response = _page(request, status=status, code=refusal.code, sentence=str(refusal))
     return tell_when(response, refusal)
 
@@ -238,6 +289,10 @@ def too_long(request: HttpRequest) -> HttpResponse:
     return _page_without_visit(request, 414)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    return _page_without_visit(request, 413)
+
+
 def _page_without_visit(request: HttpRequest, status: int) -> HttpResponse:
     """Before anything was read: asks neither the session nor who it is."""
     context = {"explanation": EXPLANATIONS[str(status)]}
@@ -262,6 +317,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500. Asks neither the database nor the session: either may be what is broken."""
+    """500, or 503 when it is the database. Asks neither the database nor the session: either may be what is broken."""
+    if is_storage_away(sys.exc_info()[1]):
+        return storage_away(request, sys.exc_info()[1])
     explanation = EXPLANATIONS["500"]
     return HttpResponse(render_to_string("500.html", {"explanation": explanation}), status=500)

@@ -14,10 +14,12 @@ from django.views.decorators.http import require_safe
 from lapor.common import clock
 from lapor.common.refusals import NotFound
 from lapor.web.kit.guards import GuardedRequest, public
-from lapor.web.kit.refusals import method_not_allowed, too_long
+from lapor.web.kit.refusals import method_not_allowed, too_large, too_long
 
 METHODS = ("GET", "HEAD", "POST")
 LONGEST_ADDRESS = 4_000
+# Ten videos and the form around them. Nothing of a larger body is read.
+LARGEST_BODY = 1_100_000_000
 PERMISSIONS = "geolocation=(self), camera=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 # Pages that carry a reporter's short name or belong to one person: found here, not by search engines.
 NOT_INDEXED = ("/r/", "/me/", "/visit/", "/desk/", "/office/", "/accounts/", "/start/")
@@ -40,7 +42,10 @@ class RequestMiddleware:
     def _refused(self, request: HttpRequest) -> HttpResponse | None:
         if request.method not in METHODS:
             return method_not_allowed(request, METHODS)
-        return too_long(request) if len(request.get_full_path()) > LONGEST_ADDRESS else None
+        if len(request.get_full_path()) > LONGEST_ADDRESS:
+            return too_long(request)
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        return too_large(request) if length.isdigit() and int(length) > LARGEST_BODY else None
 
 
 @public

@@ -38,6 +38,11 @@ def take_back(request: HttpRequest, email: str) -> None:
         rate_limits.take_back(*what)
 
 
+def forget(request: HttpRequest, email: str) -> None:
+    """Whoever has just made a new password by mail is its owner: the earlier tries from here are forgiven."""
+    rate_limits.forget_attempts("sign-in", "stranger", address_of(request), email)
+
+
 def remember_device(request: HttpRequest, response: HttpResponseBase, email: str) -> None:
     """Let this browser be known to the account from now on."""
     device, known = _device_of(request)

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from lapor.common.patience import patient
 from lapor.directory import powers
 from lapor.insight import boards
 from lapor.insight.figures import Figure
@@ -27,6 +28,7 @@ NEIGHBOURS: tuple[tuple[str, Promise], ...] = (
 
 @office
 @require_safe
+@patient
 def overview(request: GuardedRequest) -> HttpResponse:
     """Are reports answered, and in time?"""
     board = board_of(request)
@@ -59,6 +61,7 @@ def _watchers(request: GuardedRequest) -> list[tuple[Promise, str]]:
 
 @office
 @require_safe
+@patient
 def units(request: GuardedRequest) -> HttpResponse:
     """Which unit needs help?"""
     board = board_of(request)
@@ -70,6 +73,7 @@ def units(request: GuardedRequest) -> HttpResponse:
 
 @office
 @require_safe
+@patient
 def untouched(request: GuardedRequest) -> HttpResponse:
     """Who has not touched what? The oldest first."""
     board = board_of(request)

@@ -8,6 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from lapor.common.patience import patient
 from lapor.insight import due_board
 from lapor.insight.due_board import Counts, Tally
 from lapor.insight.figures import LATE, Figure
@@ -44,6 +45,7 @@ UNITS: Table[Counts] = Table(
 
 @office
 @require_safe
+@patient
 def deadlines(request: GuardedRequest) -> HttpResponse:
     """What must be answered today?"""
     board = board_of(request)

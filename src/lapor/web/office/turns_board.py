@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from lapor.common import clock, codes
+from lapor.common.patience import patient
 from lapor.insight import turns_board
 from lapor.insight.boards import Scope
 from lapor.insight.figures import Figure
@@ -72,6 +73,7 @@ UNITS: Table[Held] = Table(
 
 @office
 @require_safe
+@patient
 def board_of_turns(request: GuardedRequest) -> HttpResponse:
     """Who holds what, for how long?"""
     board = board_of(request)

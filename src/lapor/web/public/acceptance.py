@@ -15,6 +15,7 @@ from lapor.common.refusals import Refusal
 from lapor.directory import invitations
 from lapor.directory.invitations import Proof
 from lapor.directory.models import Invitation
+from lapor.web.kit import sign_in_limits
 from lapor.web.kit.forms import LineField
 from lapor.web.kit.guards import GuardedRequest, public
 from lapor.web.kit.refusals import answer_in_form
@@ -77,9 +78,11 @@ def acceptance(request: GuardedRequest) -> HttpResponse:
     except Refusal as refusal:
         return answer_in_form(request, refusal, template="invitation.html", form=form, context=shown)
     del request.session[KEPT]
+    response = redirect("start")
     if proof.is_new_password:
         login(request, person, backend=BACKEND)
-    return redirect("start")
+        sign_in_limits.remember_device(request, response, person.email)
+    return response
 
 
 def _way_shown(request: GuardedRequest, row: Invitation, proof: Proof) -> dict[str, bool]:

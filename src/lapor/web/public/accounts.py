@@ -68,11 +68,18 @@ class Adapter(sign_in.Adapter):
             people.record_address(person, email_address.email)
             return super().confirm_email(request, email_address)
 
+    def unstash_verified_email(self, request: HttpRequest) -> None:
+        """No address is proved beforehand, and a session begun here would tell a new account from a known one."""
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         try:
             super().send_mail(template_prefix, email, context)
         except (SMTPException, OSError) as error:
             raise letters.NotSent from error
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """Called by allauth after a password was reset by mail."""
+        sign_in_limits.forget(request, str(credentials.get("email", "")).strip().lower())
 
     def _rollback_login_failed_rl_usage(self) -> None:
         """allauth's own counting is off."""

@@ -27,7 +27,7 @@ class DeviceMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if request.method == "POST" or _is_known(request) or request.path.startswith("/accounts/"):
+        if _is_private(request, response):
             patch_cache_control(response, private=True, no_store=True)
         match = request.resolver_match
         if match and match.url_name == "account_logout" and request.method == "POST":
@@ -37,7 +37,10 @@ class DeviceMiddleware:
         return response
 
 
-def _is_known(request: HttpRequest) -> bool:
+def _is_private(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether the answer is for this visitor alone. After a fault the session is not asked: it may be broken itself."""
+    if response.status_code >= 500 or request.method == "POST" or request.path.startswith("/accounts/"):
+        return True
     return any(name in request.session for name in (SESSION_KEY, "holds", "receipts"))
 
 

@@ -15,9 +15,9 @@ from lapor.directory.models import Topic
 from lapor.reports.clocks import applicable_limits
 from lapor.reports.models import Report
 from lapor.reports.queries import public as queries
-from lapor.reports.queries.detail import public_status
 from lapor.reports.vocabulary import ReportClass
 from lapor.reports.workflow import Status
+from lapor.web.case.status import status_words
 from lapor.web.kit.guards import GuardedRequest, public
 from lapor.web.kit.lookups import choose_agency, choose_region
 from lapor.web.public.report_access import digits_of
@@ -93,7 +93,7 @@ def _links(named: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:
 
 def cards_of(found: list[Report]) -> list[dict[str, Any]]:
     """Reports as cards of a list."""
-    return [{"report": report, "status": public_status(report)} for report in found]
+    return [{"report": report, "status": status_words(report)} for report in found]
 
 
 def key_of(request: GuardedRequest) -> int:

@@ -19,7 +19,7 @@ from lapor.reports.clocks import applicable_limits
 from lapor.reports.commands.filing import Receipt
 from lapor.reports.models import Report
 from lapor.reports.queries.detail import report_for
-from lapor.web.case.timeline import zone_of
+from lapor.reports.reading.standing import zone_of
 from lapor.web.kit.guards import GuardedRequest, public
 from lapor.web.public.steps import Step, steps_within
 

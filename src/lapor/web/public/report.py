@@ -11,19 +11,22 @@ from django.urls import path
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lapor.common import clock, codes
+from lapor.common import clock
 from lapor.common.files import StoredFile
 from lapor.common.refusals import NotFound, Refusal
 from lapor.reports import disclosure, permissions
 from lapor.reports.clocks.certificates import certificate_of
 from lapor.reports.models import Report
-from lapor.reports.queries.detail import Detail, detail, public_status, report_for
+from lapor.reports.queries.detail import Detail, detail, report_for
+from lapor.reports.reading.standing import zone_of
 from lapor.reports.workflow import ClockKind
 from lapor.web.case.certificates.explained import explained
 from lapor.web.case.certificates.lines import clock_lines
 from lapor.web.case.custody import custody_table
 from lapor.web.case.ombudsman.offer import offer_of
-from lapor.web.case.timeline import in_front_of, photos_of, story_of, zone_of
+from lapor.web.case.photos import photos_of
+from lapor.web.case.status import status_words
+from lapor.web.case.timeline import in_front_of, runs_of, timeline_of
 from lapor.web.case.turn_card import turn_card
 from lapor.web.kit.forms import PinForm, clear_errors
 from lapor.web.kit.guards import GuardedRequest, public
@@ -134,24 +137,25 @@ def _page(
     nearest = next((one for one in certificates if one.clock == shown.nearest), None)
     offers = _offers(request, shown, sent)
     is_offered = sent is None or any(offer.act == sent[0] for offer in offers)
-    story = story_of(shown)
     context: dict[str, Any] = {
         "report": found,
         "detail": shown,
-        "status_words": public_status(found),
+        "status_words": status_words(found),
         "turn": turn_card(shown, nearest, why_url="#why"),
         "zone": zone_of(found),
         "explained": [explained(one, found) for one in certificates],
-        "clocks": clock_lines(shown.clocks),
+        "clocks": clock_lines(shown),
         "custody": custody_table(shown),
         "offers": offers,
-        "news": story_of(shown, after=seen) if seen else [],
-        "story": story,
-        "answer": in_front_of(shown, story),
+        "news": timeline_of(shown, after=seen) if seen else [],
+        "runs": runs_of(timeline_of(shown)),
+        "answer": in_front_of(shown),
         "ombudsman": offer_of(shown),
         "photos": photos_of(found, shown.files),
         # A public report looks alike to everybody, so its reporter is offered the way in on the page itself.
         "pin_form": None if shown.view.is_own or shown.view.is_officer else PinForm(),
+        "parent": shown.parent,
+        "children": shown.names.children,
         # An act that is no longer possible leaves its words on the page.
         "left_over": [] if is_offered else typed_words(request),
         "left_over_errors": [] if is_offered or sent is None else sent[1].non_field_errors(),
@@ -165,7 +169,6 @@ def _facts(request: GuardedRequest, shown: Detail) -> dict[str, Any]:
         "spot": disclosure.spot_of(shown.view, report),
         "is_held": report.pk in request.actor.unlocked,
         "receipt_until": receipts.shown_until(request, report),
-        "merged_into": codes.tracking_number(report.merged_into_id) if report.merged_into_id else "",
     }
 
 

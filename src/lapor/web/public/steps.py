@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lapor.reports.clocks.limit_types import Limit, code_of
+from lapor.reports.clocks.limit_types import Limit, LimitKey
 from lapor.reports.vocabulary import Grade
 from lapor.reports.workflow import ClockKind
 
@@ -50,6 +50,6 @@ def _days(limits: Mapping[str, Limit], kind: ClockKind) -> str:
 
 
 def _resolve_days(limits: Mapping[str, Limit]) -> str:
-    codes = (code_of(ClockKind.RESOLVE, grade) for grade in Grade.values)
+    codes = (LimitKey(ClockKind.RESOLVE).code_for(grade) for grade in Grade.values)
     *others, last = (str(days) for days in sorted({limits[code].days for code in codes if code in limits}))
     return gettext("%(some)s atau %(last)s") % {"some": ", ".join(others), "last": last} if others else last

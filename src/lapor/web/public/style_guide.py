@@ -166,9 +166,9 @@ def _entries() -> list[TimelineEntry]:
     reply = "Terima kasih. Sore harinya sudah parkir lagi, mohon dijaga juga sore hari."
     return [
         TimelineEntry(side="system", title="Laporan diterima", at=at, icon="check"),
-        TimelineEntry(side="agency", title="Dishub Kota Blitar", chip="menjawab", at=at, words=answer),
+        TimelineEntry(side="agency", title="Dishub Kota Blitar", chip="menjawab", at=at, said=answer),
         TimelineEntry(
-            side="reporter", title="Pelapor", chip="menanggapi", at=at, words=reply, zone="Asia/Makassar"
+            side="reporter", title="Pelapor", chip="menanggapi", at=at, said=reply, zone="Asia/Makassar"
         ),
-        TimelineEntry(side="note", title="Catatan internal", at=at, words="Koordinasi dengan Satpol PP."),
+        TimelineEntry(side="note", title="Catatan internal", at=at, said="Koordinasi dengan Satpol PP."),
     ]

@@ -1,7 +1,6 @@
 """Visits to the desk, as an officer makes them: signing in, opening, sending an action's form as the page holds it."""
 
 import re
-from html import unescape
 from typing import Any
 
 from django.db import connection
@@ -38,11 +37,6 @@ def send(
 
 def fresh(report: Report) -> Report:
     return Report.objects.get(pk=report.pk)
-
-
-def text_of(response: HttpResponse) -> str:
-    """What a reader sees, without tags."""
-    return unescape(re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 def numbers_in(response: HttpResponse) -> list[str]:

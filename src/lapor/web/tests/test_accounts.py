@@ -99,6 +99,18 @@ def test_a_known_device_is_bounded_as_well(world: World, client: Client) -> None
     assert fail(client, sign_in_limits.OF_A_DEVICE + 1).status_code == 429
 
 
+def test_a_new_password_by_mail_opens_the_way_again(world: World) -> None:
+    stranger = Client()
+    fail(stranger, sign_in_limits.OF_A_STRANGER + 1)
+    stranger.post(reverse("account_reset_password"), {"email": LUKMAN})
+    link = re.search(r"https?://[^/\s]+(/accounts/password/reset/key/\S+)", mail.outbox[-1].body)
+    assert link
+    form = stranger.get(link[1], follow=True)
+    new = {"password1": "becak kuning makan durian", "password2": "becak kuning makan durian"}
+    stranger.post(form.redirect_chain[-1][0], new)
+    assert sign_in(Client(), "becak kuning makan durian").status_code == 302
+
+
 @pytest.mark.parametrize("forged", ["", "x", "WyJhIixbXV0:1abc:def"])
 def test_a_forged_device_is_a_stranger(world: World, client: Client, forged: str) -> None:
     client.cookies[sign_in_limits.COOKIE] = forged

@@ -3,7 +3,6 @@
 import json
 import re
 from datetime import timedelta
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,7 @@ from lapor.web.case.certificates.explained import explained
 from lapor.web.case.certificates.paper import paper_of
 from lapor.web.tests.desk_visits import officer
 from lapor.web.tests.papers import text_of_paper
-from tests.architecture.test_language import english, left_in_indonesian
+from tests.pages import english, left_in_indonesian, text_of
 from tests.world import SITI, World
 
 FORMS = ("", "certificate.json", "certificate.pdf")
@@ -37,12 +36,6 @@ BUDGET = 12
 def address(report: Report, kind: ClockKind = ClockKind.RESOLVE, form: str = "") -> str:
     number = Clock.objects.filter(report=report, kind=kind).values_list("number", flat=True)[0]
     return f"/r/{report.number}/clocks/{number}/{form}"
-
-
-def words_of(response: Any) -> str:
-    """What a reader sees, without tags, single spaces between."""
-    text = re.sub(r"<(script|style).*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", text)))
 
 
 def lebaran(world: World, **details: Any) -> Report:
@@ -68,7 +61,7 @@ def paused(world: World) -> Report:
 
 
 def test_a_stranger_reads_why_the_date_of_a_public_report_is_what_it_is(world: World, client: Client) -> None:
-    page = words_of(client.get(address(lebaran(world), ClockKind.FIRST_RESPONSE)))
+    page = text_of(client.get(address(lebaran(world), ClockKind.FIRST_RESPONSE)))
     for sentence in (
         "Mengapa paling lambat Selasa, 31 Maret 2026?",
         "Laporan ini diverifikasi dan diteruskan Selasa, 17 Maret 2026 pukul 09.12 WIB.",
@@ -86,7 +79,7 @@ def test_a_stranger_reads_why_the_date_of_a_public_report_is_what_it_is(world: W
 def test_an_evening_is_explained(world: World, client: Client) -> None:
     with at("2026-09-11 18:30"):
         report = world.verified()
-        page = words_of(client.get(address(report)))
+        page = text_of(client.get(address(report)))
     assert (
         "Saat itu sudah lewat jam tutup kantor (16.00), jadi hari mulainya Senin, 14 September 2026." in page
     )
@@ -95,14 +88,14 @@ def test_an_evening_is_explained(world: World, client: Client) -> None:
 
 def test_a_day_off_is_explained(world: World, client: Client) -> None:
     with at("2026-09-12 10:00"):
-        page = words_of(client.get(address(world.verified())))
+        page = text_of(client.get(address(world.verified())))
     assert "Hari itu bukan hari kerja, jadi hari mulainya Senin, 14 September 2026." in page
 
 
 def test_a_pause_says_who_caused_it_and_for_how_long(world: World, client: Client) -> None:
     report = paused(world)
     with at("2026-09-16 09:00"):
-        page = words_of(client.get(address(report)))
+        page = text_of(client.get(address(report)))
     assert "Hitungan berhenti 3 hari kerja selama menunggu pelapor." in page
     assert (
         "Menunggu pelapor sejak Kamis, 10 September 2026 pukul 10.00 WIB sampai Selasa, 15 September 2026 "
@@ -120,7 +113,7 @@ def test_while_the_reporter_is_awaited_the_page_says_so_instead_of_a_date(
         report = world.in_progress()
     with at("2026-09-10 10:00"):
         verification.request_info(report, by=world.lukman, missing=[Missing.PLACE], words="Nomor berapa?")
-        page = words_of(client.get(address(report)))
+        page = text_of(client.get(address(report)))
     assert "Mengapa batas waktu ini belum bertanggal?" in page
     assert "Sekarang menunggu pelapor" in page
     assert "dijeda, sisa 13 hari kerja" in page
@@ -131,8 +124,8 @@ def test_a_limit_that_was_met_and_one_that_was_missed_say_so(world: World, clien
         report = world.verified()
     with at("2026-09-18 10:00"):
         follow_ups.follow_up(report, by=world.lukman, words="Kami periksa.")
-        late = words_of(client.get(address(report, ClockKind.FIRST_RESPONSE)))
-        met = words_of(client.get(address(report, ClockKind.VERIFY)))
+        late = text_of(client.get(address(report, ClockKind.FIRST_RESPONSE)))
+        met = text_of(client.get(address(report, ClockKind.VERIFY)))
     assert (
         "lewat 3 hari kerja, berakhir Jumat, 18 September 2026 pukul 10.00 WIB (ditindaklanjuti oleh instansi)"
         in late
@@ -251,7 +244,7 @@ def test_a_slip_of_the_finger_in_the_number_is_told_and_a_hyphen_leads_on(
 def test_the_json_says_what_the_page_says(world: World, client: Client) -> None:
     report = paused(world)
     with at("2026-09-16 09:00"):
-        page = words_of(client.get(address(report)))
+        page = text_of(client.get(address(report)))
         document = client.get(address(report, form="certificate.json")).json()
     for words in (document["title"], document["reason"], document["result"], document["policy"]["name"]):
         assert words in page
@@ -365,7 +358,7 @@ def test_the_report_and_the_desk_lead_to_each_of_its_limits(world: World, client
         text = page.content.decode()
         for number in Clock.objects.filter(report=report).values_list("number", flat=True):
             assert f'href="/r/{report.number}/clocks/{number}/"' in text
-    assert "Mengapa paling lambat 1 Oktober 2026?" in words_of(pages[0])
+    assert "Mengapa paling lambat 1 Oktober 2026?" in text_of(pages[0])
 
 
 def test_a_closed_report_still_explains_its_dates(world: World, client: Client) -> None:
@@ -373,7 +366,7 @@ def test_a_closed_report_still_explains_its_dates(world: World, client: Client) 
     page = client.get(f"/r/{report.number}/").content.decode()
     assert address(report) in page
     with clock.frozen(clock.now() + timedelta(days=400)):
-        assert "28 September 2026" in words_of(client.get(address(report)))
+        assert "28 September 2026" in text_of(client.get(address(report)))
 
 
 @pytest.mark.parametrize("form", FORMS)

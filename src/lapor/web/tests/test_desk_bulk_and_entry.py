@@ -13,8 +13,9 @@ from lapor.reports.vocabulary import Channel, Grade
 from lapor.reports.workflow import Status
 from lapor.web.desk.bulk import MOST
 from lapor.web.desk.titles import title_of
-from lapor.web.tests.desk_visits import fresh, officer, text_of
+from lapor.web.tests.desk_visits import fresh, officer
 from lapor.web.tests.pictures import PNG
+from tests.pages import text_of
 from tests.world import World
 
 
@@ -110,9 +111,12 @@ def test_a_whatsapp_message_becomes_a_report_with_number_and_pin(world: World) -
     assert str(report) in page
     assert f"/r/{report.number}/" in page
     assert "https://wa.me/62812000111?text=" in answer.content.decode()
-    pin = re.search(r"PIN (\d{6})\.", page)
+    pin = re.search(r"PIN (\d{10})\.", page)
     assert pin
-    assert receipts.open_with_pin(report.number, pin[1], visitor="127.0.0.1") == report
+    assert (
+        receipts.open_with_pin(report.number, pin[1], visitor=receipts.Visitor("127.0.0.1", "127.0.0.0"))
+        == report
+    )
     assert report.title == "Pohon besar condong ke kabel listrik"
     assert (report.channel, report.holder_agency) == (Channel.WHATSAPP, world.blitar)
     assert report.account_key == ""

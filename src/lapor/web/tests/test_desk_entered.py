@@ -19,9 +19,9 @@ from lapor.web.tests.desk_visits import (
     officer,
     send,
     statements,
-    text_of,
 )
 from lapor.web.tests.pictures import PNG
+from tests.pages import text_of
 from tests.world import World
 
 

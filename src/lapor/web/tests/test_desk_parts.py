@@ -6,7 +6,8 @@ from django.test import Client
 from lapor.directory import templates
 from lapor.directory.actors import SYSTEM
 from lapor.reports.commands import notes
-from lapor.web.tests.desk_visits import address, fresh, officer, text_of
+from lapor.web.tests.desk_visits import address, fresh, officer
+from tests.pages import text_of
 from tests.world import World
 
 

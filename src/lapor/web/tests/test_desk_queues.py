@@ -12,7 +12,8 @@ from lapor.reports.queries import inbox, nearby
 from lapor.reports.vocabulary import Grade
 from lapor.reports.workflow import Status
 from lapor.web.desk.nearby_map import sketch_of
-from lapor.web.tests.desk_visits import MOST_STATEMENTS, address, numbers_in, officer, statements, text_of
+from lapor.web.tests.desk_visits import MOST_STATEMENTS, address, numbers_in, officer, statements
+from tests.pages import text_of
 from tests.world import World
 
 

@@ -16,6 +16,7 @@ from lapor.reports.models import Attachment, Event, Report
 from lapor.reports.models import Turn as TurnRow
 from lapor.web.public import filing
 from lapor.web.tests.pictures import PNG
+from tests.pages import source_of
 from tests.world import PASSWORD, World
 
 
@@ -48,10 +49,6 @@ def send(client: Client, **changes: Any) -> Any:
     return client.post("/reports/new/", complaint(**changes))
 
 
-def text_of(response: Any) -> str:
-    return response.content.decode()
-
-
 # -- what goes well ----------------------------------------------------------------------------------------------
 
 
@@ -62,7 +59,7 @@ def test_a_complaint_becomes_a_report_with_number_pin_and_qr(world: World, clien
     assert response["Location"] == f"/r/{report.number}/receipt/"
     assert (report.region, report.chosen_agency, report.topic) == (world.region, world.dishub, world.topic)
     assert Event.objects.filter(report=report).count() == TurnRow.objects.filter(report=report).count() == 1
-    page = text_of(client.get(response["Location"]))
+    page = source_of(client.get(response["Location"]))
     pin = re.search(r'receipt-pin">(\d{3} \d{3} \d{4})<', page)
     assert pin
     assert codes.pin_fits(report.pin_hash, pin[1].replace(" ", ""))
@@ -74,15 +71,15 @@ def test_a_complaint_becomes_a_report_with_number_pin_and_qr(world: World, clien
 def test_an_aspiration_asks_for_the_proposal(world: World, client: Client) -> None:
     bare = send(client, report_class="aspiration", incident_on=None, place=None)
     assert bare.status_code == 422
-    assert "Apa yang Anda usulkan?" in text_of(bare)
+    assert "Apa yang Anda usulkan?" in source_of(bare)
     send(client, report_class="aspiration", incident_on=None, place=None, proposal="Buat zebra cross.")
     assert Report.objects.get().proposal == "Buat zebra cross."
 
 
 def test_an_information_request_asks_for_purpose_and_form_of_copy(world: World, client: Client) -> None:
     bare = send(client, report_class="information_request", incident_on=None, place=None)
-    assert "Untuk apa informasi itu" in text_of(bare)
-    assert "Dalam bentuk apa salinannya?" in text_of(bare)
+    assert "Untuk apa informasi itu" in source_of(bare)
+    assert "Dalam bentuk apa salinannya?" in source_of(bare)
     asked = {"purpose": "Penelitian skripsi.", "copy_form": "digital", "delivery_form": "email"}
     send(client, report_class="information_request", incident_on=None, place=None, **asked)
     report = Report.objects.get()
@@ -109,12 +106,12 @@ def test_a_representative_says_for_whom(world: World, client: Client) -> None:
 def test_sending_twice_makes_one_report_and_shows_the_same_receipt(world: World, client: Client) -> None:
     told = complaint()
     first = client.post("/reports/new/", told)
-    page = text_of(client.get(first["Location"]))
+    page = source_of(client.get(first["Location"]))
     second = client.post("/reports/new/", told)
     assert second["Location"] == first["Location"]
     assert Report.objects.count() == 1
     pin = re.compile(r'receipt-pin">[^<]+<')
-    assert pin.findall(text_of(client.get(second["Location"]))) == pin.findall(page)
+    assert pin.findall(source_of(client.get(second["Location"]))) == pin.findall(page)
 
 
 def test_sending_twice_from_another_browser_still_makes_one_report_and_stores_one_photo(
@@ -133,8 +130,8 @@ def test_new_words_in_a_form_already_sent_are_not_swallowed(world: World, client
     client.post("/reports/new/", told)
     again = client.post("/reports/new/", told | {"title": "Hal lain: lampu padam di gang"})
     assert again.status_code == 409
-    assert "Hal lain: lampu padam di gang" in text_of(again)
-    key = re.search(r'name="key" value="([^"]+)"', text_of(again))
+    assert "Hal lain: lampu padam di gang" in source_of(again)
+    key = re.search(r'name="key" value="([^"]+)"', source_of(again))
     assert key
     assert key[1] != told["key"]
     client.post("/reports/new/", told | {"title": "Hal lain: lampu padam di gang", "key": key[1]})
@@ -165,7 +162,7 @@ def test_any_other_choice_in_a_form_already_sent_is_told_and_can_be_sent_once_mo
     client.post("/reports/new/", told)
     first = Report.objects.get()
     again = client.post("/reports/new/", told | changes)
-    page = text_of(again)
+    page = source_of(again)
     assert again.status_code == 409
     assert f"sudah terkirim sebagai laporan {first}" in page
     assert f'href="/r/{first.number}/"' in page
@@ -184,7 +181,7 @@ def test_files_of_a_second_report_wait_for_its_second_sending(
     told = complaint()
     client.post("/reports/new/", told | {"files": [photo()]})
     other = told | {"title": "Hal lain: lampu padam di gang"}
-    page = text_of(client.post("/reports/new/", other | {"files": [photo("lampu.png")]}))
+    page = source_of(client.post("/reports/new/", other | {"files": [photo("lampu.png")]}))
     assert page.count('name="remove_file"') == 1
     key = re.search(r'name="key" value="([^"]+)"', page)
     assert key
@@ -192,7 +189,7 @@ def test_files_of_a_second_report_wait_for_its_second_sending(
     first, second = Report.objects.order_by("pk")
     assert [one.name for one in Attachment.objects.filter(report=second)] == ["lampu.png"]
     assert Attachment.objects.filter(report=first).count() == 1
-    assert 'name="remove_file"' not in text_of(client.get("/reports/new/"))
+    assert 'name="remove_file"' not in source_of(client.get("/reports/new/"))
 
 
 def test_a_lost_answer_after_a_kept_file_leads_to_the_same_receipt(world: World, client: Client) -> None:
@@ -204,15 +201,15 @@ def test_a_lost_answer_after_a_kept_file_leads_to_the_same_receipt(world: World,
 
 
 def test_the_empty_form_says_what_was_sent_just_now(world: World, client: Client) -> None:
-    assert "sudah terkirim" not in text_of(client.get("/reports/new/"))
+    assert "sudah terkirim" not in source_of(client.get("/reports/new/"))
     send(client)
-    page = text_of(client.get("/reports/new/"))
+    page = source_of(client.get("/reports/new/"))
     assert f"Laporan <b>{Report.objects.get()}</b> sudah terkirim" in page
     assert f'href="/r/{Report.objects.get().number}/receipt/"' in page
     assert 'data-filing novalidate autocomplete="off"' in page
     with clock.frozen(clock.now() + timedelta(hours=2)):
-        assert "sudah terkirim" not in text_of(client.get("/reports/new/"))
-    assert "sudah terkirim" not in text_of(Client().get("/reports/new/"))
+        assert "sudah terkirim" not in source_of(client.get("/reports/new/"))
+    assert "sudah terkirim" not in source_of(Client().get("/reports/new/"))
 
 
 def test_the_receipt_is_shown_to_nobody_else(world: World, client: Client) -> None:
@@ -226,12 +223,12 @@ def test_the_receipt_is_shown_to_nobody_else(world: World, client: Client) -> No
 
 def test_a_signed_in_citizen_finds_the_report_again_without_a_pin(world: World, client: Client) -> None:
     client.login(email="siti@warga.example", password=PASSWORD)
-    assert 'value="Siti Rahmawati"' in text_of(client.get("/reports/new/"))
+    assert 'value="Siti Rahmawati"' in source_of(client.get("/reports/new/"))
     send(client)
     other = Client()
     other.login(email="siti@warga.example", password=PASSWORD)
-    assert "Parkir liar di trotoar" in text_of(other.get("/me/"))
-    assert "Cabut laporan ini" in text_of(other.get(f"/r/{Report.objects.get().number}/"))
+    assert "Parkir liar di trotoar" in source_of(other.get("/me/"))
+    assert "Cabut laporan ini" in source_of(other.get(f"/r/{Report.objects.get().number}/"))
 
 
 def test_typed_words_that_leave_no_doubt_are_a_choice(world: World, client: Client) -> None:
@@ -242,8 +239,8 @@ def test_typed_words_that_leave_no_doubt_are_a_choice(world: World, client: Clie
 def test_typed_words_with_several_meanings_offer_a_choice(world: World, client: Client) -> None:
     response = send(client, agency_text="dinas")
     assert response.status_code == 422
-    assert f'name="agency" value="{world.dishub.pk}"' in text_of(response)
-    assert "Pilih salah satu" in text_of(response)
+    assert f'name="agency" value="{world.dishub.pk}"' in source_of(response)
+    assert "Pilih salah satu" in source_of(response)
 
 
 # -- what is refused ---------------------------------------------------------------------------------------------
@@ -279,7 +276,7 @@ def test_bad_input_gets_a_sentence_and_keeps_every_other_word(
     world: World, client: Client, changes: dict[str, Any], sentence: str
 ) -> None:
     response = send(client, **changes)
-    page = text_of(response)
+    page = source_of(response)
     assert response.status_code == 422
     assert sentence in page
     assert Report.objects.count() == 0
@@ -290,7 +287,7 @@ def test_bad_input_gets_a_sentence_and_keeps_every_other_word(
 
 
 def test_a_megabyte_of_title_comes_back_whole(world: World, client: Client) -> None:
-    assert TOO_LONG in text_of(send(client, title=TOO_LONG))
+    assert TOO_LONG in source_of(send(client, title=TOO_LONG))
 
 
 def test_control_characters_and_reversals_are_taken_out_not_refused(world: World, client: Client) -> None:
@@ -300,7 +297,7 @@ def test_control_characters_and_reversals_are_taken_out_not_refused(world: World
 
 
 def test_everything_missing_is_told_at_once(world: World, client: Client) -> None:
-    page = text_of(client.post("/reports/new/", {"report_class": "complaint", "key": str(uuid4())}))
+    page = source_of(client.post("/reports/new/", {"report_class": "complaint", "key": str(uuid4())}))
     for sentence in (
         "Beri judul",
         "Ceritakan apa",
@@ -324,7 +321,7 @@ def test_very_many_filings_from_one_address_are_slowed_and_keep_their_words(
     send(client)
     response = send(Client())
     assert response.status_code == 429
-    assert "Setiap pagi mobil parkir" in text_of(response)
+    assert "Setiap pagi mobil parkir" in source_of(response)
     assert Report.objects.count() == 1
 
 
@@ -341,17 +338,17 @@ def test_a_received_file_is_not_lost_by_a_forgotten_field(world: World, client: 
     told = complaint(title=None)
     refused = client.post("/reports/new/", told | {"files": [photo()]})
     assert refused.status_code == 422
-    assert "trotoar.jpg" in text_of(refused) or "trotoar.png" in text_of(refused)
+    assert "trotoar.jpg" in source_of(refused) or "trotoar.png" in source_of(refused)
     client.post("/reports/new/", complaint(key=told["key"]))
     assert Attachment.objects.get().report == Report.objects.get()
 
 
 def test_a_received_file_can_be_taken_away_again(world: World, client: Client, media: Path) -> None:
     told = complaint(title=None)
-    page = text_of(client.post("/reports/new/", told | {"files": [photo()]}))
+    page = source_of(client.post("/reports/new/", told | {"files": [photo()]}))
     path = re.search(r'name="remove_file" value="([^"]+)"', page)
     assert path
-    page = text_of(client.post("/reports/new/", told | {"remove_file": path[1]}))
+    page = source_of(client.post("/reports/new/", told | {"remove_file": path[1]}))
     assert "remove_file" not in page
     assert "Setiap pagi mobil parkir" in page
     assert "Beri judul singkat: apa yang terjadi.</span>" not in page  # nobody has finished yet
@@ -378,7 +375,7 @@ def test_a_lying_file_is_named_and_the_honest_one_is_kept(
 ) -> None:
     told = complaint()
     response = client.post("/reports/new/", told | {"files": [photo(), SimpleUploadedFile(name, content)]})
-    page = text_of(response)
+    page = source_of(response)
     assert response.status_code == 422
     assert sentence in page
     assert name in page
@@ -390,15 +387,15 @@ def test_the_eleventh_file_is_too_many(world: World, client: Client) -> None:
     files = [SimpleUploadedFile(f"surat{n}.txt", b"Isi surat.") for n in range(11)]
     response = client.post("/reports/new/", complaint() | {"files": files})
     assert response.status_code == 422
-    assert "Paling banyak 10 lampiran" in text_of(response)
-    assert text_of(response).count('name="remove_file"') == 10
+    assert "Paling banyak 10 lampiran" in source_of(response)
+    assert source_of(response).count('name="remove_file"') == 10
 
 
 # -- the coach ---------------------------------------------------------------------------------------------------
 
 
 def test_the_coach_says_what_is_clear_and_what_is_missing(world: World, client: Client) -> None:
-    page = text_of(client.post("/reports/new/coach/", complaint(place=None)))
+    page = source_of(client.post("/reports/new/coach/", complaint(place=None)))
     assert "Sudah jelas:" in page
     assert "apa yang terjadi" in page
     assert "Di mana kejadiannya?" in page
@@ -417,11 +414,11 @@ def test_the_coach_says_what_is_clear_and_what_is_missing(world: World, client: 
     ],
 )
 def test_the_coach_advises_softly(world: World, client: Client, body: str, hint: str) -> None:
-    assert hint in text_of(client.post("/reports/new/coach/", complaint(body=body)))
+    assert hint in source_of(client.post("/reports/new/coach/", complaint(body=body)))
     assert send(client, body=body).status_code == 302  # advice, never a refusal
 
 
 def test_an_untouched_form_shows_no_error(world: World, client: Client) -> None:
-    page = text_of(client.get("/reports/new/"))
+    page = source_of(client.get("/reports/new/"))
     assert 'class="error"' not in page
     assert "Yang kami perlukan:" in page

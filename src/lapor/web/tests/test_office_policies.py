@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from lapor.common import clock
+from lapor.common import clock, codes
 from lapor.directory import agencies
 from lapor.directory.actors import SYSTEM
 from lapor.reports.models import DeadlinePolicy
@@ -222,7 +222,9 @@ def test_a_receipt_tells_the_days_of_the_agency(world: World, client: Client) ->
     blitars(world)
     receipt = world.receipt()
     session = client.session
-    session.update({"receipts": {str(receipt.report.pk): receipt.pin}, "holds": [receipt.report.pk]})
+    session.update(
+        {"receipts": {str(receipt.report.pk): codes.sealed(receipt.pin)}, "holds": [receipt.report.pk]}
+    )
     session.save()
     page = text(client, reverse("receipt", args=[receipt.report.number]))
     assert "2 hari kerja" in page

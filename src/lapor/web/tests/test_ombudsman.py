@@ -26,8 +26,7 @@ from lapor.web.tests.desk_visits import MOST_STATEMENTS, officer
 from lapor.web.tests.papers import text_of_paper
 from lapor.web.tests.pictures import PNG
 from lapor.web.tests.report_visits import holder_of
-from lapor.web.tests.test_certificates import words_of
-from tests.architecture.test_language import english, left_in_indonesian
+from tests.pages import english, left_in_indonesian, text_of
 from tests.world import NAMES, SITI, World
 
 HEADING = "Anda dapat meneruskan ke Ombudsman"
@@ -102,7 +101,7 @@ def test_nobody_else_is_shown_it_but_everybody_reads_the_line_of_the_timeline(
     offered: Report, later: datetime
 ) -> None:
     for reader in (Client(), *map(officer, NAMES)):
-        assert HEADING not in (page := words_of(reader.get(f"/r/{offered.number}/")))
+        assert HEADING not in (page := text_of(reader.get(f"/r/{offered.number}/")))
         assert "Pelapor dapat meneruskan laporan ini ke Ombudsman Republik Indonesia, tanpa biaya." in page
 
 
@@ -317,7 +316,7 @@ def test_a_stranger_is_led_to_where_the_pin_is_asked_for(world: World, offered: 
 def test_an_officer_is_refused(offered: Report, name: str) -> None:
     refused = officer(name).get(bundle_of(offered))
     assert refused.status_code == 403
-    assert "hanya pelapor yang dapat membukanya" in words_of(refused)
+    assert "hanya pelapor yang dapat membukanya" in text_of(refused)
 
 
 def test_a_reporter_with_an_account_needs_no_pin(world: World, morning: datetime) -> None:

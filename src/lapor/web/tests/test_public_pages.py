@@ -12,6 +12,7 @@ from lapor.reports.commands import follow_ups
 from lapor.reports.models import Report
 from lapor.reports.queries import public as queries
 from lapor.reports.queries.public import Filters
+from tests.pages import source_of
 from tests.world import PASSWORD, World
 
 BUDGET = 12
@@ -24,10 +25,6 @@ def fresh() -> Iterator[None]:
     queries.forget_minutes()
 
 
-def text_of(response: Any) -> str:
-    return response.content.decode()
-
-
 def statements(visit: Callable[[], Any]) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert visit().status_code == 200
@@ -35,7 +32,7 @@ def statements(visit: Callable[[], Any]) -> int:
 
 
 def test_home_leads_to_writing_and_following_and_tells_the_real_limits(world: World, client: Client) -> None:
-    page = text_of(client.get("/"))
+    page = source_of(client.get("/"))
     assert 'href="/reports/new/"' in page
     assert 'action="/r/"' in page
     for days in ("3 hari kerja", "5 hari kerja", "5, 14 atau 60 hari kerja", "10 hari kerja"):
@@ -44,7 +41,7 @@ def test_home_leads_to_writing_and_following_and_tells_the_real_limits(world: Wo
 
 def test_home_shows_the_answer_and_the_reporters_verdict_apart(world: World, client: Client) -> None:
     world.closed()
-    page = text_of(client.get("/"))
+    page = source_of(client.get("/"))
     assert "Lampu sudah kami ganti" in page
     assert "Pelapor: sudah selesai" in page
     assert "dinyatakan selesai oleh pelapor" in page
@@ -53,7 +50,7 @@ def test_home_shows_the_answer_and_the_reporters_verdict_apart(world: World, cli
 def test_home_shows_nothing_of_hidden_reports(world: World, client: Client) -> None:
     world.closed(is_confidential=True)
     world.filed()
-    page = text_of(client.get("/"))
+    page = source_of(client.get("/"))
     assert "Lampu jalan mati" not in page
     assert client.get("/reports/points.json").json() == {"points": [], "places": []}
 
@@ -68,7 +65,7 @@ def test_the_map_gives_the_middle_of_a_cell_never_the_pin(world: World, client: 
 def test_the_list_holds_public_reports_only(world: World, client: Client) -> None:
     shown, hidden = world.in_progress(title="Lampu taman padam"), world.filed(title="Belum diperiksa")
     secret = world.in_progress(title="Sangat rahasia", is_confidential=True)
-    page = text_of(client.get("/reports/"))
+    page = source_of(client.get("/reports/"))
     assert shown.title in page
     assert hidden.title not in page
     assert secret.title not in page
@@ -91,7 +88,7 @@ def test_search_finds_words_of_the_same_meaning(
     world: World, client: Client, typed: str, is_found: bool
 ) -> None:
     world.in_progress()
-    assert ("Lampu jalan mati" in text_of(client.get("/reports/", {"q": typed}))) is is_found
+    assert ("Lampu jalan mati" in source_of(client.get("/reports/", {"q": typed}))) is is_found
 
 
 def test_each_filter_narrows(world: World) -> None:
@@ -139,7 +136,7 @@ def test_pages_follow_one_another_without_gap(
             break
         page = queries.public_reports(Filters(), before=page.before)
     assert seen == sorted(filed, reverse=True)
-    assert "before=" in text_of(client.get("/reports/"))
+    assert "before=" in source_of(client.get("/reports/"))
 
 
 def test_my_reports_asks_a_stranger_to_sign_in(world: World, client: Client) -> None:
@@ -150,13 +147,13 @@ def test_my_reports_says_what_waits_for_me(world: World, client: Client) -> None
     world.resolved(by=world.siti)
     world.filed()
     client.login(email="siti@warga.example", password=PASSWORD)
-    page = text_of(client.get("/me/"))
+    page = source_of(client.get("/me/"))
     assert "1 laporan menunggu tanggapan Anda." in page
     assert page.count('<article class="card"') == 1
 
 
 def test_suggestions_name_what_lies_above(world: World, client: Client) -> None:
-    page = text_of(client.get("/agencies/", {"q": "dishub blitar", "name": "agency"}))
+    page = source_of(client.get("/agencies/", {"q": "dishub blitar", "name": "agency"}))
     assert f'name="agency" value="{world.dishub.pk}"' in page
     assert "Pemerintah Kota Blitar" in page
     assert client.get("/regions/", {"q": "\x00" * 500}).status_code == 200
@@ -190,4 +187,4 @@ def test_no_page_asks_more_than_twelve_questions(full_house: Report, client: Cli
     ]
     cost = {address: statements(lambda one=address: client.get(one)) for address in addresses}
     assert max(cost.values()) <= BUDGET, cost
-    assert text_of(client.get("/reports/")).count('<article class="card"') == 50
+    assert source_of(client.get("/reports/")).count('<article class="card"') == 50

@@ -23,6 +23,12 @@ def test_an_address_that_is_too_long_is_refused_in_words(client: Client) -> None
     assert "terlalu panjang" in answer.content.decode()
 
 
+def test_a_body_beyond_all_limits_is_refused_before_it_is_read(client: Client) -> None:
+    answer = client.post("/reports/new/", {"title": "x"}, CONTENT_LENGTH="2000000000")
+    assert answer.status_code == 413
+    assert "terlalu besar" in answer.content.decode()
+
+
 def test_pages_with_names_are_not_indexed_and_others_are(world: World, client: Client) -> None:
     report = world.verified()
     assert client.get(f"/r/{report.number}/")["X-Robots-Tag"] == "noindex"

@@ -10,6 +10,7 @@ from django.test import Client
 from lapor.common import clock, codes
 from lapor.directory.models import Person
 from lapor.reports.models import Report
+from lapor.reports.receipts import WRONG_ON_ONE_REPORT
 from lapor.reports.vocabulary import Grade
 from lapor.web.tests.test_report_page import holder_of, page_of, text_of
 from tests.world import World
@@ -125,3 +126,16 @@ def test_a_stranger_learns_of_a_hidden_report_as_much_as_of_none(world: World, k
         told.append([(page.status_code, hidden.sub("", text_of(page))) for page in pages])
     assert told[0] == told[1]
     assert "Lampu jalan mati" in page_of(holder_of(report), report)
+
+
+def test_while_somebody_guesses_the_page_asks_for_the_telephone_too_whatever_the_number(world: World) -> None:
+    receipt, nobody = world.receipt(), codes.tracking_number(4_000_000)
+    for number in (receipt.report.number, nobody):
+        assert 'name="phone_end"' not in text_of(Client().get(f"/r/{number}/"))
+        for last in range(WRONG_ON_ONE_REPORT):
+            Client(REMOTE_ADDR=f"198.51.{last}.7").post(f"/r/{number}/pin/", {"pin": "9999999999"})
+        assert 'name="phone_end"' in text_of(Client().get(f"/r/{number}/"))
+    reporter = Client(REMOTE_ADDR="203.0.113.7")
+    address = f"/r/{receipt.report.number}/pin/"
+    assert reporter.post(address, {"pin": receipt.pin}).status_code == 404
+    assert reporter.post(address, {"pin": receipt.pin, "phone_end": "7890"}).status_code == 302

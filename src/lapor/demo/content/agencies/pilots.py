@@ -93,107 +93,64 @@ TANGERANG = _root(
 )
 
 
-def _regency_offices(place: str) -> tuple[Office, ...]:
-    return (
+# suffix, name, short name before that of the government, duties
+_Listed = tuple[tuple[str, str, str, tuple[str, ...]], ...]
+_REGENCY: _Listed = (
+    ("diskominfo", "Dinas Komunikasi dan Informatika", "Diskominfo", ("internet", "data", "pelayanan")),
+    (
+        "dpupr",
+        "Dinas Pekerjaan Umum dan Penataan Ruang",
+        "DPUPR",
+        ("jalan", "jembatan", "drainase", "trotoar", "tata-ruang"),
+    ),
+    ("dishub", "Dinas Perhubungan", "Dishub", ("parkir", "lampu", "lalin", "halte", "angkutan")),
+    ("dlh", "Dinas Lingkungan Hidup", "DLH", ("pohon", "sampah", "taman", "pencemaran")),
+    ("satpolpp", "Satuan Polisi Pamong Praja", "Satpol PP", ("ketertiban", "reklame", "bising", "satwa")),
+    ("disdukcapil", "Dinas Kependudukan dan Pencatatan Sipil", "Disdukcapil", ("kependudukan",)),
+    ("inspektorat", "Inspektorat Daerah", "Inspektorat", ("pungli",)),
+)
+_PROVINCE: _Listed = (
+    ("diskominfo", "Dinas Komunikasi dan Informatika", "Diskominfo", ("internet", "data", "pelayanan")),
+    (
+        "pupr",
+        "Dinas Pekerjaan Umum dan Penataan Ruang",
+        "Dinas PUPR",
+        ("jalan", "jembatan", "trotoar", "tata-ruang"),
+    ),
+    ("dishub", "Dinas Perhubungan", "Dishub", ("lampu", "lalin", "halte", "angkutan")),
+    ("disdik", "Dinas Pendidikan", "Disdik", ("sekolah", "honor", "beasiswa")),
+    ("dinkes", "Dinas Kesehatan", "Dinkes", ("kesehatan",)),
+    ("dinsos", "Dinas Sosial", "Dinsos", ("bansos", "difabel")),
+    ("inspektorat", "Inspektorat Daerah", "Inspektorat", ("pungli",)),
+)
+
+
+def _offices(listed: _Listed, place: str) -> tuple[Office, ...]:
+    return tuple(
         Office(
-            suffix="diskominfo",
-            name="Dinas Komunikasi dan Informatika",
-            short_name=f"Diskominfo {place}",
-            duties=("internet", "data", "pelayanan"),
-        ),
-        Office(
-            suffix="dpupr",
-            name="Dinas Pekerjaan Umum dan Penataan Ruang",
-            short_name=f"DPUPR {place}",
-            duties=("jalan", "jembatan", "drainase", "trotoar", "tata-ruang"),
-        ),
-        Office(
-            suffix="dishub",
-            name="Dinas Perhubungan",
-            short_name=f"Dishub {place}",
-            duties=("parkir", "lampu", "lalin", "halte", "angkutan"),
-        ),
-        Office(
-            suffix="dlh",
-            name="Dinas Lingkungan Hidup",
-            short_name=f"DLH {place}",
-            duties=("pohon", "sampah", "taman", "pencemaran"),
-        ),
-        Office(
-            suffix="satpolpp",
-            name="Satuan Polisi Pamong Praja",
-            short_name=f"Satpol PP {place}",
-            duties=("ketertiban", "reklame", "bising", "satwa"),
-        ),
-        Office(
-            suffix="disdukcapil",
-            name="Dinas Kependudukan dan Pencatatan Sipil",
-            short_name=f"Disdukcapil {place}",
-            duties=("kependudukan",),
-        ),
-        Office(
-            suffix="inspektorat",
-            name="Inspektorat Daerah",
-            short_name=f"Inspektorat {place}",
-            kind="inspectorate",
-            duties=("pungli",),
-        ),
+            suffix=suffix,
+            name=name,
+            short_name=f"{short_name} {place}",
+            kind="inspectorate" if suffix == "inspektorat" else "office",
+            duties=duties,
+        )
+        for suffix, name, short_name, duties in listed
     )
 
 
-def _province_offices(place: str, school: str = "Dinas Pendidikan") -> tuple[Office, ...]:
-    return (
-        Office(
-            suffix="diskominfo",
-            name="Dinas Komunikasi dan Informatika",
-            short_name=f"Diskominfo {place}",
-            duties=("internet", "data", "pelayanan"),
-        ),
-        Office(
-            suffix="pupr",
-            name="Dinas Pekerjaan Umum dan Penataan Ruang",
-            short_name=f"Dinas PUPR {place}",
-            duties=("jalan", "jembatan", "trotoar", "tata-ruang"),
-        ),
-        Office(
-            suffix="dishub",
-            name="Dinas Perhubungan",
-            short_name=f"Dishub {place}",
-            duties=("lampu", "lalin", "halte", "angkutan"),
-        ),
-        Office(
-            suffix="disdik",
-            name=school,
-            short_name=f"{'Disdikpora' if 'Olahraga' in school else 'Disdik'} {place}",
-            duties=("sekolah", "honor", "beasiswa"),
-        ),
-        Office(
-            suffix="dinkes",
-            name="Dinas Kesehatan",
-            short_name=f"Dinkes {place}",
-            duties=("kesehatan",),
-        ),
-        Office(
-            suffix="dinsos",
-            name="Dinas Sosial",
-            short_name=f"Dinsos {place}",
-            duties=("bansos", "difabel"),
-        ),
-        Office(
-            suffix="inspektorat",
-            name="Inspektorat Daerah",
-            short_name=f"Inspektorat {place}",
-            kind="inspectorate",
-            duties=("pungli",),
-        ),
+def _with_school(name: str) -> _Listed:
+    """The provinces whose school office looks after sport as well."""
+    return tuple(
+        (suffix, name, "Disdikpora", duties) if suffix == "disdik" else (suffix, own, short_name, duties)
+        for suffix, own, short_name, duties in _PROVINCE
     )
 
 
 ROWS: tuple[AgencyRow, ...] = (
-    *offices_of(BALI, _province_offices("Bali", "Dinas Pendidikan, Kepemudaan, dan Olahraga")),
-    *offices_of(DIY, _province_offices("DIY", "Dinas Pendidikan, Pemuda, dan Olahraga")),
-    *offices_of(SUMBAR, _province_offices("Sumbar")),
-    *offices_of(BADUNG, _regency_offices("Badung")),
-    *offices_of(SLEMAN, _regency_offices("Sleman")),
-    *offices_of(TANGERANG, _regency_offices("Kabupaten Tangerang")),
+    *offices_of(BALI, _offices(_with_school("Dinas Pendidikan, Kepemudaan, dan Olahraga"), "Bali")),
+    *offices_of(DIY, _offices(_with_school("Dinas Pendidikan, Pemuda, dan Olahraga"), "DIY")),
+    *offices_of(SUMBAR, _offices(_PROVINCE, "Sumbar")),
+    *offices_of(BADUNG, _offices(_REGENCY, "Badung")),
+    *offices_of(SLEMAN, _offices(_REGENCY, "Sleman")),
+    *offices_of(TANGERANG, _offices(_REGENCY, "Kabupaten Tangerang")),
 )

@@ -37,11 +37,7 @@ def document_of(certificate: Certificate, *, number: str, address: str) -> dict[
         "reason": reason_of(certificate),
         "result": result_of(certificate),
         "agency": _agency(row.agency),
-        "policy": {
-            "code": certificate.policy.code,
-            "name": certificate.policy.name,
-            "source": certificate.policy.source,
-        },
+        "policy": {name: getattr(certificate.policy, name) for name in ("code", "name", "source")},
         "start": _local(counting.started_at, certificate),
         "started_by": _step(certificate.made_by.action if certificate.made_by else ""),
         "zone": counting.zone.key,
@@ -52,9 +48,8 @@ def document_of(certificate: Certificate, *, number: str, address: str) -> dict[
         "calendar_version": row.calendar_version,
         "due_on": certificate.due.due_on.isoformat() if certificate.due.due_on else None,
         "days_left": certificate.days_left,
-        "state": {"code": str(certificate.state), "words": str(STATES[certificate.state])},
-        "stopped": _local(row.stopped_at, certificate),
-        "stopped_by": _step(certificate.stopped_by.action if certificate.stopped_by else ""),
+        "state": {"code": str(certificate.standing), "words": str(STATES[certificate.standing])},
+        **_stopped(certificate),
         "breached": _local(row.breached_at, certificate),
         "as_of": _local(certificate.until, certificate),
         "rules": {code: words for code, _name, words in rules_of(certificate)},
@@ -69,6 +64,14 @@ def document_of(certificate: Certificate, *, number: str, address: str) -> dict[
             for event in certificate.extensions
         ],
         "recompute": compute_input(certificate),
+    }
+
+
+def _stopped(certificate: Certificate) -> dict[str, Any]:
+    by = certificate.stopped_by
+    return {
+        "stopped": _local(certificate.clock.stopped_at, certificate),
+        "stopped_by": _step(by.action if by else ""),
     }
 
 

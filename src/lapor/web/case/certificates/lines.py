@@ -1,20 +1,22 @@
 """The limits of a report, running and stopped, each in a line."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from lapor.common import clock
 from lapor.reports.clocks.arithmetic import ClockState
-from lapor.reports.models import Clock
-from lapor.reports.workflow import ClockKind
-from lapor.web.case.certificates.wording import STATES
+from lapor.reports.clocks.certificates import LEFT_OFF, is_left_off, stop_of
+from lapor.reports.models import Clock, Event
+from lapor.reports.queries.detail import Detail
+from lapor.web.case.certificates.wording import STATES, title_of_limit
 
-_LOOKS = {
+_LOOKS: dict[str, str] = {
     ClockState.RUNNING: "info",
     ClockState.PAUSED: "",
     ClockState.MET: "safe",
     ClockState.BREACHED: "late",
+    LEFT_OFF: "",
 }
 
 
@@ -28,22 +30,23 @@ class ClockLine:
     look: str
 
 
-def clock_lines(clocks: Iterable[Clock]) -> list[ClockLine]:
+def clock_lines(detail: Detail) -> list[ClockLine]:
     """In the order in which they began."""
-    return [_line_of(row) for row in clocks]
+    events = [entry.event for entry in detail.entries]
+    return [_line_of(row, events) for row in detail.clocks]
 
 
-def _line_of(row: Clock) -> ClockLine:
-    state = _state_of(row)
-    return ClockLine(row, str(ClockKind(row.kind).label), str(STATES[state]), _LOOKS[state])
+def _line_of(row: Clock, events: Sequence[Event]) -> ClockLine:
+    state = _state_of(row, events)
+    return ClockLine(row, title_of_limit(row), str(STATES[state]), _LOOKS[state])
 
 
-def _state_of(row: Clock) -> ClockState:
-    """As `deadlines.state`, from what is stored: a list explains nothing."""
+def _state_of(row: Clock, events: Sequence[Event]) -> str:
+    """As `Certificate.standing`, from what is stored: a list explains nothing."""
     zone = ZoneInfo(row.zone)
     until = row.stopped_at.astimezone(zone).date() if row.stopped_at else clock.today(zone)
     if row.breached_at or (row.due_on and until > row.due_on):
         return ClockState.BREACHED
     if row.stopped_at:
-        return ClockState.MET
+        return LEFT_OFF if is_left_off(stop_of(row, events)) else ClockState.MET
     return ClockState.RUNNING if row.due_on else ClockState.PAUSED

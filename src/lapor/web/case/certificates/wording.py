@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from lapor.directory.models import Holiday
 from lapor.directory.zones import ABBREVIATIONS
 from lapor.reports.clocks.arithmetic import ClockState, Why
-from lapor.reports.clocks.certificates import AFTER_CLOSING, Certificate, Line, Pause, length_given
+from lapor.reports.clocks.certificates import AFTER_CLOSING, LEFT_OFF, Certificate, Line, Pause, length_given
 from lapor.reports.events import payload_of
-from lapor.reports.models import Event, Turn
+from lapor.reports.models import Clock, Event, Turn
 from lapor.reports.payloads import ExtensionGranted
 from lapor.reports.workflow import FROM_FILING, Action, ClockKind, Holder
 from lapor.web.templatetags.lapor import moment, weekday, working_days_left
@@ -24,14 +24,13 @@ Words = str | Promise
 # More days off than a sentence bears; the table has all of them.
 NAMED_DAYS_OFF = 5
 
-STATES: dict[ClockState, Words] = {
+STATES: dict[str, Words] = {
     ClockState.RUNNING: gettext_lazy("berjalan"),
     ClockState.PAUSED: gettext_lazy("dijeda"),
     ClockState.MET: gettext_lazy("terpenuhi"),
     ClockState.BREACHED: gettext_lazy("lewat"),
+    LEFT_OFF: gettext_lazy("dihentikan"),
 }
-# Steps that end a limit without what it was for.
-_LEFT_OFF = frozenset({Action.ARCHIVE, Action.ARCHIVE_INCOMPLETE, Action.WITHDRAW, Action.MERGE})
 # How a limit began, by the step that made it.
 _BEGAN: dict[str, Words] = {
     Action.FILE: gettext_lazy("Laporan ini diterima %(when)s."),
@@ -44,6 +43,7 @@ _BEGAN: dict[str, Words] = {
     Action.REQUEST_INFO: gettext_lazy("Pelapor diminta melengkapi laporan ini %(when)s."),
     Action.RETURN: gettext_lazy("Laporan ini dikembalikan oleh unit yang menerimanya %(when)s."),
     Action.RECALL: gettext_lazy("Laporan ini ditarik dari unit yang menanganinya %(when)s."),
+    Action.AWAIT_REPORTER: gettext_lazy("Waktu pelapor diulang dari awal %(when)s."),
     Action.RESOLVE: gettext_lazy("Jawaban penyelesaian diberikan %(when)s."),
     Action.REOPEN: gettext_lazy("Laporan ini dibuka kembali %(when)s."),
     Action.OBJECT: gettext_lazy(
@@ -61,6 +61,15 @@ def moment_of(at: datetime, zone: str) -> str:
     """Selasa, 17 Maret 2026 pukul 09.12 WIB."""
     local = weekday(at, zone).partition(",")[0]
     return f"{local}, {moment(at, zone)}"
+
+
+def title_of_limit(row: Clock) -> str:
+    """What a limit is called in a list. The age of a report is nobody's limit, and is told by its length."""
+    if row.kind == ClockKind.OVERSIGHT:
+        return ngettext("Laporan genap %(n)d hari kerja", "Laporan genap %(n)d hari kerja", row.total) % {
+            "n": row.total
+        }
+    return str(ClockKind(row.kind).label)
 
 
 def title_of(certificate: Certificate) -> str:
@@ -193,9 +202,7 @@ def standing_of(certificate: Certificate) -> str:
     when = moment_of(stop, certificate.timing.zone.key)
     label = Action(certificate.stopped_by.action).label if certificate.stopped_by else ""
     ended = _("berakhir %(when)s (%(why)s)") if label else _("berakhir %(when)s")
-    state = STATES[certificate.state]
-    if certificate.stopped_by and certificate.stopped_by.action in _LEFT_OFF:
-        state = _("berhenti")
+    state = STATES[certificate.standing]
     if certificate.is_late:
         state = working_days_left(certificate.days_left)
     return f"{state}, " + ended % {"when": when, "why": str(label).lower()}

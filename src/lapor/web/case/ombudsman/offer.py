@@ -12,8 +12,8 @@ from lapor.reports import ombudsman
 from lapor.reports.models import Clock, Report
 from lapor.reports.payloads import Passing
 from lapor.reports.queries.detail import Detail
+from lapor.reports.reading.standing import zone_of
 from lapor.reports.workflow import ClockKind
-from lapor.web.case.timeline import zone_of
 from lapor.web.templatetags.lapor import day
 
 

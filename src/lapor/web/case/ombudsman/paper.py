@@ -19,11 +19,14 @@ from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
 from lapor.common.codes import spoken
 from lapor.reports.identity import Reporter
 from lapor.reports.models import Attachment, Report
-from lapor.reports.queries.detail import Detail, Entry, public_status
+from lapor.reports.queries.detail import Detail
+from lapor.reports.reading.standing import zone_of
+from lapor.reports.reading.timeline import Side
 from lapor.web.case.certificates.lines import ClockLine, clock_lines
 from lapor.web.case.custody import custody_table
 from lapor.web.case.ombudsman.offer import happened_in
-from lapor.web.case.timeline import story_of, zone_of
+from lapor.web.case.status import status_words
+from lapor.web.case.timeline import timeline_of
 from lapor.web.kit import papers
 from lapor.web.kit.papers import BODY, CELL, HEAD, ROWS, SMALL, TITLE, beside_qr, drawn, said
 from lapor.web.kit.parts import TimelineEntry
@@ -50,7 +53,7 @@ def paper_of(detail: Detail, reporter: Reporter, *, as_of: datetime) -> bytes:
     title = _("Berkas untuk Ombudsman")
     address = _absolute("report", report.number)
     now = _("Keadaan per %(when)s") % {"when": moment(as_of, zone_of(report))}
-    story = story_of(detail)
+    story = timeline_of(detail)
     parts = (
         _top(detail, title=title, address=address),
         _boxes(_written_in(report, reporter, story)),
@@ -58,8 +61,8 @@ def paper_of(detail: Detail, reporter: Reporter, *, as_of: datetime) -> bytes:
         _who(report, reporter),
         _own_words(report),
         _files(_("Lampiran yang dikirim bersama laporan"), detail.files),
-        _chronology(detail.entries, story, zone=zone_of(report)),
-        _limits(report, clock_lines(detail.clocks)),
+        _chronology(detail, story),
+        _limits(report, clock_lines(detail)),
         _ledger(detail),
     )
     return drawn(
@@ -124,7 +127,7 @@ def _facts_of(report: Report) -> Iterator[Flowable]:
             (_("Diverifikasi"), moment(report.verified_at, zone) or _("Belum")),
             (_("Instansi yang diminta"), agency_name(report.chosen_agency) or _("Tidak dipilih pelapor")),
             (_("Penanggung jawab"), agency_name(report.lead_agency) or _("Belum ada")),
-            (_("Keadaan sekarang"), public_status(report)),
+            (_("Keadaan sekarang"), status_words(report)),
         )
     )
 
@@ -173,16 +176,18 @@ def _region(report: Report) -> str:
     return report.region.full_name if report.region else ""
 
 
-def _chronology(entries: Iterable[Entry], story: Iterable[TimelineEntry], *, zone: str) -> Iterator[Flowable]:
+def _chronology(detail: Detail, story: Iterable[TimelineEntry]) -> Iterator[Flowable]:
     """All that happened, in order, as the reporter reads it on the page."""
     yield said(_("Perjalanan laporan"), _SECTION)
-    for entry, line in zip(entries, story, strict=True):
-        who = _("Pelapor") if line.side == "reporter" else str(line.title)
+    files = {entry.event.number: entry.files for entry in detail.entries}
+    for line in story:
+        who = _("Pelapor") if line.side == Side.REPORTER else line.by
         yield Paragraph(
-            f"<b>{escape(moment(line.at, zone))}</b><br/>{escape(str(line.chip))} – {escape(who)}", _ENTRY
+            f"<b>{escape(moment(line.at, line.zone))}</b><br/>{escape(str(line.label))} – {escape(who)}",
+            _ENTRY,
         )
         yield from _written(line.words, _WORDS)
-        yield from (_file(one) for one in entry.files)
+        yield from (_file(one) for one in files[line.number])
 
 
 def _files(title: str, files: Iterable[Attachment]) -> Iterator[Flowable]:

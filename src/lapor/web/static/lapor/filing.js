@@ -32,28 +32,23 @@ function recall(name, value) {
 }
 
 function arm() {
-  const isFirst = !document.querySelector(".notice.error");
-  if (isFirst) restore();
-  if (isFirst) showSteps();
+  if (!document.querySelector(".notice.error")) {
+    restore();
+    showSteps();
+  }
   keep().hidden = false;
+  let timer;
   const changed = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      save();
-      tellCoach();
-    }, 600);
+    timer = setTimeout(() => { save(); tellCoach(); }, 600);
   };
-  let timer;
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   form.addEventListener("submit", () => recall("lapor-sending", form.elements.key.value));
   form.addEventListener("picked", (event) => { changed(); if (event.target.dataset.name === "region") lookAt(event.detail.value); });
   form.addEventListener("submit", send);
   addEventListener("online", () => { document.querySelector("[data-offline]").hidden = true; });
-  document.querySelector("[data-draft-forget]")?.addEventListener("click", () => {
-    forget();
-    location.reload();
-  });
+  document.querySelector("[data-draft-forget]")?.addEventListener("click", () => { forget(); location.reload(); });
 }
 
 // Sent only over a line that answers: the browser's own page about a lost line would take the words away.

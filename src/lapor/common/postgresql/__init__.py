@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, with a breaker: while the database is away, only one request in a while waits to find out."""
