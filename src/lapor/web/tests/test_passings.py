@@ -8,7 +8,7 @@ from django.test import Client
 from lapor.common import clock
 from lapor.reports import sweeps
 from lapor.reports.models import Clock, Event, Report
-from lapor.reports.tests.test_workflow_rows import actor_for, report_for_row
+from lapor.reports.tests.rows import actor_for, report_for_row
 from lapor.reports.vocabulary import Grade
 from lapor.reports.workflow import REPORTERS_CLOCKS, TABLE, Action, ClockKind, Party, Row, Status
 from lapor.web.tests.desk_visits import address, officer
