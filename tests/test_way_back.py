@@ -16,7 +16,8 @@ from lapor.reports.models import Clock, Event, Report
 from lapor.reports.queries.detail import detail
 from lapor.reports.receipts import Visitor, WrongPin, open_with_pin
 from lapor.reports.workflow import Action, ClockKind, Status
-from lapor.web.case.timeline import story_of
+from lapor.web.case.timeline import timeline_of
+from lapor.web.tests.filing_visits import complaint
 from tests.world import World
 
 TEN_WORKING_DAYS = timedelta(days=15)
@@ -57,9 +58,9 @@ def test_a_case_whose_reporter_was_kept_out_waits_once_more_and_says_why(
     rows = Clock.objects.filter(report=report, kind=kind).order_by("number")
     assert [row.stopped_at is None for row in rows] == [False, True]
     assert rows[1].started_at == morning + TEN_WORKING_DAYS
-    own = story_of(detail(world.reporter_of(report), now_of(report)))
+    own = timeline_of(detail(world.reporter_of(report), now_of(report)))
     assert "tidak ditutup" in own[-1].words
-    public = story_of(detail(world.klara, now_of(report)))
+    public = timeline_of(detail(world.klara, now_of(report)))
     assert not any("ditebak" in line.words for line in public)
     # Nobody guesses any more: the new time ends like any other.
     sweep(morning + 2 * TEN_WORKING_DAYS)
@@ -123,7 +124,7 @@ def test_the_contact_of_the_filing_gives_a_new_pin_and_ends_the_old_one(world: W
     assert event.person_id == world.kirana.person_id
     assert pin not in str(event.data)
     assert "7890" not in str(event.data)
-    told = story_of(detail(world.reporter_of(filed.report), now_of(filed.report)))[-1]
+    told = timeline_of(detail(world.reporter_of(filed.report), now_of(filed.report)))[-1]
     assert "PIN lama tidak berlaku lagi" in told.words
     assert told.title.startswith("Pemerintah Kota Blitar")
 
@@ -174,8 +175,6 @@ def test_the_desk_shows_the_new_pin_once_and_keeps_a_wrong_contact_in_the_form(w
 
 
 def test_the_same_form_sent_again_does_not_show_a_pin_that_has_ended(world: World) -> None:
-    from lapor.web.tests.test_filing import complaint
-
     told, client = complaint(), Client()
     client.post("/reports/new/", told)
     report = Report.objects.get()

@@ -24,11 +24,11 @@ EDITS = {
     f"{REPORTS}/actions.py": [
         (
             "    Facts(A.RESOLVE,",
-            '    Facts(A.VISIT, PUBLIC, SPEAKS, ANEW, BLANK, "pin", P.Payload, "following_up.visit_place",\n'
+            '    Facts(A.VISIT, PUBLIC, SPEAKS, ANEW, BLANK, "pin", P.Payload, "follow_ups.visit_place",\n'
             '          pgettext_lazy("verb", "Catat kunjungan")),\n',
         )
     ],
-    f"{REPORTS}/commands/following_up.py": [
+    f"{REPORTS}/commands/follow_ups.py": [
         (
             "def draft_answer(",
             "def visit_place(report: Report, *, by: Actor, words: str, seen: int | None = None) -> Report:\n"
@@ -37,13 +37,13 @@ EDITS = {
             "    return report\n\n\n",
         )
     ],
-    f"{WEB}/desk/deeds.py": [
-        ("    Deed(A.RESOLVE,", '    Deed(A.VISIT, F.DraftForm, _("Kunjungan dicatat.")),\n'),
+    f"{WEB}/desk/actions.py": [
+        ("    D(A.RESOLVE,", '    D(A.VISIT, F.DraftForm, _("Kunjungan dicatat.")),\n'),
     ],
     "tests/verbs.py": [
         (
             "    Action.DRAFT_ANSWER:",
-            "    Action.VISIT: lambda w, r, by: following_up.visit_place(\n"
+            "    Action.VISIT: lambda w, r, by: follow_ups.visit_place(\n"
             '        r, by=by, words="Kami sudah ke sana."\n    ),\n',
         )
     ],
@@ -61,7 +61,7 @@ from django.conf import settings
 from lapor.common import clock
 from lapor.reports.workflow import Action
 from lapor.reports.workflow_page import page
-from lapor.web.tests.test_case_readers import browser_of, entries_in
+from lapor.web.tests.case_pages import browser_of, entries_in
 from tests.verbs import VERBS
 from tests.world import load_world
 with clock.frozen(datetime(2026, 9, 8, 9, tzinfo=UTC)), transaction.atomic():

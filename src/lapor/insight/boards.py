@@ -22,11 +22,11 @@ from lapor.common import clock
 from lapor.common.refusals import NotFound
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Role
-from lapor.insight.figures import COHORT, RATED, Figure, due, present
+from lapor.insight.figures import COHORT, Figure, due, present
 from lapor.insight.sql_functions import Element, Median, OneOf, WorkingDays, calendar_of_scope, count_days
 from lapor.reports import permissions
 from lapor.reports.clocks.arithmetic import end_of
-from lapor.reports.models import Assignment, Report, Turn
+from lapor.reports.models import RATED, Assignment, Report, Turn
 from lapor.reports.vocabulary import Grade
 from lapor.reports.workflow import OPEN, AssignmentStatus, ClockKind
 

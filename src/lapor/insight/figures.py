@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lapor.reports.clocks.arithmetic import Calendar, end_of
+from lapor.reports.models import RATED
 from lapor.reports.vocabulary import BLACK_AFTER, ClosedBy
 from lapor.reports.workflow import OPEN, Holder, Status
 
@@ -31,9 +32,6 @@ WAITING = (Status.SUBMITTED, Status.VERIFIED)
 _ASIDE = Q(status__in=[Status.ARCHIVED, Status.MERGED])
 _VERIFIED = ~_ASIDE & Q(verified_at__isnull=False)
 _WITH_AGENCY = Q(holder=Holder.AGENCY)
-# By the reporter's own hand: of what an officer typed in, an officer has seen the PIN.
-BY_REPORTER = Q(entered_by_id__isnull=True)
-RATED = Q(rating__isnull=False) & BY_REPORTER
 
 
 class Figure(TextChoices):

@@ -89,7 +89,7 @@ def test_a_coordinator_does_not_change_who_looks_at_the_whole_country_from_an_of
     decree = appointments.Decree(number="1/2026", on=date(2026, 1, 2), begins_on=date(2026, 1, 2))
     lukman = person("lukman")
     assert people.change_person(lukman, name="Lukman Hakim", by=world.kirana)
-    appointments.appoint(person=lukman, agency=world.dishub, role=role, decree=decree, by=world.nadia)
+    appointments.appoint(person=lukman, agency=world.dishub, role=role, decree=decree, by=SYSTEM)
     with pytest.raises(powers.NotYourPerson):
         people.change_person(lukman, name="Lain", by=world.kirana)
     with pytest.raises(powers.NotYourPerson):

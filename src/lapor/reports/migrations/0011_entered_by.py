@@ -10,7 +10,7 @@ FROM_EVENTS = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0010_queue_of_the_ombudsman")]
+    dependencies = [("reports", "0011_filing_digests")]
 
     operations = [
         migrations.AddField("report", "entered_by_id", models.BigIntegerField(blank=True, null=True)),

@@ -17,7 +17,7 @@ CLOCKS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0011_filing_digests")]
+    dependencies = [("reports", "0011_entered_by")]
 
     operations = [
         migrations.AddField(

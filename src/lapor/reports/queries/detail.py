@@ -108,8 +108,8 @@ def _names(actor: Actor, report: Report, assignments: list[Assignment], entries:
     if others := {one for entry in entries for one in entry.agency_ids} - agencies.keys():
         agencies |= Agency.objects.defer("search").in_bulk(sorted(others))
     child_ids = _child_ids(report)
-    others = (report.merged_into_id, *(entry.other_report_id for entry in entries))
-    named = {*child_ids, *(one for one in others if one)}
+    parents = (report.merged_into_id, *(entry.other_report_id for entry in entries))
+    named = {*child_ids, *(one for one in parents if one)}
     rows = Report.objects.filter(pk__in=named) if named else ()
     reports = {row.pk: OtherReport(row.pk, row.number, permissions.can_see(actor, row)) for row in rows}
     return Names(agencies, reports, [reports[one] for one in child_ids])

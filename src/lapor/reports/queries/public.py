@@ -17,9 +17,8 @@ from lapor.common import clock, codes
 from lapor.directory import topics
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Region, Topic
-from lapor.insight.figures import BY_REPORTER, RATED
 from lapor.reports.clocks import arithmetic
-from lapor.reports.models import IS_PUBLIC, Post, Report
+from lapor.reports.models import BY_REPORTER, IS_PUBLIC, RATED, Post, Report
 from lapor.reports.queries.search_terms import search_query
 from lapor.reports.vocabulary import ClosedBy, PostKind
 from lapor.reports.workflow import Status

@@ -18,6 +18,7 @@ from lapor.reports import sweeps
 from lapor.reports.commands import follow_ups
 from lapor.reports.commands._step import step
 from lapor.reports.models import Event, Report
+from lapor.reports.payloads import Resolved
 from lapor.reports.workflow import Action, Need, Status
 from tests.world import World, load_world
 
@@ -81,7 +82,8 @@ class HeldStep:
 
     def _resolve(self) -> None:
         given = {Need.WORDS: "Selesai.", Need.EVIDENCE: "Pekerjaan administrasi."}
-        with step(self._report, Action.RESOLVE, by=self._world.lukman, given=given):
+        with step(self._report, Action.RESOLVE, by=self._world.lukman, given=given) as case:
+            case.payload = Resolved(evidence=0)
             self._begun.set()
             self._go_on.wait(WAIT)
 

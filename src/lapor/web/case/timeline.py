@@ -111,7 +111,7 @@ def _line(detail: Detail, entry: Entry) -> TimelineEntry:
         at=event.at,
         zone=zone_of(detail.report),
         facts=tuple(facts_in_words(entry, detail.names)),
-        said="\n\n".join(post.body for post in entry.said),
+        said="\n\n".join(_words(post, entry) for post in entry.said),
         is_private=_is_private(entry) and detail.view.has_internal,
         icon=entry.facts.icon,
         photos=photos_of(detail.report, entry.files),
@@ -149,6 +149,12 @@ def _who(detail: Detail, entry: Entry) -> str:
             agency = entry.event.agency
             office = agency.name if agency else str(Party(entry.event.party).label)
             return f"{office} · {entry.person_name}" if entry.person_name else office
+
+
+def _words(post: Post, entry: Entry) -> str:
+    """A reason beside other words is called so: why there is no evidence to show, for instance."""
+    is_beside = post.kind == PostKind.REASON and len(entry.said) > 1
+    return f"{_('Alasan')}: {post.body}" if is_beside else post.body
 
 
 def _is_private(entry: Entry) -> bool:
@@ -230,6 +236,13 @@ def _closed_in_silence(said: payloads.ClosedInSilence, entry: Entry, names: Name
     yield _missed(said.clock, said.due_on)
 
 
+def _entered(said: payloads.Entered, entry: Entry, names: Names) -> Sentences:
+    if said.added:
+        yield ngettext("%(n)d lampiran ditambahkan.", "%(n)d lampiran ditambahkan.", said.added) % {
+            "n": said.added
+        }
+
+
 def _rated(said: payloads.Rated, entry: Entry, names: Names) -> Sentences:
     yield _("Nilai %(score)s dari 5.") % {"score": said.score}
 
@@ -282,7 +295,7 @@ def _days(count: int) -> str:
 
 def _limit_reached(said: payloads.LimitReached, entry: Entry, names: Names) -> Sentences:
     if said.clock == ClockKind.OVERSIGHT:
-        yield _("Hari itu: %(day)s.") % {"day": day(said.due_on)}
+        yield _("Tercapai pada %(day)s.") % {"day": day(said.due_on)}
     elif said.on > said.due_on:
         yield _missed(said.clock, said.due_on)
     else:
@@ -342,6 +355,8 @@ _SAID: dict[type[Payload], Callable[[Any, Entry, Names], Sentences]] = {
     payloads.ArchivedUncompleted: _archived_uncompleted,
     payloads.ClosedInSilence: _closed_in_silence,
     payloads.Rated: _rated,
+    payloads.Entered: _entered,
+    payloads.Mended: _nothing,
     payloads.Merged: _merged,
     payloads.Unmerged: _unmerged,
     payloads.ExtensionAsked: _extension_asked,

@@ -8,7 +8,7 @@ from django.urls import reverse
 from lapor.common import codes
 from lapor.directory.actors import Actor
 from lapor.directory.models import Role
-from lapor.reports import chain_verification
+from lapor.reports import history
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,13 @@ class HistoryBreak:
 
 def known_to(actor: Actor) -> HistoryBreak | None:
     """The break for who may do something about it; None for all others, and when the history is whole."""
-    known = chain_verification.newest_break() if actor.has(Role.NATIONAL_ADMIN) else None
+    known = history.newest_break() if actor.has(Role.NATIONAL_ADMIN) else None
     if known is None:
         return None
     check, first = known
     number = codes.tracking_number(first.report_id) if first.report_id else ""
     return HistoryBreak(
-        label=str(chain_verification.Kind(first.kind).label),
+        label=str(history.Kind(first.kind).label),
         number=codes.spoken(number) if number else "",
         url=reverse("desk_case", args=[number]) if number else "",
         count=check.break_count,

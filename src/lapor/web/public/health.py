@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from lapor.common import clock
-from lapor.reports import chain_verification, feed
+from lapor.reports import feed, history
 from lapor.reports.models import FeedCursor, FeedParked, FeedPending, HistoryCheck
 from lapor.web.kit.guards import public
 
@@ -85,7 +85,7 @@ def _feed() -> dict[str, Any]:
 def _history() -> dict[str, Any]:
     """When the history was last checked, and the first break that is known: kind and place in the feed, no number."""
     last = HistoryCheck.objects.order_by("-id").first()
-    known = chain_verification.newest_break()
+    known = history.newest_break()
     return {
         "checked_at": last.ended_at.isoformat() if last else None,
         "position": last.position if last else 0,

@@ -11,10 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from lapor.common import clock
+from lapor.common.sessions import stored_key
 from lapor.directory.models import Person
 from lapor.reports.models import Attachment, Report
+from lapor.web.tests.filing_visits import complaint, photo, send
 from lapor.web.tests.pictures import PNG
-from lapor.web.tests.test_filing import complaint, photo, send
 from tests.world import PASSWORD, World
 
 
@@ -116,7 +117,7 @@ def test_an_officers_screen_that_nobody_uses_signs_out_and_loses_no_word(world: 
     settings.OFFICER_IDLE_MINUTES = 45
     report, lukman = world.in_progress(), Client()
     lukman.post("/accounts/login/", {"login": "lukman@contoh.example", "password": PASSWORD})
-    row = Session.objects.get(pk=lukman.cookies["sessionid"].value)
+    row = Session.objects.get(pk=stored_key(lukman.cookies["sessionid"].value))
     moved_on = row.expire_date
     assert timedelta(minutes=44) < moved_on - now_of(row) <= timedelta(minutes=45)
     # Half of it later the next page moves the end on.

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from lapor.reports import chain_verification
+from lapor.reports import history
 from lapor.web.public import health
 from lapor.web.tests.office_visits import signed_in
 from tests.world import World
@@ -26,7 +26,7 @@ def test_the_process_says_that_it_lives_without_asking_anybody(client: Client) -
 
 def test_ready_is_told_with_the_state_of_feed_and_history(client: Client, world: World) -> None:
     world.resolved()
-    chain_verification.verify_new()
+    history.verify_new()
     body = client.get("/readyz").json()
     assert body["status"] == "ok"
     assert body["history"]["is_whole"] is True
@@ -38,7 +38,7 @@ def test_a_break_is_told_without_the_number_of_the_report_and_serves_on(client: 
     report = world.resolved()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE reports_report SET body = 'Lain.' WHERE id = %s", [report.pk])
-    chain_verification.verify_everything()
+    history.verify_everything()
     response = client.get("/readyz")
     assert response.status_code == 200
     assert response.json()["history"]["first_break"] == "words_changed"
@@ -55,7 +55,7 @@ def test_the_national_administrator_reads_the_first_break(client: Client, world:
     report = world.resolved()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE reports_report SET body = 'Lain.' WHERE id = %s", [report.pk])
-    chain_verification.verify_everything()
+    history.verify_everything()
     sentence = "Riwayat sebuah laporan tidak utuh"
     page = signed_in("nadia").get("/office/").content.decode()
     assert sentence in page

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from lapor.common.codes import spoken, tracking_number
-from lapor.reports import chain_verification
+from lapor.reports import history
 from lapor.reports.models import HistoryCheck
 
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--without-files", action="store_true", help="isi berkas tidak dibaca ulang")
 
     def handle(self, *args: Any, without_files: bool, **options: Any) -> None:
-        check = chain_verification.verify_everything(reads_files=not without_files, say=self._show_progress)
+        check = history.verify_everything(reads_files=not without_files, say=self._show_progress)
         self._show_progress(check.events, check.events, is_last=True)
         self.stdout.write(
             f"{check.events} peristiwa dalam {check.reports} laporan diperiksa; "
@@ -40,8 +40,7 @@ class Command(BaseCommand):
 def lines_of(check: HistoryCheck) -> list[str]:
     """One line for each break that the check has kept."""
     return [
-        f"  {_place(row['report'], row['number'])}: {chain_verification.Kind(row['kind']).label}"
-        for row in check.breaks
+        f"  {_place(row['report'], row['number'])}: {history.Kind(row['kind']).label}" for row in check.breaks
     ]
 
 

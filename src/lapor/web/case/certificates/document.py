@@ -55,6 +55,14 @@ def document_of(certificate: Certificate, *, number: str, address: str) -> dict[
         "rules": {code: words for code, _name, words in rules_of(certificate)},
         "days": [_day(line) for line in certificate.lines],
         "pauses": [_pause(pause, certificate) for pause in certificate.pauses],
+        **_changes(certificate),
+        "recompute": compute_input(certificate),
+    }
+
+
+def _changes(certificate: Certificate) -> dict[str, Any]:
+    """The steps that gave it another length."""
+    return {
         "reclassings": [
             {"at": _local(event.at, certificate), **length_given(event).to_data()}
             for event in certificate.reclassings
@@ -63,7 +71,6 @@ def document_of(certificate: Certificate, *, number: str, address: str) -> dict[
             {"at": _local(event.at, certificate), "days": payload_of(event, ExtensionGranted).days}
             for event in certificate.extensions
         ],
-        "recompute": compute_input(certificate),
     }
 
 

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from django.conf import settings
 from django.db import connection, models
 from django.db.models import TextChoices
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
@@ -106,8 +107,8 @@ def verify_new(*, reads_files: bool = True) -> HistoryCheck:
 
 def newest_break() -> tuple[HistoryCheck, Break] | None:
     """The first break of the oldest check that found one, since the last complete check; None: none is known."""
-    complete = HistoryCheck.objects.filter(is_complete=True).order_by("-id").first()
-    since = HistoryCheck.objects.filter(id__gte=complete.pk if complete else 0, break_count__gt=0)
+    complete = HistoryCheck.objects.filter(is_complete=True).order_by("-id").values("id")[:1]
+    since = HistoryCheck.objects.filter(break_count__gt=0, id__gte=Coalesce(models.Subquery(complete), 0))
     check = since.order_by("id").first()
     if check is None:
         return None

@@ -12,10 +12,10 @@ from lapor.common import clock
 from lapor.common.files import stored
 from lapor.common.files.storage import full_path
 from lapor.common.tests import samples
-from lapor.reports import chain_verification, feed
-from lapor.reports.chain_verification import Kind
+from lapor.reports import feed, history
 from lapor.reports.commands import follow_ups
 from lapor.reports.event_chain import event_hash
+from lapor.reports.history import Kind
 from lapor.reports.models import Event, FeedCursor, HistoryCheck, Report
 from tests.world import World
 
@@ -177,16 +177,16 @@ def report(world: World, settings: object, tmp_path: object) -> Report:
     report = world.verified()
     with stored([samples.upload(samples.photo(), "foto.jpg")], root=tmp_path) as files:  # type: ignore[arg-type]
         follow_ups.follow_up(report, by=world.lukman, words="Kami periksa besok.", files=files)
-    assert chain_verification.verify_everything().breaks == []
+    assert history.verify_everything().breaks == []
     return report
 
 
 @pytest.mark.parametrize(("tamper", "kind"), TAMPERING, ids=[tamper.__name__ for tamper, _ in TAMPERING])
 def test_tampering_is_found(report: Report, tamper: Callable[[Report], None], kind: Kind) -> None:
     tamper(report)
-    found = chain_verification.verify_everything()
+    found = history.verify_everything()
     assert kind in {row["kind"] for row in found.breaks}, found.breaks
-    assert chain_verification.newest_break() is not None
+    assert history.newest_break() is not None
 
 
 def test_every_kind_of_case_is_whole(world: World) -> None:
@@ -199,7 +199,7 @@ def test_every_kind_of_case_is_whole(world: World) -> None:
         world.closed,
     ):
         build()
-    check = chain_verification.verify_everything()
+    check = history.verify_everything()
     assert check.break_count == 0
     assert (check.events, check.reports) == (Event.objects.count(), Report.objects.count())
 
@@ -207,23 +207,23 @@ def test_every_kind_of_case_is_whole(world: World) -> None:
 def test_what_is_new_is_checked_at_night_and_goes_on_from_there(report: Report, world: World) -> None:
     before = HistoryCheck.objects.order_by("-id")[0]
     world.resolved()
-    check = chain_verification.verify_new()
+    check = history.verify_new()
     assert check.break_count == 0
     assert check.reports == 1
     assert (
         check.position == before.position + Event.objects.filter(report=Report.objects.latest("pk")).count()
     )
     change_words(world.in_progress())
-    assert chain_verification.verify_new().breaks[0]["kind"] == Kind.WORDS_CHANGED
-    assert chain_verification.verify_new().break_count == 0
-    known = chain_verification.newest_break()
+    assert history.verify_new().breaks[0]["kind"] == Kind.WORDS_CHANGED
+    assert history.verify_new().break_count == 0
+    known = history.newest_break()
     assert known is not None
     assert known[1].kind == Kind.WORDS_CHANGED
 
 
 def test_a_changed_old_entry_is_found_at_night_by_the_seal_of_the_next(report: Report, world: World) -> None:
     FeedCursor.objects.create(name="far ahead", position=10_000, moved_at=clock.now())
-    assert Kind.FEED_SHORT in {row["kind"] for row in chain_verification.verify_new().breaks}
+    assert Kind.FEED_SHORT in {row["kind"] for row in history.verify_new().breaks}
 
 
 def test_a_file_that_changed_on_disk_is_found(report: Report, tmp_path: object) -> None:
@@ -231,10 +231,10 @@ def test_a_file_that_changed_on_disk_is_found(report: Report, tmp_path: object) 
     path = full_path(Path(str(tmp_path)), attachment.path)
     path.chmod(0o600)
     path.write_bytes(b"another")
-    assert {row["kind"] for row in chain_verification.verify_everything().breaks} == {Kind.FILE_CHANGED}
+    assert {row["kind"] for row in history.verify_everything().breaks} == {Kind.FILE_CHANGED}
     path.unlink()
-    assert {row["kind"] for row in chain_verification.verify_everything().breaks} == {Kind.FILE_MISSING}
-    assert chain_verification.verify_everything(reads_files=False).break_count == 0
+    assert {row["kind"] for row in history.verify_everything().breaks} == {Kind.FILE_MISSING}
+    assert history.verify_everything(reads_files=False).break_count == 0
 
 
 def test_the_command_says_what_it_found_and_fails(report: Report, capsys: pytest.CaptureFixture[str]) -> None:
@@ -251,5 +251,5 @@ def test_positions_are_sealed_with_a_key_that_is_not_in_the_database(
     report: Report, settings: object
 ) -> None:
     settings.SECRET_KEY = "another"  # type: ignore[attr-defined]
-    assert Kind.FEED_BROKEN in {row["kind"] for row in chain_verification.verify_everything().breaks}
+    assert Kind.FEED_BROKEN in {row["kind"] for row in history.verify_everything().breaks}
     assert feed.last_position() > 0
