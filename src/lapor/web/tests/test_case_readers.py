@@ -16,7 +16,7 @@ from lapor.reports.commands import verification
 from lapor.reports.disclosure import view_of
 from lapor.reports.events import content_of
 from lapor.reports.models import Event, Report
-from lapor.reports.vocabulary import Grade, ReportClass
+from lapor.reports.vocabulary import Channel, Grade, ReportClass
 from lapor.reports.workflow import Action
 from lapor.web.case.timeline import FOLDED_FROM
 from lapor.web.tests.case_pages import OFFICERS, browser_of, entries_in, page
@@ -84,6 +84,11 @@ def before_the_sweep(action: Action, name: str) -> Callable[[World], Report]:
     return story
 
 
+def typed_in(world: World) -> Report:
+    report = world.filed(by=world.oki, channel=Channel.PHONE)
+    return live(world, report, (A.MEND_ENTRY, "oki"), (A.ADD_TO_ENTRY, "oki"), (A.RELAY, "oki"))
+
+
 def appealed(world: World) -> Report:
     return live(world, before_the_sweep(A.ARCHIVE, "kirana")(world), (A.APPEAL, "me"))
 
@@ -112,6 +117,7 @@ STORIES: dict[str, Callable[[World], Report]] = {
     "resolved before the sweep": before_the_sweep(A.RESOLVE, "lukman"),
     "archived before the sweep": before_the_sweep(A.ARCHIVE, "kirana"),
     "reclassified before the sweep": before_the_sweep(A.RECLASSIFY, "kirana"),
+    "typed in": typed_in,
     "appealed": appealed,
     "silent": silent,
     "incomplete": incomplete,

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from lapor.reports.commands import closing
 from lapor.reports.models import Event, Report
-from lapor.reports.receipts import open_with_pin
+from lapor.reports.receipts import Visitor, open_with_pin
 from lapor.reports.vocabulary import Channel
 from lapor.web.tests.office_visits import seen, signed_in
 from tests.world import World
@@ -12,7 +12,7 @@ from tests.world import World
 
 def test_whoever_typed_it_in_opens_it_with_the_pin_but_does_not_close_it(world: World) -> None:
     receipt = world.receipt(by=world.lukman, channel=Channel.PHONE)
-    assert open_with_pin(receipt.report.number, receipt.pin, visitor="1")
+    assert open_with_pin(receipt.report.number, receipt.pin, visitor=Visitor("198.51.100.9", "198.51.100.0"))
     lukman = signed_in("lukman")
     address = reverse("report", args=[receipt.report.number])
     lukman.post(reverse("report_pin", args=[receipt.report.number]), {"pin": receipt.pin})
