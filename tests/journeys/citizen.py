@@ -20,6 +20,16 @@ class Receipt:
         return f"{self.number[:-1]}-{self.number[-1]}"
 
 
+def fill_in(citizen: Visitor, complaint: Complaint, title: str) -> None:
+    """All three steps of the form, up to the button."""
+    citizen.open("/reports/new/")
+    tell_what(citizen, complaint, title=title)
+    citizen.press("Lanjut: di mana & kapan")
+    tell_where(citizen, complaint)
+    citizen.press("Lanjut: bukti & siapa Anda")
+    tell_who(citizen)
+
+
 def file_report(citizen: Visitor, complaint: Complaint, *, title: str = "") -> Receipt:
     """Through the three steps of the form, as somebody without an account."""
     citizen.open("/")

@@ -9,7 +9,6 @@ from lapor.common.tests import samples
 from tests.journeys import citizen
 from tests.journeys.browsing import PHONE, SCREEN, Visitor
 from tests.journeys.complaints import COMPLAINTS
-from tests.journeys.test_sending import fill_in
 
 Enter = Callable[..., Visitor]
 MUSIC = next(one for one in COMPLAINTS if one.kind == "public order")
@@ -31,7 +30,7 @@ def chooser(visitor: Visitor) -> Locator:
 
 def test_sound_and_film_play_on_the_page_of_the_report_and_by_themselves(enter: Enter) -> None:
     siti = enter(PHONE)
-    fill_in(siti, MUSIC.told_apart())
+    citizen.fill_in(siti, MUSIC, MUSIC.told_apart())
     chooser(siti).set_input_files([given("suara.wav", samples.tone()), given("video.webm", samples.film())])
     siti.press("Kirim laporan")
     receipt = citizen.read_receipt(siti)
@@ -51,7 +50,7 @@ def test_a_second_choice_of_files_is_added_and_each_can_be_taken_away(
     enter: Enter, size: tuple[int, int]
 ) -> None:
     siti = enter(size)
-    fill_in(siti, MUSIC.told_apart())
+    citizen.fill_in(siti, MUSIC, MUSIC.told_apart())
     rows = siti.page.locator("[data-file-list] li:not(.error)")
     refused = siti.page.locator("[data-file-list] li.error")
     chooser(siti).set_input_files(given("satu.png", samples.drawing()))

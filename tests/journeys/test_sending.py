@@ -16,7 +16,7 @@ MUSIC = next(one for one in COMPLAINTS if one.kind == "public order")
 
 def test_a_double_click_on_send_makes_one_report(enter: Enter, officer: Enter) -> None:
     siti, title = enter(), MUSIC.told_apart()
-    fill_in(siti, title)
+    citizen.fill_in(siti, MUSIC, title)
     siti.page.get_by_role("button", name="Kirim laporan").last.dblclick()
     citizen.read_receipt(siti)
     expect(found_on_the_desk(officer, title)).to_have_count(1)
@@ -27,7 +27,7 @@ def test_words_outlive_a_lost_signal_and_a_reload(enter: Enter, size: tuple[int,
     siti, title = enter(size), MUSIC.told_apart()
     # The coach is asked at the moment in which the draft is kept.
     with siti.page.expect_response(lambda answer: asks_with(answer, "phone=081234567890")):
-        fill_in(siti, title)
+        citizen.fill_in(siti, MUSIC, title)
     siti.page.context.set_offline(True)
     siti.press("Kirim laporan")
     siti.sees("Tidak ada sambungan, jadi laporan belum terkirim")
@@ -103,7 +103,7 @@ def test_an_officer_who_goes_back_after_saving_files_nothing_twice(officer: Ente
 
 def test_a_hidden_report_leaves_nothing_on_the_device_and_a_kept_draft_no_name(enter: Enter) -> None:
     siti = enter()
-    fill_in(siti, MUSIC.told_apart())
+    citizen.fill_in(siti, MUSIC, MUSIC.told_apart())
     siti.page.get_by_text("Simpan draf di perangkat ini").click()
     soon(siti, lambda: drafts_of(siti)[0] is None and drafts_of(siti)[1] is not None)
     assert "Siti" not in str(drafts_of(siti))
@@ -119,7 +119,7 @@ def test_a_draft_ends_after_hours_and_with_the_visit(enter: Enter) -> None:
     siti.page.evaluate(old)
     siti.open("/reports/new/")
     expect(siti.field("title")).to_have_value("")
-    fill_in(siti, title)
+    citizen.fill_in(siti, MUSIC, title)
     siti.press("Kirim laporan")
     citizen.read_receipt(siti)
     siti.press("Selesai di perangkat ini")
@@ -177,16 +177,6 @@ def let_go(visitor: Visitor, address: str) -> None:
     """What was held back goes on, and nothing is held back any more."""
     visitor.page.unroute(address)
     visitor.page.wait_for_load_state("networkidle")
-
-
-def fill_in(siti: Visitor, title: str) -> None:
-    """All three steps, up to the button."""
-    siti.open("/reports/new/")
-    citizen.tell_what(siti, MUSIC, title=title)
-    siti.press("Lanjut: di mana & kapan")
-    citizen.tell_where(siti, MUSIC)
-    siti.press("Lanjut: bukti & siapa Anda")
-    citizen.tell_who(siti)
 
 
 def asks_with(answer: Response, words: str) -> bool:
