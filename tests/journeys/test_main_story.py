@@ -78,7 +78,7 @@ def test_a_complaint_goes_from_a_citizen_to_a_rated_answer(
     siti.reads(status="Ditutup oleh pelapor", turn="Laporan ditutup pada 8 September 2026.")
 
     liaison.page.reload()
-    liaison.reads(status="Selesai", turn="Sudah berakhir")
+    liaison.reads(status="Selesai", turn="Ditutup oleh pelapor")
     liaison.sees("Terima kasih, cepat.")
 
 

@@ -94,6 +94,7 @@ def test_an_officer_who_goes_back_after_saving_files_nothing_twice(officer: Ente
     oki.open("/desk/new/")
     oki.field("body").fill(words)
     oki.field("place").fill(MUSIC.place)
+    oki.field("incident_on").fill("2026-09-06")
     oki.press("Simpan dan beri nomor")
     oki.sees("Laporan tercatat")
     oki.page.go_back()
