@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lapor.reports.clocks.arithmetic import Calendar, end_of
+from lapor.reports.clocks.lateness import overdue
 from lapor.reports.models import RATED
 from lapor.reports.vocabulary import BLACK_AFTER, ClosedBy
 from lapor.reports.workflow import OPEN, Holder, Status
@@ -86,8 +87,7 @@ def present(today: date) -> Mapping[Figure, Q]:
     return {
         Figure.OPEN: Q(status__in=sorted(OPEN)),
         Figure.UNTOUCHED: Q(status__in=WAITING) & _WITH_AGENCY,
-        # The date on a report binds its present holder; a late reporter is not a late agency.
-        Figure.OVERDUE: Q(status__in=sorted(OPEN), due_on__lt=today) & _WITH_AGENCY,
+        Figure.OVERDUE: overdue(today),
     }
 
 

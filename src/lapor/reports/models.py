@@ -23,14 +23,14 @@ from lapor.reports.vocabulary import (
     PostKind,
     ReportClass,
 )
-from lapor.reports.workflow import OPEN, AssignmentStatus, ClockKind, Holder, Party, Status
+from lapor.reports.workflow import ENDED_ASIDE, OPEN, AssignmentStatus, ClockKind, Holder, Party, Status
 
 _IS_OPEN = Q(status__in=sorted(OPEN))
 # Published once verified, never when confidential, oversight-grade, archived, merged or withdrawn.
 IS_PUBLIC = (
     Q(verified_at__isnull=False, is_confidential=False)
     & ~Q(grade=Grade.OVERSIGHT)
-    & ~Q(status__in=[Status.ARCHIVED, Status.MERGED, Status.WITHDRAWN])
+    & ~Q(status__in=sorted(ENDED_ASIDE))
 )
 # By the reporter's own hand: of what an officer typed in, an officer has seen the PIN.
 BY_REPORTER = Q(entered_by_id__isnull=True)

@@ -18,7 +18,7 @@ from lapor.reports.commands import COMMANDS, keeping, verification
 from lapor.reports.commands._step import load_free_cases
 from lapor.reports.models import Clock, Report
 from lapor.reports.timekeeping import on_trusted_time
-from lapor.reports.workflow import Action, Status
+from lapor.reports.workflow import ENDED_ASIDE, Action, Status
 
 
 class Key(NamedTuple):
@@ -98,6 +98,6 @@ def release_doubles() -> tuple[int, int]:
 
 
 def _forsaken_doubles(skip: set[int], limit: int) -> list[int]:
-    ended = Report.objects.filter(status__in=[Status.ARCHIVED, Status.WITHDRAWN, Status.MERGED])
+    ended = Report.objects.filter(status__in=sorted(ENDED_ASIDE))
     rows = Report.objects.filter(status=Status.MERGED, merged_into_id__in=ended.values("pk"))
     return list(rows.exclude(pk__in=skip).order_by("pk").values_list("pk", flat=True)[:limit])

@@ -14,7 +14,7 @@ from lapor.reports.commands._step import step
 from lapor.reports.models import Report
 from lapor.reports.payloads import ArchivedUncompleted, Closed, ClosedInSilence, Rated
 from lapor.reports.vocabulary import ArchiveReason, ClosedBy, PostKind
-from lapor.reports.workflow import Action, Need, Party
+from lapor.reports.workflow import CITIZENS, Action, Need
 
 WORDS_LIMIT = 10_000
 SCORES = range(1, 6)
@@ -79,7 +79,7 @@ def reopen_report(
     """Back to work: the reporter once within 30 days, an officer or the evaluator at any time."""
     text = clean_text(words, WORDS_LIMIT)
     with step(report, Action.REOPEN, by=by, given={Need.WORDS: text}, seen=seen) as case:
-        is_reporter = case.party in (Party.REPORTER, Party.REPRESENTATIVE)
+        is_reporter = case.party in CITIZENS
         post = case.say(
             PostKind.OBJECTION if is_reporter else PostKind.REASON, text, is_public=not is_reporter
         )

@@ -18,10 +18,10 @@ from lapor.common.codes import hash_pin
 from lapor.common.files import StoredFile
 from lapor.common.refusals import Incomplete, Invalid, NotAllowed, OutOfTurn
 from lapor.common.text import clean_line, clean_text, short_name
-from lapor.directory import agency_tree
+from lapor.directory import agency_tree, roles
 from lapor.directory.actors import Actor, Power
 from lapor.directory.models import Agency, Region, Topic
-from lapor.reports import events, permissions, timekeeping
+from lapor.reports import events, timekeeping
 from lapor.reports.case import Case
 from lapor.reports.commands import _clocks, _turns
 from lapor.reports.identity import Reporter, seal_identity
@@ -333,7 +333,7 @@ def _new_report(filing: Filing, report_id: int, pin: str) -> Report:
 def _capacity(filing: Filing, by: Actor) -> tuple[Party, Power | None]:
     """In what capacity it is filed: an officer types in for somebody, everybody else reports."""
     if by.is_officer and filing.channel != Channel.WEB:
-        power = next((power for power in by.powers if power.role in permissions.ENTERING), None)
+        power = next((power for power in by.powers if power.role in roles.WORKING), None)
         if power is None:
             raise NotAllowed(_("Tugas Anda tidak mencakup mencatat laporan untuk orang lain."))
         return Party.OPERATOR, power

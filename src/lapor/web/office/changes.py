@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, Model, Q, QuerySet, TextChoices
-from django.db.models.functions import Cast
+from django.db.models import Model, TextChoices
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,10 +13,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lapor.directory import powers, visibility
-from lapor.directory.actors import Actor
 from lapor.directory.models import (
     Agency,
-    Appointment,
     DirectoryChange,
     Holiday,
     Person,
@@ -93,7 +90,7 @@ def changes(request: GuardedRequest) -> HttpResponse:
     if not visibility.may_read_changes(request.actor):
         raise powers.NotYourAgency
     subject, key = request.GET.get("subject", ""), request.GET.get("key", "")
-    rows = _readable(request.actor).order_by("-pk")
+    rows = visibility.readable_changes(request.actor, deadline_policy=DeadlinePolicy).order_by("-pk")
     if subject in SUBJECTS:
         rows = rows.filter(subject=subject, **({"subject_key": key[:100]} if key else {}))
     if after := number_of(request.GET.get("after")):
@@ -107,26 +104,6 @@ def changes(request: GuardedRequest) -> HttpResponse:
     older = with_query(request, after=shown[-1].pk) if len(found) > ROWS_A_PAGE else ""
     context = {"listed": _told(shown), "tabs": tabs, "older_url": older}
     return render(request, "office/changes.html", context)
-
-
-def _readable(actor: Actor) -> QuerySet[DirectoryChange]:
-    """The nation reads all; a coordinator what was done by, or to, the own subtree."""
-    own = powers.coordinated(actor)
-    if own is None:
-        return DirectoryChange.objects.all()
-    agencies = Agency.objects.filter(path__overlap=sorted(own))
-    held = Appointment.objects.filter(agency__in=agencies)
-    policies = DeadlinePolicy.objects.filter(agency__in=agencies)
-    return DirectoryChange.objects.filter(
-        Q(person_id__in=held.values("person_id"))
-        | Q(subject="agency", subject_key__in=_keys(agencies))
-        | Q(subject="appointment", subject_key__in=_keys(held))
-        | Q(subject="deadline_policy", subject_key__in=policies.values("pk"))
-    )
-
-
-def _keys(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.annotate(key=Cast("pk", CharField())).values("key")
 
 
 def _told(rows: list[DirectoryChange]) -> list[dict[str, Any]]:

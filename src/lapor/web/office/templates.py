@@ -61,18 +61,13 @@ def places() -> list[dict[str, Any]]:
 
 
 def _rows(actor: Actor, text: str, chosen: Data) -> Any:
-    rows = ReplyTemplate.objects.select_related("agency").order_by("title", "pk").filter(_readable(actor))
+    rows = visibility.readable_templates(actor).select_related("agency").order_by("title", "pk")
     rows = rows.filter(retired_on__isnull=chosen.get("show") != "away")
     return rows.filter(Q(title__icontains=text) | Q(body__icontains=text)) if text else rows
 
 
-def _readable(actor: Actor) -> Q:
-    own = visibility.within(actor)
-    return Q() if own is None else Q(agency__isnull=True) | Q(agency__path__overlap=sorted(own))
-
-
 def _find(actor: Actor, pk: int) -> ReplyTemplate:
-    row = ReplyTemplate.objects.select_related("agency").filter(_readable(actor), pk=pk).first()
+    row = visibility.readable_templates(actor).select_related("agency").filter(pk=pk).first()
     if row is None:
         raise NotFound
     return row
