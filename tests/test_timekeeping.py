@@ -17,7 +17,7 @@ from lapor.reports.timekeeping import ClockInDoubt, Witnesses, doubt_of
 from tests.world import World
 
 NOW = datetime(2026, 9, 8, 2, 0, tzinfo=UTC)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.mark.parametrize(
@@ -76,24 +76,23 @@ def test_a_clock_that_the_database_contradicts_makes_nothing_due_and_files_nothi
             call_command("clock", "confirm")
 
 
-@pytest.mark.parametrize("back", [HOUR, 400 * DAY])
-def test_nothing_is_filed_before_the_newest_filing(world: World, morning: datetime, back: timedelta) -> None:
-    world.filed()
-    with clock.frozen(morning - back), pytest.raises(TimeWentBack):
-        world.filed()
-    assert Report.objects.filter(filed_at__lt=morning).count() == 0
-
-
-def test_nothing_is_filed_before_the_newest_step(
-    world: World, morning: datetime, present: datetime, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("back", [2 * MINUTE, 3 * HOUR, 400 * DAY])
+@pytest.mark.parametrize("act", ["file", "note"])
+def test_nothing_is_filed_before_the_newest_moment_stored(
+    world: World, present: datetime, monkeypatch: pytest.MonkeyPatch, back: timedelta, act: str
 ) -> None:
-    report = world.verified()
+    older = world.verified()
     monkeypatch.setattr(clock, "is_frozen", lambda: False)
-    monkeypatch.setattr(clock, "now", lambda: present + 3 * timedelta(minutes=1))
-    notes.add_note(report, by=world.kirana, words="Sudah ditelepon.")
     monkeypatch.setattr(clock, "now", lambda: present)
+    if act == "file":
+        world.filed()
+    else:
+        notes.add_note(older, by=world.kirana, words="Sudah ditelepon.")
+    count = Report.objects.count()
+    monkeypatch.setattr(clock, "now", lambda: present - back)
     with pytest.raises(TimeWentBack):
         world.filed()
+    assert Report.objects.count() == count
 
 
 def test_what_a_leaping_clock_did_is_brought_back(world: World, morning: datetime) -> None:

@@ -28,7 +28,7 @@ ACTS: dict[str, Callable[..., Any]] = {
 
 
 def with_receipt(actor: Actor, report: Report) -> Actor:
-    return replace(actor, holds=frozenset({report.pk}))
+    return replace(actor, unlocked=frozenset({report.pk}))
 
 
 def entered(world: World, by: Actor, **details: Any) -> Report:

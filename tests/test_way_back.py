@@ -17,6 +17,7 @@ from lapor.reports.queries.detail import detail
 from lapor.reports.receipts import Visitor, WrongPin, open_with_pin
 from lapor.reports.workflow import Action, ClockKind, Status
 from lapor.web.case.timeline import timeline_of
+from lapor.web.tests.filing_visits import complaint
 from tests.world import World
 
 TEN_WORKING_DAYS = timedelta(days=15)
@@ -174,8 +175,6 @@ def test_the_desk_shows_the_new_pin_once_and_keeps_a_wrong_contact_in_the_form(w
 
 
 def test_the_same_form_sent_again_does_not_show_a_pin_that_has_ended(world: World) -> None:
-    from lapor.web.tests.test_filing import complaint
-
     told, client = complaint(), Client()
     client.post("/reports/new/", told)
     report = Report.objects.get()

@@ -13,6 +13,7 @@ from lapor.reports import sweeps
 from lapor.reports.clocks import arithmetic, ladder
 from lapor.reports.commands import (
     closing,
+    entries,
     extensions,
     follow_ups,
     keeping,
@@ -119,6 +120,11 @@ VERBS: dict[Action, Verb] = {
     ),
     Action.DRAFT_ANSWER: lambda w, r, by: follow_ups.draft_answer(r, by=by, words="Konsep jawaban."),
     Action.REPLY: lambda w, r, by: follow_ups.reply(r, by=by, words="Tambahan dari saya."),
+    Action.RELAY: lambda w, r, by: entries.relay_message(r, by=by, words="Kata pelapor: nomor 12."),
+    Action.ADD_TO_ENTRY: lambda w, r, by: entries.add_to_entry(r, by=by, words="Lampunya dua."),
+    Action.MEND_ENTRY: lambda w, r, by: entries.mend_entry(
+        r, by=by, title="Lampu jalan padam", body="Lampu padam.", place="Gang 3", incident_on=r.incident_on
+    ),
     Action.CONFIRM: lambda w, r, by: closing.confirm_report(r, by=by),
     Action.OBJECT: lambda w, r, by: follow_ups.object_to_answer(r, by=by, words="Masih gelap."),
     Action.CLOSE: lambda w, r, by: closing.close_report(r, by=by, reason="Pelapor sudah puas lewat telepon."),

@@ -5,7 +5,6 @@ Ombudsman watch.
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -116,7 +115,7 @@ class World:
         files: Sequence[StoredFile] = (),
         **details: Any,
     ) -> Receipt:
-        """A complaint about a dark street, by Siti unless told otherwise. It may be older than others."""
+        """A complaint about a dark street, by Siti unless told otherwise."""
         values: dict[str, Any] = {
             "report_class": ReportClass.COMPLAINT,
             "title": "Lampu jalan mati di Jalan Tanjung",
@@ -128,8 +127,7 @@ class World:
             "agency": to or self.agency["blitar"],
             "reporter": SITI,
         }
-        with clock.invented(clock.now()) if clock.is_frozen() else nullcontext():
-            return filing.file_report(Filing(**(values | details)), by=by, key=str(uuid4()), files=files)
+        return filing.file_report(Filing(**(values | details)), by=by, key=str(uuid4()), files=files)
 
     def reporter_of(self, report: Report) -> Actor:
         """Whoever holds the receipt."""

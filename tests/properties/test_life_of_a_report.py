@@ -6,6 +6,7 @@ Actions are drawn from those the workflow allows at the moment, by an actor it a
 from collections import Counter
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,7 +25,7 @@ from lapor.reports.custody import custody_of
 from lapor.reports.event_chain import first_break
 from lapor.reports.models import Assignment, Clock, Event, Report, Turn
 from lapor.reports.tests.explaining import computed, computes
-from lapor.reports.vocabulary import ReportClass
+from lapor.reports.vocabulary import Channel, ReportClass
 from lapor.reports.workflow import ACTIVE_ASSIGNMENT, OPEN, TABLE, Action, ClockKind, Holder, Status
 from tests.verbs import VERBS
 from tests.world import World
@@ -82,7 +83,9 @@ def test_whatever_happens_the_promises_hold(world: World, data: st.DataObject) -
 def _live_one_life(world: World, data: st.DataObject) -> None:
     moment = clock.now()
     report_class = data.draw(st.sampled_from(list(ReportClass)))
-    extra = {"purpose": "Penelitian", "copy_form": "digital", "proposal": "Pasang lampu."}
+    extra: dict[str, Any] = {"purpose": "Penelitian", "copy_form": "digital", "proposal": "Pasang lampu."}
+    if data.draw(st.booleans(), label="typed in"):
+        extra |= {"by": world.tono, "channel": Channel.PHONE}
     report = world.filed(report_class=report_class, **extra)
     for _step in range(data.draw(st.integers(1, STEPS))):
         moment += timedelta(hours=data.draw(st.integers(1, 60)))
@@ -144,6 +147,10 @@ def check_promises(world: World, report: Report) -> None:
         assert listed == permissions.can_see(actor, report), actor.name
         worked = permissions.worked_by(actor).filter(pk=report.pk).exists()
         assert worked == permissions.can_see_by_office(actor, report), actor.name
+        entered = permissions.entered_by(actor).filter(pk=report.pk).exists()
+        assert entered == permissions.has_entered(actor, report), actor.name
+        opened = permissions.desk_of(actor).filter(pk=report.pk).exists()
+        assert opened == permissions.opens_at_desk(actor, report), actor.name
 
 
 def check_certificate(certificate: Certificate) -> None:
@@ -215,9 +222,16 @@ def _cost_of(back: Event, events: list[Event], *, until: datetime) -> timedelta:
 
 @pytest.mark.parametrize("status", list(Status))
 @pytest.mark.parametrize("is_confidential", [False, True])
-def test_listing_and_seeing_agree_in_every_state(world: World, status: Status, is_confidential: bool) -> None:
-    report = world.in_state(status, is_confidential=is_confidential)
+@pytest.mark.parametrize("typed_by", ["", "oki"])
+def test_listing_and_seeing_agree_in_every_state(
+    world: World, status: Status, is_confidential: bool, typed_by: str
+) -> None:
+    entry = {"by": world.actor[typed_by], "channel": Channel.PHONE} if typed_by else {}
+    report = world.in_state(status, is_confidential=is_confidential, **entry)
     for actor in actors(world, report):
         assert permissions.visible_to(actor).filter(pk=report.pk).exists() == permissions.can_see(
+            actor, report
+        )
+        assert permissions.entered_by(actor).filter(pk=report.pk).exists() == permissions.has_entered(
             actor, report
         )

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 JAKARTA = ZoneInfo("Asia/Jakarta")
 
 _frozen: ContextVar[datetime | None] = ContextVar("frozen_now", default=None)
-_invented: ContextVar[bool] = ContextVar("invented_now", default=False)
 
 
 def now() -> datetime:
@@ -37,22 +36,6 @@ def frozen(moment: datetime) -> Iterator[None]:
         _frozen.reset(token)
 
 
-@contextmanager
-def invented(moment: datetime) -> Iterator[None]:
-    """Like `frozen`, for a story told afterwards: lives of many reports, each from its first day to its last."""
-    token = _invented.set(True)
-    try:
-        with frozen(moment):
-            yield
-    finally:
-        _invented.reset(token)
-
-
 def is_frozen() -> bool:
     """Whether the present is not the machine's."""
     return _frozen.get() is not None
-
-
-def is_invented() -> bool:
-    """Whether what is told now need not follow what was told of others."""
-    return _invented.get()

@@ -102,7 +102,7 @@ def _begin(rng: random.Random, directory: Directory, moment: datetime, until: da
     kind = pick_kind(rng, root=code, month=local.month)
     place = pick_place(rng, root=code, setting=kind.setting)
     text = compose(rng, kind=kind, place=place, filed_on=local, told=directory.told)
-    with clock.invented(moment):
+    with clock.frozen(moment):
         report = file_one(rng, town, text, place, key=f"demo-{moment.isoformat()}-{rng.random()}")
     return Life(random.Random(rng.random()), town, text, place, report, moment, until)  # noqa: S311  dice
 
@@ -173,7 +173,7 @@ def _merge_doubles(rng: random.Random, directory: Directory, until: datetime) ->
         )
         if same and report.holder_agency and rng.random() < 0.5:
             by = directory.officer(report.holder_agency, Role.AGENCY_COORDINATOR, on=clock.today())
-            with clock.invented(until):
+            with clock.frozen(until):
                 verification.merge_report(report, by=by, into=previous)
             previous = None
         else:

@@ -86,7 +86,7 @@ class Life:
         return True
 
     def do(self, verb: Callable[..., object], **given: object) -> None:
-        with clock.invented(self.at):
+        with clock.frozen(self.at):
             verb(self.report, **given)
 
     def agency_words(self) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def _climb_ladders(report: Report, *, until: datetime) -> None:
     """Tell what the limits of one report reach until then, each on its day: what the sweep would have done."""
     while due := _next_rung(report, until):
         at, number, action = due
-        with clock.invented(at):
+        with clock.frozen(at):
             sweeps.ALERTS[action](report, clock_number=number)
 
 

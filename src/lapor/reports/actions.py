@@ -114,6 +114,14 @@ ROWS = (
     Facts(A.REPLY, PUBLIC, SPEAKS, ANEW, BLANK, "chat", P.Payload, "follow_ups.reply",
           pgettext_lazy("verb", "Kirim tanggapan")),
 
+    # By the unit that typed the report in
+    Facts(A.RELAY, WATCHERS, SILENT, ANEW, BLANK, "chat", P.Entered, "entries.relay_message",
+          pgettext_lazy("verb", "Teruskan pesan pelapor"), gettext_lazy("Teruskan pesan")),
+    Facts(A.ADD_TO_ENTRY, WATCHERS, SILENT, ANEW, BLANK, "plus", P.Entered, "entries.add_to_entry",
+          pgettext_lazy("verb", "Tambahkan"), gettext_lazy("Simpan tambahan")),
+    Facts(A.MEND_ENTRY, WATCHERS, SILENT, ANEW, BLANK, "edit", P.Mended, "entries.mend_entry",
+          pgettext_lazy("verb", "Betulkan"), gettext_lazy("Simpan pembetulan")),
+
     # The reporter's verdict. An answer that did not solve the matter buys no new time.
     Facts(A.CONFIRM, PUBLIC, SPEAKS, ANEW, BLANK, "check", P.Closed, "closing.confirm_report",
           pgettext_lazy("verb", "Sudah selesai")),

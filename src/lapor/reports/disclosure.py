@@ -12,7 +12,7 @@ from lapor.reports.actions import Audience, facts_of
 from lapor.reports.case import hides_file_names
 from lapor.reports.models import Attachment, Event, Post, Report
 from lapor.reports.vocabulary import INTERNAL_POSTS
-from lapor.reports.workflow import CITIZENS, Party
+from lapor.reports.workflow import CITIZENS, Action, Party
 
 # Who needs to reach the reporter to do the work. Anonymous reports open to none of them without a trace.
 _WORKING = {
@@ -31,8 +31,12 @@ class View:
 
     is_own: bool = False
     is_officer: bool = False
-    # Title, words, place, public answers.
+    # Title, words, place.
     has_words: bool = False
+    # What was answered in public.
+    has_answers: bool = False
+    # What the unit typed in that entered it: the words and files of the beginning, and what it added.
+    has_entry: bool = False
     # Shows the receipt, but as an officer of the case, or as whoever typed it in: may not act as the reporter.
     has_two_hats: bool = False
     # Words between reporter and officers, and the reporter's attachments.
@@ -47,10 +51,15 @@ class View:
     def shows_post(self, post: Post) -> bool:
         if post.kind in INTERNAL_POSTS:
             return self.has_internal
-        return self.has_private or (self.has_words and post.is_public)
+        is_entry = self.has_entry and post.party == Party.RECORDER
+        return self.has_private or is_entry or (self.has_answers and post.is_public)
 
     def shows_event(self, event: Event) -> bool:
         """Whether this viewer reads that it happened; of its words and files each is asked for by itself."""
+        if self.has_entry and (event.party == Party.RECORDER or event.action == Action.FILE):
+            return True
+        if not self.has_answers:
+            return False
         match facts_of(event.action).audience:
             case Audience.PUBLIC:
                 return True
@@ -62,7 +71,8 @@ class View:
                 return self.has_internal
 
     def shows_file(self, file: Attachment) -> bool:
-        return self.has_private or (self.has_words and file.is_public)
+        is_entry = self.has_entry and file.post_number == 0
+        return self.has_private or is_entry or (self.has_answers and file.is_public)
 
     def named(self, file: Attachment) -> Attachment:
         """The file under the name this viewer reads; the row itself stays as it is."""
@@ -77,16 +87,20 @@ def view_of(actor: Actor, report: Report) -> View:
     mine = set(permissions.parties(actor, report)) - CITIZENS
     works = bool(mine & _WORKING) or permissions.works_on(actor, report)
     observes = actor.has(Role.EVALUATOR) and permissions.can_see_by_office(actor, report)
+    has_entered = Party.RECORDER in mine
+    has_answers = is_own or works or observes or permissions.is_public(report)
     return View(
         is_own=is_own,
         has_two_hats=is_own and permissions.has_two_hats(actor, report),
         is_officer=works or observes,
-        has_words=is_own or works or observes or permissions.is_public(report),
+        has_words=has_answers or has_entered,
+        has_answers=has_answers,
+        has_entry=has_entered,
         has_private=is_own or works,
         has_file_names=(is_own or works) and not hides_file_names(report),
         has_internal=works,
         has_identity=permissions.is_reporter(actor, report)
-        or (bool(mine & _WORKING) and not report.is_anonymous),
+        or (bool(mine & {*_WORKING, Party.RECORDER}) and not report.is_anonymous),
     )
 
 

@@ -103,6 +103,15 @@ class Report(models.Model):
     # When somebody was last slowed down at the PIN: their silence may not be meant.
     kept_out_at = models.DateTimeField(null=True, blank=True)
     account_key = models.CharField(max_length=32, blank=True)
+    # Which unit typed it in for somebody else, so that it stays in that unit's sight.
+    entered_by_agency = models.ForeignKey(
+        Agency,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="entered_reports",
+        db_index=False,
+    )
     # Id of the officer who typed it in for somebody else, and so saw number and PIN; empty: the reporter sent it.
     entered_by_id = models.BigIntegerField(null=True, blank=True)
 
@@ -157,6 +166,11 @@ class Report(models.Model):
             models.Index(fields=["-id"], condition=IS_PUBLIC, name="report_public"),
             models.Index(fields=["cell", "-id"], condition=~Q(cell=""), name="report_cell"),
             models.Index(fields=["account_key", "-id"], condition=~Q(account_key=""), name="report_account"),
+            models.Index(
+                fields=["entered_by_agency", "-id"],
+                condition=Q(entered_by_agency__isnull=False),
+                name="report_entered",
+            ),
             models.Index(
                 fields=["merged_into_id"], condition=Q(merged_into_id__isnull=False), name="report_merged"
             ),

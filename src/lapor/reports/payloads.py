@@ -212,6 +212,20 @@ class Returned(Payload):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Entered(Payload):
+    """What the unit added that typed the report in. `added`: how many files."""
+
+    added: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mended(Payload):
+    """`mended`: names of the fields of the report that were mistyped."""
+
+    mended: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Resolved(Payload):
     """`evidence`: how many files."""
 

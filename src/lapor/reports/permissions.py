@@ -90,7 +90,37 @@ def _is_respondent(actor: Actor, respondent_id: int | None) -> bool:
 
 def can_see(actor: Actor, report: Report) -> bool:
     """May the actor know of this report and open its page?"""
+    return reads(actor, report) or has_entered(actor, report)
+
+
+def reads(actor: Actor, report: Report) -> bool:
+    """May the actor read it as those do to whom it is open, not only as far as it was typed in?"""
     return is_own(actor, report) or is_public(report) or can_see_by_office(actor, report)
+
+
+def opens_at_desk(actor: Actor, report: Report) -> bool:
+    """May the actor open it at the desk, be it only as far as its intake?"""
+    return can_see_by_office(actor, report) or has_entered(actor, report)
+
+
+def has_entered(actor: Actor, report: Report) -> bool:
+    """Was it typed in by the actor, or by a colleague of the same unit? What was entered stays in sight of who entered
+    it, wherever the case has gone. A confidential one is read by the person alone who heard it, and one about an
+    office is lost to that office. `entered_by` says the same in SQL.
+    """
+    return _entering(actor, report) is not None
+
+
+def _entering(actor: Actor, report: Report) -> Power | None:
+    """The power by which the actor's unit has entered the report."""
+    if report.entered_by_agency_id is None:
+        return None
+    if report.grade == Grade.OVERSIGHT and _is_respondent(actor, report.respondent_agency_id):
+        return None
+    if report.is_confidential and report.entered_by_id != actor.person_id:
+        return None
+    entering = (power for power in actor.powers if power.role in roles.WORKING)
+    return next((power for power in entering if power.agency_id == report.entered_by_agency_id), None)
 
 
 def can_see_by_office(actor: Actor, report: Report) -> bool:
@@ -125,7 +155,7 @@ def visible_to(actor: Actor) -> QuerySet[Report]:
     """Every report the actor may see, as a query. Views always start here."""
     if actor.is_system or actor.has(Role.NATIONAL_ADMIN):
         return Report.objects.all()
-    return Report.objects.filter(_own(actor) | IS_PUBLIC | _by_office(actor))
+    return Report.objects.filter(_own(actor) | IS_PUBLIC | _by_office(actor) | _entered(actor))
 
 
 def worked_by(actor: Actor) -> QuerySet[Report]:
@@ -156,6 +186,30 @@ def hidden_from(actor: Actor) -> Q:
     return hidden | Q(report__is_confidential=True) if actor.has(Role.EVALUATOR) else hidden
 
 
+def entered_by(actor: Actor) -> QuerySet[Report]:
+    """The reports that the actor's unit has typed in, as `has_entered`."""
+    return Report.objects.filter(_entered(actor))
+
+
+def desk_of(actor: Actor) -> QuerySet[Report]:
+    """All that the actor may open at the desk, as `opens_at_desk`: what is searched by number and in the last queue."""
+    return worked_by(actor) | entered_by(actor)
+
+
+def _entered(actor: Actor) -> Q:
+    units = sorted(actor.agencies(*roles.WORKING))
+    if not units:
+        return Q(pk__in=[])
+    heard = Q(is_confidential=False) | Q(entered_by_id=actor.person_id)
+    return Q(entered_by_agency_id__in=units) & heard & ~_conflict(actor)
+
+
+def _conflict(actor: Actor) -> Q:
+    """An oversight case about an office at or above which the actor serves."""
+    above = sorted({agency_id for power in actor.powers for agency_id in power.path})
+    return Q(grade=Grade.OVERSIGHT, respondent_agency_id__in=above, respondent_agency_id__isnull=False)
+
+
 def _own(actor: Actor) -> Q:
     condition = Q(pk__in=sorted(actor.unlocked))
     return condition | Q(account_key=actor.account_key) if actor.account_key else condition
@@ -173,8 +227,7 @@ def _by_office(actor: Actor) -> Q:
     if narrow:
         shares = Q(is_confidential=False) | Q(share_ids__overlap=sorted(narrow))
         placed |= Q(agency_ids__overlap=sorted(narrow)) & shares
-    above = sorted({agency_id for power in actor.powers for agency_id in power.path})
-    condition |= placed & ~_complains_about(above)
+    condition |= placed & ~_conflict(actor)
     for power in actor.powers:
         if power.role == Role.INSPECTORATE:
             condition |= Q(agency_ids__contains=[power.reach]) & ~_complains_about(_own_offices(power))
@@ -195,7 +248,9 @@ def parties(actor: Actor, report: Report, *, copies: Iterable[int] = ()) -> dict
     found: dict[Party, Power | None] = {}
     if is_reporter(actor, report):
         found[Party.REPRESENTATIVE if report.is_represented else Party.REPORTER] = None
-    if can_see(actor, report):
+    if entering := _entering(actor, report):
+        found[Party.RECORDER] = entering
+    if reads(actor, report):
         copied = set(copies)
         for power in actor.powers:
             for party in _parties_of(power, report, copied):

@@ -88,6 +88,8 @@ class PostKind(TextChoices):
     QUESTION = "question", _("Permintaan kelengkapan")
     REPLY = "reply", _("Tanggapan pelapor")
     OBJECTION = "objection", _("Keberatan pelapor")
+    RELAYED = "relayed", _("Pesan pelapor lewat unit pencatat")
+    ADDITION = "addition", _("Tambahan dari unit pencatat")
     REASON = "reason", _("Alasan")
     NOTE = "note", _("Catatan internal")
     DRAFT = "draft", _("Konsep jawaban")

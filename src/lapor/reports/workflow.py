@@ -43,6 +43,7 @@ class Party(TextChoices):
     VERIFIER = "verifier", _("Verifikator")
     LEAD = "lead", _("Unit penanggung jawab")
     OPERATOR = "operator", _("Operator unit")
+    RECORDER = "recorder", _("Unit pencatat")
     ASSIGNEE = "assignee", _("Penerima tembusan")
     COORDINATOR = "coordinator", _("Koordinator")
     HEAD = "head", _("Pimpinan")
@@ -127,6 +128,9 @@ class Action(TextChoices):
     FOLLOW_UP = "follow_up", _("Ditindaklanjuti oleh instansi")
     RESOLVE = "resolve", _("Jawaban penyelesaian diberikan")
     REPLY = "reply", _("Ditanggapi oleh pelapor")
+    RELAY = "relay", _("Pesan pelapor diteruskan oleh unit pencatat")
+    ADD_TO_ENTRY = "add_to_entry", _("Catatan laporan ditambah oleh unit pencatat")
+    MEND_ENTRY = "mend_entry", _("Catatan laporan dibetulkan oleh unit pencatat")
     OBJECT = "object", _("Pelapor berkeberatan atas jawaban")
     CONFIRM = "confirm", _("Ditutup oleh pelapor")
     CLOSE = "close", _("Ditutup oleh admin")
@@ -278,6 +282,16 @@ TABLE: tuple[Row, ...] = (
     _row(A.DRAFT_ANSWER, _AT_WORK, None, [P.LEAD, P.OPERATOR], needs=(N.WORDS,)),
     _row(A.REPLY, [S.SUBMITTED, S.VERIFIED, S.IN_PROGRESS], None, _CITIZEN, needs=(N.WORDS,)),
 
+    # By the unit that typed it in, wherever the case lies: it completes what it entered, and passes on what the
+    # reporter says. It never speaks as the reporter: a verdict is the reporter's own.
+    _row(A.MEND_ENTRY, [S.SUBMITTED], None, [P.RECORDER], needs=(N.WORDS,), condition=Condition.NEVER_VERIFIED),
+    _row(A.ADD_TO_ENTRY, OPEN, None, [P.RECORDER], needs=(N.WORDS,)),
+    _row(A.RELAY, OPEN - {S.NEEDS_INFO}, None, [P.RECORDER], needs=(N.WORDS,)),
+    _row(A.RELAY, [S.NEEDS_INFO], S.SUBMITTED, [P.RECORDER], Turn.VERIFIER,
+         starts=(C.VERIFY,), stops=(C.COMPLETION,), needs=(N.WORDS,), condition=Condition.WITHOUT_LEAD),
+    _row(A.RELAY, [S.NEEDS_INFO], S.IN_PROGRESS, [P.RECORDER], Turn.LEAD,
+         stops=(C.COMPLETION,), needs=(N.WORDS,), condition=Condition.WITH_LEAD),
+
     # The reporter's verdict
     _row(A.CONFIRM, [S.RESOLVED], S.CLOSED, _CITIZEN, Turn.NOBODY, stops=(C.REPORTER_REPLY,)),
     _row(A.OBJECT, [S.RESOLVED], S.IN_PROGRESS, _CITIZEN, Turn.LEAD,
@@ -302,7 +316,7 @@ TABLE: tuple[Row, ...] = (
     _row(A.ADD_NOTE, [*_AT_WORK, S.NEEDS_INFO, S.RESOLVED, S.CLOSED], None,
          (P.LEAD, P.OPERATOR, P.ASSIGNEE, P.HEAD, P.INSPECTORATE), needs=(N.WORDS,)),
     _row(A.OPEN_IDENTITY, Status, None, [P.COORDINATOR, P.INSPECTORATE, P.NATIONAL], needs=(N.REASON,)),
-    _row(A.RENEW_PIN, Status, None, _CHIEFS, needs=(N.CONTACT,)),
+    _row(A.RENEW_PIN, Status, None, (*_CHIEFS, P.RECORDER), needs=(N.CONTACT,)),
 
     # Limits
     _row(A.ASK_EXTENSION, _AT_WORK, None, (P.LEAD, P.OPERATOR, P.COORDINATOR, P.NATIONAL), needs=(N.DAYS, N.REASON),

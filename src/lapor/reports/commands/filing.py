@@ -216,7 +216,7 @@ def _checked(filing: Filing) -> Filing:
     clean = _cleaned(filing)
     for name, sentence in missing_of(clean).items():
         raise Incomplete(sentence, field=name)
-    _refuse_odd_date(clean.incident_on)
+    refuse_odd_date(clean.incident_on)
     _refuse_far_pin(clean.pin)
     return clean
 
@@ -232,7 +232,8 @@ def _cleaned(filing: Filing) -> Filing:
     )
 
 
-def _refuse_odd_date(day: date | None) -> None:
+def refuse_odd_date(day: date | None) -> None:
+    """Raises Invalid for an incident that has not happened yet, or is older than anybody's memory."""
     today = clock.today(EARLIEST_ZONE)
     if day and day > today:
         raise Invalid(_("Tanggal kejadian belum terjadi. Periksa kembali tanggalnya."), field="incident_on")
@@ -264,7 +265,7 @@ def _write(filing: Filing, report_id: int, by: Actor, pin: str, files: Iterable[
     case = Case(report, by, moment, assignments=[], running=[])
     case.party, case.power = _capacity(filing, by)
     if case.power:
-        report.entered_by_id = by.person_id
+        report.entered_by_agency_id, report.entered_by_id = case.power.agency_id, by.person_id
     else:
         report.account_key = by.account_key
     case.payload = Filed(

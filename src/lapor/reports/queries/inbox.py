@@ -1,6 +1,7 @@
 """The desk's queues: which reports wait for an officer, in what order, and how many.
 
-A queue is a line of a table: a code, a title and a condition over `permissions.worked_by(actor)`. A page of it is one
+A queue is a line of a table: a code, a title and a condition over the reports of its source, which is
+`permissions.worked_by(actor)` unless it says otherwise. A page of it is one
 query whatever its length: rows are found by key, never by counting from the start. All counts together are one.
 """
 
@@ -67,7 +68,9 @@ def _alerted(actor: Actor) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One list of the desk. `roles`: whom it concerns. `is_newest_first`: by number instead of by due date."""
+    """One list of the desk. `roles`: whom it concerns. `is_newest_first`: by number instead of by due date.
+    `source`: of which reports; `is_worked`: they are the officer's to move, many at once too.
+    """
 
     code: str
     title: str | Promise
@@ -76,6 +79,8 @@ class Queue:
     is_newest_first: bool = False
     # What it says when it is empty.
     when_empty: str | Promise = ""
+    source: Callable[[Actor], QuerySet[Report]] = permissions.worked_by
+    is_worked: bool = True
 
 
 def _where(**facts: object) -> Callable[[Actor], Q]:
@@ -130,7 +135,27 @@ QUEUES: tuple[Queue, ...] = (
         _where(status__in=sorted(ENDED_ASIDE)),
         is_newest_first=True,
     ),
-    Queue("all", _("Semua"), lambda actor: Q(), is_newest_first=True),
+    Queue(
+        "entered",
+        _("Yang saya catat"),
+        lambda actor: Q(entered_by_id=actor.person_id),
+        roles.WORKING,
+        is_newest_first=True,
+        when_empty=_("Belum ada laporan yang Anda catat."),
+        source=permissions.entered_by,
+        is_worked=False,
+    ),
+    Queue(
+        "entered-unit",
+        _("Yang dicatat unit saya"),
+        lambda actor: Q(),
+        roles.WORKING,
+        is_newest_first=True,
+        when_empty=_("Belum ada laporan yang dicatat unit Anda."),
+        source=permissions.entered_by,
+        is_worked=False,
+    ),
+    Queue("all", _("Semua"), lambda actor: Q(), is_newest_first=True, source=permissions.desk_of),
 )
 
 
@@ -208,7 +233,7 @@ class Page:
 def page_of(actor: Actor, queue: Queue, *, filters: Filters | None = None, after: str = "") -> Page:
     """Fifty reports of a queue behind the key `after`. One query."""
     filters = filters or Filters()
-    rows = permissions.worked_by(actor).filter(queue.condition(actor) & filters.condition())
+    rows = queue.source(actor).filter(queue.condition(actor) & filters.condition())
     if filters.text and (query := search_query(filters.text)):
         rows = rows.filter(document=query)
     rows = _behind(rows, queue, after).select_related("holder_agency", "lead_agency", "region", "topic")
@@ -277,15 +302,21 @@ def urgency(report: Report) -> tuple[float | None, int]:
 
 def counts_of(actor: Actor) -> dict[str, int]:
     """How many reports each of the actor's queues holds, counted no further than COUNTED_TO + 1. One query."""
-    rows = permissions.worked_by(actor).order_by().values("pk")
     parts: list[str] = []
     params: list[Any] = []
     codes: list[str] = []
     for queue in queues_of(actor):
-        sql, values = rows.filter(queue.condition(actor))[: COUNTED_TO + 1].query.sql_with_params()
+        rows = queue.source(actor).order_by().values("pk").filter(queue.condition(actor))
+        sql, values = rows[: COUNTED_TO + 1].query.sql_with_params()
         parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608 - by the query compiler
         params.extend(values)
         codes.append(queue.code)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", params)
         return dict(zip(codes, cursor.fetchone(), strict=True))
+
+
+def entered_today(actor: Actor) -> int:
+    """How many reports the actor has typed in since midnight. One query."""
+    midnight = arithmetic.end_of(clock.today() - arithmetic.ONE_DAY, clock.JAKARTA)
+    return permissions.entered_by(actor).filter(entered_by_id=actor.person_id, filed_at__gte=midnight).count()

@@ -2,8 +2,8 @@
 
 from lapor.directory.actors import SYSTEM, Actor
 from lapor.reports.models import Report
-from lapor.reports.vocabulary import ReportClass
-from lapor.reports.workflow import Action, Condition, Party, Row, Status
+from lapor.reports.vocabulary import Channel, ReportClass
+from lapor.reports.workflow import CITIZENS, Action, Condition, Party, Row, Status
 from tests.verbs import VERBS
 from tests.world import World
 
@@ -12,7 +12,9 @@ LIMITS = (Action.APPROACH_DUE, Action.PASS_DUE, Action.ALERT_ABOVE)
 
 def report_for_row(world: World, row: Row, source: Status, party: Party) -> Report:
     """A report from which the row can be taken by that party."""
-    details = {"is_represented": party == Party.REPRESENTATIVE}
+    details: dict[str, object] = {"is_represented": party == Party.REPRESENTATIVE}
+    if party == Party.RECORDER:
+        details |= {"by": world.tono, "channel": Channel.PHONE}
     if row.condition == Condition.VERIFIED_BEFORE and source == Status.SUBMITTED:
         return world.returned(**details)
     if row.condition == Condition.WITH_LEAD:
@@ -20,7 +22,7 @@ def report_for_row(world: World, row: Row, source: Status, party: Party) -> Repo
         return VERBS[Action.REQUEST_INFO](world, report, world.lukman)
     if source in (Status.VERIFIED, Status.IN_PROGRESS) and row.action == Action.ROUTE and party == Party.LEAD:
         return _at_the_district(world, source, details)
-    if source == Status.NEEDS_INFO and party not in (Party.REPORTER, Party.REPRESENTATIVE, Party.SYSTEM):
+    if source == Status.NEEDS_INFO and party not in (*CITIZENS, Party.RECORDER, Party.SYSTEM):
         return VERBS[Action.REQUEST_INFO](world, world.in_progress(**details), world.lukman)
     if row.action in LIMITS and source == Status.NEEDS_INFO:
         # While the reporter is asked, only the limit of UU 14/2008 goes on.
@@ -71,5 +73,6 @@ def actor_for(world: World, party: Party, report: Report) -> Actor:
         Party.INSPECTORATE: "ira",
         Party.NATIONAL: "nadia",
         Party.EVALUATOR: "omar",
+        Party.RECORDER: "tono",
     }
     return world.actor[names[party]]

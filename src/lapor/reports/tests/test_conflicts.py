@@ -97,7 +97,7 @@ def test_a_complaint_about_its_receiver_is_first_read_by_the_inspectorate(world:
     report = world.filed(to=world.agency[code], is_about_receiver=True)
     assert report.holder_agency_id == world.inspektorat.pk
     assert Party.VERIFIER in permissions.parties(world.ira, report)
-    for name in ("kirana", "hana", "lukman", "oki", "klara", "indah"):
+    for name in ("kirana", "hana", "lukman", "oki", "klara", "ilham"):
         assert not permissions.can_see(world.actor[name], report), name
         assert not permissions.worked_by(world.actor[name]).filter(pk=report.pk).exists()
     assert permissions.worked_by(world.ira).filter(pk=report.pk).exists()

@@ -48,6 +48,7 @@ def others(world: World) -> dict[str, Any]:
         "is_anonymous": True,
         "is_confidential": True,
         "is_represented": True,
+        "is_about_receiver": True,
         "purpose": "Tesis.",
         "copy_form": "printed",
         "delivery_form": "pickup",

@@ -194,6 +194,6 @@ def test_guessing_is_told_to_the_log_once_with_the_report_and_nobody_else(
     with caplog.at_level(logging.WARNING, logger="lapor.security"):
         for number in range(30):
             guess(report, times=1, by=elsewhere(number))
-    assert len(caplog.records) == 1
+    assert caplog.text.count("pins_guessed") == 1
     assert str(report.pk) in caplog.text
     assert "198." not in caplog.text

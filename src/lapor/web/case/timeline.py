@@ -236,6 +236,13 @@ def _closed_in_silence(said: payloads.ClosedInSilence, entry: Entry, names: Name
     yield _missed(said.clock, said.due_on)
 
 
+def _entered(said: payloads.Entered, entry: Entry, names: Names) -> Sentences:
+    if said.added:
+        yield ngettext("%(n)d lampiran ditambahkan.", "%(n)d lampiran ditambahkan.", said.added) % {
+            "n": said.added
+        }
+
+
 def _rated(said: payloads.Rated, entry: Entry, names: Names) -> Sentences:
     yield _("Nilai %(score)s dari 5.") % {"score": said.score}
 
@@ -348,6 +355,8 @@ _SAID: dict[type[Payload], Callable[[Any, Entry, Names], Sentences]] = {
     payloads.ArchivedUncompleted: _archived_uncompleted,
     payloads.ClosedInSilence: _closed_in_silence,
     payloads.Rated: _rated,
+    payloads.Entered: _entered,
+    payloads.Mended: _nothing,
     payloads.Merged: _merged,
     payloads.Unmerged: _unmerged,
     payloads.ExtensionAsked: _extension_asked,

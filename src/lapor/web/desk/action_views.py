@@ -18,7 +18,7 @@ from lapor.reports.queries import detail, inbox
 from lapor.reports.workflow import Action
 from lapor.web.case.timeline import timeline_of
 from lapor.web.desk import actions, case_view
-from lapor.web.desk.cases import Opened, address_of, case_page, open_report
+from lapor.web.desk.cases import Opened, address_of, case_page, open_intake, open_report
 from lapor.web.desk.forms import ActionForm
 from lapor.web.kit.guards import GuardedRequest, desk
 from lapor.web.kit.parts import TimelineEntry
@@ -33,8 +33,10 @@ FIELDS = {"agency": "to", "class": "report_class", "evidence": "without_evidence
 def act(request: GuardedRequest, number: str, action: str) -> HttpResponse:
     """GET: the case with the form open. POST: the command, then the case; refused: the form with all its words."""
     deed = actions.desk_action_named(action)
-    report = open_report(request.actor, number)
+    report = open_intake(request.actor, number)
     case = detail.detail(request.actor, report)
+    if deed.action not in case.actions and not permissions.can_see_by_office(request.actor, report):
+        raise NotAllowed
     if request.method != "POST":
         return _show(request, case, deed)
     if "find" in request.POST or "use" in request.POST:
@@ -85,9 +87,9 @@ def _run(request: GuardedRequest, report: Report, deed: actions.DeskAction, form
         return case_page(request, detail.detail(request.actor, fresh), revealed=result)
     if deed.action == Action.RENEW_PIN:
         # Likewise: only its hash is stored.
-        fresh = open_report(request.actor, report.number)
+        fresh = open_intake(request.actor, report.number)
         return case_page(request, detail.detail(request.actor, fresh), new_pin=spoken_pin(result))
-    if isinstance(result, Report) and not permissions.can_see_by_office(request.actor, result):
+    if isinstance(result, Report) and not permissions.opens_at_desk(request.actor, result):
         return _to_the_queue(request, deed)
     return redirect(address_of(request, report, done=deed.action))
 
@@ -107,7 +109,7 @@ def _refused(
     """The case as it is now, the form open with its words, and what happened since it was first shown."""
     if isinstance(refusal, NotAllowed) and not refusal.field and deed.action not in form.case.actions:
         raise refusal
-    fresh = detail.detail(request.actor, open_report(request.actor, number))
+    fresh = detail.detail(request.actor, open_intake(request.actor, number))
     again = deed.form(_seen_now(request.POST, fresh.report), actor=request.actor, case=fresh)
     refusal.field = FIELDS.get(refusal.field, refusal.field)
     again.full_clean()

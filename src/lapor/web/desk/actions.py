@@ -18,7 +18,7 @@ from lapor.reports.actions import check_asked, facts_of
 from lapor.reports.commands import COMMANDS
 from lapor.reports.models import Report
 from lapor.reports.workflow import CITIZENS, Action, Party
-from lapor.web.desk import forms
+from lapor.web.desk import entry_forms, forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,9 @@ DESK_ACTIONS: tuple[DeskAction, ...] = (
     D(A.ADD_NOTE, F.NoteForm, _("Catatan tersimpan."), "n", is_main=True),
     D(A.DRAFT_ANSWER, F.DraftForm, _("Konsep jawaban tersimpan."), "c", is_main=True, moves=True),
     D(A.REQUEST_INFO, F.RequestInfoForm, _("Permintaan kelengkapan terkirim."), "m", is_main=True),
+    D(A.RELAY, entry_forms.RelayForm, _("Pesan pelapor diteruskan."), "p", is_main=True),
+    D(A.ADD_TO_ENTRY, entry_forms.AdditionForm, _("Tambahan tersimpan."), "", is_main=True),
+    D(A.MEND_ENTRY, entry_forms.MendForm, _("Catatan dibetulkan."), "", is_main=True),
     D(A.ARCHIVE, F.ArchiveForm, _("Laporan diarsipkan."), "a"),
     D(A.ASK_EXTENSION, F.AskExtensionForm, _("Permintaan perpanjangan terkirim.")),
     D(A.GRANT_EXTENSION, F.GrantExtensionForm, _("Batas waktu diperpanjang."), "", is_main=True),

@@ -49,9 +49,17 @@ def open_report(actor: Actor, number: str) -> Report:
     return report
 
 
+def open_intake(actor: Actor, number: str) -> Report:
+    """A report the actor works with, or one that the actor's unit has typed in. Raises WrongNumber, NotFound."""
+    report = detail.report_for(actor, number)
+    if not permissions.opens_at_desk(actor, report):
+        raise NotFound
+    return report
+
+
 @desk
 def case(request: GuardedRequest, number: str) -> HttpResponse:
-    report = open_report(request.actor, number)
+    report = open_intake(request.actor, number)
     return case_page(request, detail.detail(request.actor, report))
 
 
@@ -67,10 +75,14 @@ def case_page(
     """The whole page, or for htmx the case alone."""
     report, actor = shown.report, request.actor
     done = actions.BY_CODE.get(request.GET.get("done", ""))
-    turn = turn_card(shown, nearest_certificate(shown), actor=actor, why_url="#why")
+    # Who only typed it in reads that and whose turn it is; the rest is for those whose case it is.
+    is_intake = not permissions.can_see_by_office(actor, report)
+    why_url = "" if is_intake else "#why"
+    turn = turn_card(shown, nearest_certificate(shown), actor=actor, why_url=why_url)
     context = {
         "case": shown,
         "report": report,
+        "is_intake": is_intake,
         "turn": turn,
         "runs": runs_of(timeline_of(shown)),
         "shares": case_view.shares_of(shown),
@@ -127,7 +139,7 @@ def address_of(request: GuardedRequest, report: Report, **added: str) -> str:
 @desk
 def reporter(request: GuardedRequest, number: str) -> HttpResponse:
     """Name and contact, when this officer may read them without breaking a seal."""
-    report = open_report(request.actor, number)
+    report = open_intake(request.actor, number)
     context = {"report": report, "reporter": disclosure.reporter_of(request.actor, report)}
     return _part(request, _("Pelapor"), "desk/parts/reporter.html", context)
 

@@ -3,13 +3,16 @@
 import uuid
 from typing import Any, cast
 
+import phonenumbers
 from django import forms
+from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lapor.common import clock
 from lapor.common.refusals import Refusal
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency
@@ -18,16 +21,17 @@ from lapor.reports.commands.filing import AlreadySent, Filing, Receipt, attached
 from lapor.reports.identity import Reporter
 from lapor.reports.information import CopyForm
 from lapor.reports.models import Report
+from lapor.reports.queries import inbox
 from lapor.reports.vocabulary import Channel, ReportClass
 from lapor.web.desk.fields import words_field
 from lapor.web.desk.forms import DeskForm
 from lapor.web.desk.picker_fields import AgencyField, TopicField, option_of
+from lapor.web.desk.titles import title_of
 from lapor.web.kit.forms import FilesField, clear_errors
 from lapor.web.kit.guards import GuardedRequest, desk
 from lapor.web.kit.refusals import add_to_form, status_of
 from lapor.web.kit.uploads import KeptFiles
 
-TITLE_WORDS = 12
 LONGEST_KEY = 64
 _CHANNELS: list[tuple[str, Any]] = [
     (Channel.WHATSAPP, "WhatsApp"),
@@ -49,7 +53,7 @@ class EntryForm(DeskForm):
         label=_("Judul"),
         max_length=150,
         required=False,
-        help_text=_("Kosongkan: diambil dari kata-kata pertama."),
+        help_text=_("Kosongkan: diambil dari kalimat pertama."),
     )
     place = forms.CharField(label=_("Tempat kejadian"), max_length=300, required=False)
     incident_on = forms.DateField(
@@ -83,11 +87,18 @@ class EntryForm(DeskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = _own_institution(self.actor)
-        self.start(key=uuid.uuid4().hex, channel=Channel.WHATSAPP, incident_on=clock.today())
+        self.start(key=uuid.uuid4().hex, channel=Channel.WHATSAPP)
         if own:
             self.start(agency=own.pk)
             self.pickers()["agency"].offer([option_of(own)])
         self.draw_picked()
+
+    def clean(self) -> dict[str, Any]:
+        """Words that make no title are told at the field in which one can be written."""
+        given = super().clean() or {}
+        if given.get("body") and not given.get("title") and not title_of(given["body"]):
+            self.add_error("title", _("Isinya terlalu pendek untuk dijadikan judul. Tulis judulnya."))
+        return given
 
     def clean_key(self) -> str:
         key: str = self.cleaned_data["key"]
@@ -105,7 +116,7 @@ class EntryForm(DeskForm):
         for name in ("key", "files"):
             given.pop(name)
         who = Reporter(name=given.pop("name"), phone=given.pop("phone"), email=given.pop("email"))
-        given["title"] = given["title"] or first_words(given["body"])
+        given["title"] = given["title"] or title_of(given["body"])
         return Filing(**given, reporter=who)
 
 
@@ -113,13 +124,6 @@ def _own_institution(actor: Actor) -> Agency | None:
     """The institution at whose top the officer works: its coordinator verifies what its people type in. One query."""
     roots = [power.path[0] for power in actor.powers]
     return Agency.objects.filter(pk=roots[0], is_national=False).defer("search").first() if roots else None
-
-
-def first_words(text: str) -> str:
-    """A title made of the beginning of a text: its first sentence, or as many words as fit."""
-    sentence = text.strip().split("\n")[0].split(". ")[0].strip(" .")
-    words = sentence.split()
-    return " ".join(words[:TITLE_WORDS])[:140] + ("…" if len(words) > TITLE_WORDS else "")
 
 
 @desk
@@ -146,14 +150,39 @@ def new_entry(request: GuardedRequest) -> HttpResponse:
     except Refusal as refusal:
         add_to_form(form, refusal)
         return _page(request, form, kept, status=status_of(refusal), sent=getattr(refusal, "report", None))
-    can_open = permissions.can_see_by_office(request.actor, receipt.report)
     context = {
         "receipt": receipt,
         "report": receipt.report,
-        "can_open": can_open,
+        "message": _message(receipt),
+        "wa_number": _wa_number(form.cleaned_data["phone"]),
+        "can_open": permissions.opens_at_desk(request.actor, receipt.report),
+        "entered_today": inbox.entered_today(request.actor),
         "channel": form.cleaned_data["channel"],
     }
     return render(request, "desk/entered.html", context)
+
+
+def _message(receipt: Receipt) -> str:
+    """What the reporter is sent: all that is needed to find the report again."""
+    address = settings.PUBLIC_URL.rstrip("/") + reverse("report", args=[receipt.report.number])
+    return gettext(
+        'Terima kasih. Laporan Anda "%(title)s" kami terima dengan nomor %(number)s dan PIN %(pin)s. '
+        "Simpan keduanya. Perkembangannya dapat dilihat di %(address)s"
+    ) % {
+        "title": receipt.report.title,
+        "number": receipt.report,
+        "pin": receipt.pin,
+        "address": address,
+    }
+
+
+def _wa_number(phone: str) -> str:
+    """As WhatsApp's links have it: digits with the country first; empty for what is no number."""
+    try:
+        parsed = phonenumbers.parse(phone, "ID")
+    except phonenumbers.NumberParseException:
+        return ""
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164).lstrip("+")
 
 
 def _page(

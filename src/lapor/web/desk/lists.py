@@ -46,7 +46,8 @@ def _list_page(request: GuardedRequest, chosen: inbox.Queue) -> HttpResponse:
         "is_narrowed": form.is_narrowed,
         "list_query": query_of(request, queue=chosen.code),
         "next_query": query_of(request, after=page.after),
-        "can_bulk": request.actor.has(*roles.WORKING),
+        "can_bulk": chosen.is_worked and request.actor.has(*roles.WORKING),
+        "entered_today": inbox.entered_today(request.actor) if chosen.code == "entered" else None,
         "current": request.GET.get("current", ""),
     }
     if part_asked(request) == "list":
@@ -75,4 +76,4 @@ def _exactly(request: GuardedRequest, text: str) -> Report | None:
         number = report_id_of(text)
     except Refusal:
         return None
-    return permissions.worked_by(request.actor).filter(pk=number).first()
+    return permissions.desk_of(request.actor).filter(pk=number).first()

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lapor.common import clock
 from lapor.common.files import StoredFile
 from lapor.common.refusals import NotFound, Refusal
-from lapor.reports import disclosure
+from lapor.reports import disclosure, permissions
 from lapor.reports.clocks.certificates import certificate_of
 from lapor.reports.models import Report
 from lapor.reports.queries.detail import Detail, detail, report_for
@@ -57,6 +57,8 @@ def report(request: GuardedRequest, number: str) -> HttpResponse:
         return found
     if found.number != number:
         return redirect("report", number=found.number)
+    if not permissions.reads(request.actor, found):
+        return redirect("desk_case", number=found.number)
     return _page(request, detail(request.actor, found))
 
 

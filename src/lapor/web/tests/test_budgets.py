@@ -15,7 +15,8 @@ from lapor.common import clock
 from lapor.directory.models import Person
 from lapor.reports.models import Attachment, Post, Report
 from lapor.web.kit import budgets
-from lapor.web.tests.test_filing import complaint, photo, send, text_of
+from lapor.web.tests.filing_visits import complaint, photo, send
+from tests.pages import source_of
 from tests.world import World
 
 WORDS = "Tulisan yang tidak boleh hilang."
@@ -46,8 +47,8 @@ def test_what_one_address_leaves_unsent_has_an_end_and_costs_no_word(
     settings.UNSENT_MB_OF_ADDRESS = 3
     answers = [leave(Client(), text_file(1_000_000)) for _one in range(5)]
     assert len(files_in(media)) == 3
-    assert "terlalu banyak berkas yang belum dikirim" in text_of(answers[4])
-    assert WORDS in text_of(answers[4])
+    assert "terlalu banyak berkas yang belum dikirim" in source_of(answers[4])
+    assert WORDS in source_of(answers[4])
     assert send(Client()).status_code == 302  # without files it is taken
     assert leave(Client(REMOTE_ADDR="198.51.100.7"), text_file(1_000_000)).status_code == 422
     assert len(files_in(media)) == 4
@@ -83,7 +84,7 @@ def test_a_refused_file_uses_nothing_up(world: World, settings: Any) -> None:
     client = Client()
     for _one in range(5):
         leave(client, SimpleUploadedFile("a.exe", b"MZ\x90\x00" + b"\x00" * 600_000))
-    assert "catatan.txt" in text_of(leave(client, text_file(900_000)))
+    assert "catatan.txt" in source_of(leave(client, text_file(900_000)))
 
 
 def test_many_small_files_and_many_pixels_have_an_end(
@@ -95,9 +96,9 @@ def test_many_small_files_and_many_pixels_have_an_end(
     monkeypatch.setattr(budgets, "FILES_OF_ADDRESS", 300)
     monkeypatch.setattr(budgets, "PIXELS_OF_ADDRESS", 3_500_000)
     answer = leave(Client(), *[_drawing(f"{n}.png") for n in range(5)])
-    assert text_of(answer).count('name="remove_file"') == 3
+    assert source_of(answer).count('name="remove_file"') == 3
     with clock.frozen(clock.now() + budgets.PIXELS_PER + timedelta(seconds=1)):
-        assert text_of(leave(Client(), _drawing("lagi.png"))).count('name="remove_file"') == 1
+        assert source_of(leave(Client(), _drawing("lagi.png"))).count('name="remove_file"') == 1
 
 
 def _drawing(name: str) -> SimpleUploadedFile:
@@ -116,8 +117,8 @@ def test_who_may_not_act_leaves_no_file_behind(world: World, media: Path) -> Non
 def test_twenty_one_files_are_told_in_the_form_and_no_word_is_lost(world: World, media: Path) -> None:
     answer = leave(Client(), *[text_file(10 + n, f"{n}.txt") for n in range(21)])
     assert answer.status_code == 422
-    assert "Paling banyak 10 lampiran" in text_of(answer)
-    assert WORDS in text_of(answer)
+    assert "Paling banyak 10 lampiran" in source_of(answer)
+    assert WORDS in source_of(answer)
 
 
 @pytest.fixture
@@ -134,9 +135,9 @@ def test_when_storage_fails_the_reporter_keeps_every_word_and_may_send_without_t
     with caplog.at_level(logging.ERROR):
         answer = client.post("/reports/new/", told | {"files": [photo("bukti.png")]})
     assert answer.status_code == 422
-    assert WORDS in text_of(answer)
-    assert "Berkas “bukti.png” belum dapat kami simpan" in text_of(answer)
-    assert "kirim dulu tanpa berkas" in text_of(answer)
+    assert WORDS in source_of(answer)
+    assert "Berkas “bukti.png” belum dapat kami simpan" in source_of(answer)
+    assert "kirim dulu tanpa berkas" in source_of(answer)
     assert [record.name for record in caplog.records] == ["lapor.common.files.room"]
     assert client.post("/reports/new/", told).status_code == 302
 
@@ -147,15 +148,15 @@ def test_when_storage_fails_the_officers_answer_is_kept_too(world: World, broken
     address = f"/desk/reports/{report.number}/follow_up/"
     answer = lukman.post(address, {"words": WORDS, "files": [photo("foto.png")]})
     assert answer.status_code == 422
-    assert WORDS in text_of(answer)
-    assert "foto.png" in text_of(answer)
+    assert WORDS in source_of(answer)
+    assert "foto.png" in source_of(answer)
     assert not Post.objects.filter(body=WORDS).exists()
 
 
 def test_below_the_floor_of_free_space_files_wait_and_reports_are_taken(world: World, settings: Any) -> None:
     settings.FREE_DISK_MB = 10**9
     answer = leave(Client(), text_file(100))
-    assert "belum dapat kami simpan" in text_of(answer)
+    assert "belum dapat kami simpan" in source_of(answer)
     assert send(Client()).status_code == 302
     assert Report.objects.count() == 1
 
@@ -167,8 +168,8 @@ def test_a_full_disk_while_receiving_costs_the_file_and_not_the_words(
     settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "full" / "tmp")
     answer = leave(Client(), text_file(400_000, "besar.txt"))
     assert answer.status_code == 422
-    assert "Berkas “besar.txt” belum dapat kami simpan" in text_of(answer)
-    assert WORDS in text_of(answer)
+    assert "Berkas “besar.txt” belum dapat kami simpan" in source_of(answer)
+    assert WORDS in source_of(answer)
 
 
 @pytest.mark.parametrize(
@@ -196,5 +197,5 @@ def test_a_pin_is_read_however_it_is_typed(world: World, latitude: str, longitud
 def test_half_a_pin_is_told_and_not_dropped(world: World, latitude: str, longitude: str) -> None:
     answer = send(Client(), latitude=latitude, longitude=longitude)
     assert answer.status_code == 422
-    assert "Koordinat ini belum lengkap" in text_of(answer)
+    assert "Koordinat ini belum lengkap" in source_of(answer)
     assert not Report.objects.exists()

@@ -12,7 +12,7 @@ from lapor.reports.models import Attachment, Report
 from lapor.reports.vocabulary import Channel, Grade
 from lapor.reports.workflow import Status
 from lapor.web.desk.bulk import MOST
-from lapor.web.desk.entry import first_words
+from lapor.web.desk.titles import title_of
 from lapor.web.tests.desk_visits import fresh, officer
 from lapor.web.tests.pictures import PNG
 from tests.pages import text_of
@@ -109,6 +109,8 @@ def test_a_whatsapp_message_becomes_a_report_with_number_and_pin(world: World) -
     report = Report.objects.latest("pk")
     page = text_of(answer)
     assert str(report) in page
+    assert f"/r/{report.number}/" in page
+    assert "https://wa.me/62812000111?text=" in answer.content.decode()
     pin = re.search(r"PIN (\d{10})\.", page)
     assert pin
     assert (
@@ -199,7 +201,40 @@ def test_the_form_starts_with_the_own_government(world: World) -> None:
     assert re.search(rf'name="agency" value="{world.blitar.pk}" checked', page)
 
 
-def test_a_title_is_made_of_the_first_words() -> None:
-    assert first_words("Lampu mati. Sudah seminggu.") == "Lampu mati"
-    assert first_words(" ".join(["kata"] * 30)).endswith("kata…")
-    assert len(first_words("x" * 500)) <= 150
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Lampu mati. Sudah seminggu.", "Lampu mati"),
+        ("Min, lampu PJU di Jl. Cemara gang 3 padam. Mohon segera", "Lampu PJU di Jl. Cemara gang 3 padam"),
+        ("ass wr wb pak, tlg lampu merah simpang Jl. Kenari mati", "Lampu merah simpang Jl. Kenari mati"),
+        ("Saya mau melaporkan lagi. Selokan di Ds. Sumber mampet", "Selokan di Ds. Sumber mampet"),
+        ("Assalamualaikum wr. wb. Jalan di RT. 07 RW. 09 rusak. Parah", "Jalan di RT. 07 RW. 09 rusak"),
+        (
+            "Pungutan Rp. 50.000 di Kec. Sukorejo saat urus KTP. Kenapa?",
+            "Pungutan Rp. 50.000 di Kec. Sukorejo saat urus KTP",
+        ),
+        ("P\nPak Lurah tidak pernah di kantor", "Pak Lurah tidak pernah di kantor"),
+        ("Tolong pagi ini jalan ditutup", "Pagi ini jalan ditutup"),
+        ("P", ""),
+        ("Lampu mati.", ""),
+        ("Selamat pagi pak", ""),
+    ],
+)
+def test_a_title_is_the_first_sentence_that_says_something(text: str, title: str) -> None:
+    assert title_of(text) == title
+
+
+def test_a_long_title_is_cut_and_says_so() -> None:
+    assert title_of(" ".join(["kata"] * 30)).endswith("kata…")
+    assert len(title_of("x" * 500 + " dan y dan z")) <= 150
+
+
+def test_words_too_few_for_a_title_ask_for_one(world: World) -> None:
+    answer = officer("oki").post("/desk/new/", ENTRY | {"body": "Lampu mati."})
+    assert answer.status_code == 422
+    assert "Tulis judulnya." in text_of(answer)
+
+
+def test_the_day_of_the_incident_is_not_guessed(world: World) -> None:
+    page = officer("oki").get("/desk/new/").content.decode()
+    assert 'name="incident_on" value' not in page

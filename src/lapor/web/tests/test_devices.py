@@ -14,8 +14,8 @@ from lapor.common import clock
 from lapor.common.sessions import stored_key
 from lapor.directory.models import Person
 from lapor.reports.models import Attachment, Report
+from lapor.web.tests.filing_visits import complaint, photo, send
 from lapor.web.tests.pictures import PNG
-from lapor.web.tests.test_filing import complaint, photo, send
 from tests.world import PASSWORD, World
 
 

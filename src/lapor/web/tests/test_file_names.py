@@ -14,7 +14,7 @@ from lapor.directory.models import Person
 from lapor.reports.commands import verification
 from lapor.reports.models import Attachment, Report
 from lapor.web.tests.papers import text_of_paper
-from lapor.web.tests.test_report_page import holder_of
+from lapor.web.tests.report_visits import holder_of
 from tests.world import World
 
 NAMES = ("KTP Kenari Rahasiawati.png", "Surat Kenari Rahasiawati.pdf")

@@ -15,6 +15,7 @@ from lapor.reports.identity import open_identity
 from lapor.reports.models import Attachment, Event, Report
 from lapor.reports.models import Turn as TurnRow
 from lapor.web.public import filing
+from lapor.web.tests.filing_visits import complaint, photo, send
 from lapor.web.tests.pictures import PNG
 from tests.pages import source_of
 from tests.world import PASSWORD, World
@@ -24,29 +25,6 @@ from tests.world import PASSWORD, World
 def media(settings: Any, tmp_path: Path) -> Path:
     settings.MEDIA_ROOT = tmp_path
     return tmp_path
-
-
-def complaint(**changes: Any) -> dict[str, Any]:
-    """What Siti's browser sends."""
-    told = {
-        "key": str(uuid4()),
-        "report_class": "complaint",
-        "title": "Parkir liar di trotoar depan Pasar Legi",
-        "body": "Setiap pagi mobil parkir di trotoar sehingga pejalan kaki harus turun ke jalan raya.",
-        "incident_on": (clock.today() - timedelta(days=1)).isoformat(),
-        "place": "Depan Pasar Legi",
-        "name": "Siti Rahmawati",
-        "phone": "0812 3456 7890",
-    }
-    return {name: value for name, value in (told | changes).items() if value is not None}
-
-
-def photo(name: str = "trotoar.png") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, PNG, content_type="image/png")
-
-
-def send(client: Client, **changes: Any) -> Any:
-    return client.post("/reports/new/", complaint(**changes))
 
 
 # -- what goes well ----------------------------------------------------------------------------------------------

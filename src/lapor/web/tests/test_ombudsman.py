@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +22,13 @@ from lapor.reports.models import Attachment, Clock, Report
 from lapor.reports.tests.explaining import at
 from lapor.reports.vocabulary import ArchiveReason
 from lapor.web.tests.desk_visits import MOST_STATEMENTS, officer
+from lapor.web.tests.ombudsman_visits import HEADING, bundle_of, section_of
 from lapor.web.tests.papers import text_of_paper
 from lapor.web.tests.pictures import PNG
 from lapor.web.tests.report_visits import holder_of
 from tests.pages import english, left_in_indonesian, text_of
 from tests.world import NAMES, SITI, World
 
-HEADING = "Anda dapat meneruskan ke Ombudsman"
 INFORMATION = {"report_class": "information_request", "purpose": "Skripsi.", "copy_form": "printed"}
 
 
@@ -44,17 +43,6 @@ def later(world: World, morning: datetime) -> Iterator[datetime]:
 def offered(world: World, morning: datetime) -> Report:
     with clock.frozen(morning):
         return world.offered()
-
-
-def bundle_of(report: Report) -> str:
-    return f"/r/{report.number}/ombudsman.pdf"
-
-
-def section_of(report: Report, client: Client | None = None) -> str:
-    """The section as its reporter reads it; empty where there is none."""
-    page = (client or holder_of(report)).get(f"/r/{report.number}/").content.decode()
-    found = re.search(r'<section class="ombudsman".*?</section>', page, re.DOTALL)
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", found[0]))) if found else ""
 
 
 def paper_of(report: Report, client: Client | None = None) -> str:

@@ -8,13 +8,13 @@ from django.test import Client
 from lapor.common import clock
 from lapor.reports import sweeps
 from lapor.reports.models import Clock, Event, Report
-from lapor.reports.tests.test_workflow_rows import actor_for, report_for_row
+from lapor.reports.tests.rows import actor_for, report_for_row
 from lapor.reports.vocabulary import Grade
 from lapor.reports.workflow import REPORTERS_CLOCKS, TABLE, Action, ClockKind, Party, Row, Status
 from lapor.web.tests.desk_visits import address, officer
+from lapor.web.tests.ombudsman_visits import HEADING, bundle_of, section_of
 from lapor.web.tests.papers import text_of_paper
-from lapor.web.tests.test_ombudsman import HEADING, bundle_of, section_of
-from lapor.web.tests.test_report_page import holder_of
+from lapor.web.tests.report_visits import holder_of
 from tests.verbs import VERBS
 from tests.world import World
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from lapor.web.tests.test_filing import send
+from lapor.web.tests.filing_visits import send
 from tests.world import World
 
 

@@ -12,7 +12,8 @@ from lapor.directory.models import Person
 from lapor.reports.models import Report
 from lapor.reports.receipts import WRONG_ON_ONE_REPORT
 from lapor.reports.vocabulary import Grade
-from lapor.web.tests.test_report_page import holder_of, page_of, text_of
+from lapor.web.tests.report_visits import holder_of, page_of
+from tests.pages import source_of
 from tests.world import World
 
 
@@ -35,9 +36,9 @@ def test_a_wrong_pin_and_a_number_that_does_not_exist_look_the_same(world: World
         answers.append(
             (
                 page.status_code,
-                hidden.sub("", text_of(page)),
+                hidden.sub("", source_of(page)),
                 refused.status_code,
-                hidden.sub("", text_of(refused)),
+                hidden.sub("", source_of(refused)),
             )
         )
     assert answers[0] == answers[1]
@@ -54,7 +55,7 @@ def test_guessing_pins_is_slowed_down_after_five_tries_and_the_wait_is_told(
     assert [client.post(address, {"pin": "9999999999"}).status_code for _ in range(6)] == [404] * 5 + [429]
     refused = client.post(address, {"pin": receipt.pin})
     assert (refused.status_code, refused["Retry-After"]) == (429, "2")
-    assert "coba lagi dalam 2 detik" in text_of(refused)
+    assert "coba lagi dalam 2 detik" in source_of(refused)
     with clock.frozen(clock.now() + timedelta(seconds=2)):
         assert client.post(address, {"pin": receipt.pin}).status_code == 302
 
@@ -87,7 +88,7 @@ def test_a_slip_of_the_finger_in_the_number_is_told_at_once(
         client.get(f"/r/{wrong}/") if method == "get" else client.post(f"/r/{wrong}/pin/", {"pin": "123456"})
     )
     assert response.status_code == 422
-    assert "salah ketik" in text_of(response)
+    assert "salah ketik" in source_of(response)
 
 
 def test_the_box_takes_a_number_as_people_write_it(world: World, client: Client) -> None:
@@ -123,7 +124,7 @@ def test_a_stranger_learns_of_a_hidden_report_as_much_as_of_none(world: World, k
             browser.get(f"/r/{number}/"),
             browser.post(f"/r/{number}/reply/", {"words": "Halo, apa kabar?"}),
         ]
-        told.append([(page.status_code, hidden.sub("", text_of(page))) for page in pages])
+        told.append([(page.status_code, hidden.sub("", source_of(page))) for page in pages])
     assert told[0] == told[1]
     assert "Lampu jalan mati" in page_of(holder_of(report), report)
 
@@ -131,10 +132,10 @@ def test_a_stranger_learns_of_a_hidden_report_as_much_as_of_none(world: World, k
 def test_while_somebody_guesses_the_page_asks_for_the_telephone_too_whatever_the_number(world: World) -> None:
     receipt, nobody = world.receipt(), codes.tracking_number(4_000_000)
     for number in (receipt.report.number, nobody):
-        assert 'name="phone_end"' not in text_of(Client().get(f"/r/{number}/"))
+        assert 'name="phone_end"' not in source_of(Client().get(f"/r/{number}/"))
         for last in range(WRONG_ON_ONE_REPORT):
             Client(REMOTE_ADDR=f"198.51.{last}.7").post(f"/r/{number}/pin/", {"pin": "9999999999"})
-        assert 'name="phone_end"' in text_of(Client().get(f"/r/{number}/"))
+        assert 'name="phone_end"' in source_of(Client().get(f"/r/{number}/"))
     reporter = Client(REMOTE_ADDR="203.0.113.7")
     address = f"/r/{receipt.report.number}/pin/"
     assert reporter.post(address, {"pin": receipt.pin}).status_code == 404

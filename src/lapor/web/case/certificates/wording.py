@@ -35,6 +35,7 @@ STATES: dict[str, Words] = {
 _BEGAN: dict[str, Words] = {
     Action.FILE: gettext_lazy("Laporan ini diterima %(when)s."),
     Action.SUPPLY_INFO: gettext_lazy("Pelapor melengkapi laporan ini %(when)s."),
+    Action.RELAY: gettext_lazy("Kelengkapan dari pelapor diteruskan unit pencatat %(when)s."),
     Action.APPEAL: gettext_lazy("Pelapor meminta laporan ini dibuka kembali %(when)s."),
     Action.UNMERGE: gettext_lazy("Penggabungan laporan ini dibatalkan %(when)s."),
     Action.VERIFY: gettext_lazy("Laporan ini diverifikasi dan diteruskan %(when)s."),

@@ -65,7 +65,14 @@ document.addEventListener("click", async (event) => {
   if (!copier) return;
   await navigator.clipboard.writeText(document.getElementById(copier.dataset.copy).textContent.trim());
   copier.textContent = copier.dataset.copied;
+  taken();
 });
+
+// The PIN is shown once: the key that leads on works only when the message was taken.
+const taken = () => {
+  for (const one of document.querySelectorAll("[data-key-after]")) one.dataset.key = one.dataset.keyAfter;
+};
+document.addEventListener("click", (event) => { if (event.target.closest("[data-takes]")) taken(); });
 
 document.addEventListener("keydown", (event) => {
   const form = event.target.closest?.("[data-deed]");

@@ -77,3 +77,16 @@ document.addEventListener("change", (event) => {
   hold(input, kept);
   show(input, refused);
 });
+
+// A screenshot from the clipboard is a file like any other. Where words come along, they are what was meant.
+document.addEventListener("paste", (event) => {
+  const files = event.clipboardData?.files ?? [];
+  const form = event.target.closest?.("form");
+  const input = files.length && form?.querySelector("[data-files] input[type=file]");
+  if (!input || event.clipboardData.getData("text")) return;
+  event.preventDefault();
+  const transfer = new DataTransfer();
+  for (const file of files) transfer.items.add(file);
+  input.files = transfer.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+});
