@@ -77,7 +77,7 @@ def _find_actor(request: GuardedRequest) -> Actor:
     person: Person | AnonymousUser = getattr(request, "user", None) or AnonymousUser()
     actor = NOBODY if isinstance(person, AnonymousUser) else actor_of(person)
     unlocked = frozenset(request.session.get("holds", ())) if hasattr(request, "session") else frozenset()
-    return replace(actor, unlocked=unlocked, language=(get_language() or settings.LANGUAGE_CODE)[:2])
+    return replace(actor, unlocked=unlocked)
 
 
 def unlock(request: GuardedRequest, report_id: int) -> None:
