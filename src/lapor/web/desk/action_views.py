@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
-from lapor.common.codes import spoken_pin
+from lapor.common.codes import spoken, spoken_pin
 from lapor.common.refusals import NotAllowed, NotFound, Refusal
 from lapor.directory import templates
 from lapor.directory.actors import Actor
@@ -20,10 +20,10 @@ from lapor.web.case.timeline import timeline_of
 from lapor.web.desk import actions, case_view
 from lapor.web.desk.cases import Opened, address_of, case_page, open_intake, open_report
 from lapor.web.desk.forms import ActionForm
+from lapor.web.kit.formatting import day
 from lapor.web.kit.guards import GuardedRequest, desk
 from lapor.web.kit.parts import TimelineEntry
 from lapor.web.kit.refusals import add_to_form, status_of
-from lapor.web.templatetags.lapor import day, spoken
 
 # A refusal names what the workflow asks for; the form calls some of it otherwise.
 FIELDS = {"agency": "to", "class": "report_class", "evidence": "without_evidence", "target": "into"}

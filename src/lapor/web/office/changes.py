@@ -24,10 +24,10 @@ from lapor.directory.models import (
 )
 from lapor.reports.clocks import limit_types
 from lapor.reports.models import DeadlinePolicy
+from lapor.web.kit.formatting import day
 from lapor.web.kit.guards import GuardedRequest, office
 from lapor.web.office.fields import number_of
 from lapor.web.office.pages import ROWS_A_PAGE, with_query
-from lapor.web.templatetags.lapor import day
 
 SUBJECTS: dict[str, tuple[str | Promise, type[Model] | None]] = {
     "agency": (_("Instansi"), Agency),

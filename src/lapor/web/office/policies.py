@@ -19,13 +19,13 @@ from lapor.reports.clocks import applicable_limits
 from lapor.reports.clocks.limit_types import BY_CODE, MOST_DAYS, TABLE, Bound, days_in_force
 from lapor.reports.commands import deadline_policies
 from lapor.reports.models import DeadlinePolicy
+from lapor.web.kit.formatting import day
 from lapor.web.kit.forms import LineField
 from lapor.web.kit.guards import GuardedRequest
 from lapor.web.kit.lookups import choose_agency
 from lapor.web.office.fields import DayField, NeededLine, OfficeForm, PickedField, number_of
 from lapor.web.office.pages import with_query
 from lapor.web.office.reference_tables import Column, Data, ReferenceTable, Tab, Wording
-from lapor.web.templatetags.lapor import day
 
 _HEADINGS: dict[Bound, dict[str, str | Promise]] = {
     Bound.AT_MOST: {

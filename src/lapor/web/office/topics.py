@@ -13,11 +13,11 @@ from lapor.common.refusals import NotFound
 from lapor.directory import powers, topics
 from lapor.directory.actors import Actor
 from lapor.directory.models import Topic
+from lapor.web.kit.formatting import day
 from lapor.web.kit.guards import GuardedRequest
 from lapor.web.office.fields import DayField, NeededLine, OfficeForm, number_of
 from lapor.web.office.pages import with_query
 from lapor.web.office.reference_tables import Column, Data, ReferenceTable, Tab, Wording
-from lapor.web.templatetags.lapor import day
 
 
 class TopicForm(OfficeForm):
