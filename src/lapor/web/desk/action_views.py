@@ -20,6 +20,7 @@ from lapor.web.case.timeline import timeline_of
 from lapor.web.desk import actions, case_view
 from lapor.web.desk.cases import Opened, address_of, case_page, open_intake, open_report
 from lapor.web.desk.forms import ActionForm
+from lapor.web.kit.addresses import number_of
 from lapor.web.kit.formatting import day
 from lapor.web.kit.guards import GuardedRequest, desk
 from lapor.web.kit.parts import TimelineEntry
@@ -148,7 +149,7 @@ def _filled(request: GuardedRequest, case: detail.Detail, form: ActionForm) -> s
     """The chosen template in front of what is already written."""
     chosen = request.POST.get("template", "")
     rows = templates.templates_for(_path(request.actor, case))
-    row = rows.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 18 else None
+    row = rows.filter(pk=key).first() if (key := number_of(chosen)) else None
     written = request.POST.get(form.templates_for, "")
     if row is None:
         return written

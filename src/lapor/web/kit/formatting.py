@@ -1,4 +1,4 @@
-"""How dates, spans of time, numbers and names are said. Templates get these as filters; Python calls them as they are."""
+"""How dates, spans of time, numbers and names are said: filters in templates, plain functions in Python."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -24,10 +24,10 @@ from lapor.directory.models import (
 )
 from lapor.reports.clocks import limit_types
 from lapor.reports.models import DeadlinePolicy
+from lapor.web.kit.addresses import address_with, number_of
 from lapor.web.kit.formatting import day
 from lapor.web.kit.guards import GuardedRequest, office
-from lapor.web.office.fields import number_of
-from lapor.web.office.pages import ROWS_A_PAGE, with_query
+from lapor.web.office.pages import ROWS_A_PAGE
 
 SUBJECTS: dict[str, tuple[str | Promise, type[Model] | None]] = {
     "agency": (_("Instansi"), Agency),
@@ -101,7 +101,7 @@ def changes(request: GuardedRequest) -> HttpResponse:
         (_("Semua"), reverse("office_changes"), subject not in SUBJECTS)
     ]
     tabs += [(label, f"?subject={code}", code == subject) for code, (label, _model) in SUBJECTS.items()]
-    older = with_query(request, after=shown[-1].pk) if len(found) > ROWS_A_PAGE else ""
+    older = address_with(request, after=shown[-1].pk) if len(found) > ROWS_A_PAGE else ""
     context = {"listed": _told(shown), "tabs": tabs, "older_url": older}
     return render(request, "office/changes.html", context)
 

@@ -94,8 +94,3 @@ class OfficeForm(forms.Form):
                 yield {"picker": bound.field.picker(bound)}
             else:
                 yield {"field": bound}
-
-
-def number_of(text: str | None) -> int | None:
-    """A row's number out of an address; None for anything else, and for what no database column holds."""
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else None

@@ -12,10 +12,10 @@ from lapor.directory import powers, templates, visibility
 from lapor.directory.actors import Actor
 from lapor.directory.models import ReplyTemplate
 from lapor.reports.actions import ROWS
+from lapor.web.kit.addresses import address_with
 from lapor.web.kit.guards import GuardedRequest
 from lapor.web.kit.lookups import choose_agency
 from lapor.web.office.fields import NeededLine, NeededWords, OfficeForm, PickedField
-from lapor.web.office.pages import with_query
 from lapor.web.office.reference_tables import Column, Data, ReferenceTable, Tab, Wording
 
 # The actions in which an officer writes to the reporter.
@@ -86,8 +86,8 @@ def _may_change(actor: Actor, row: ReplyTemplate) -> bool:
 
 def _tabs(request: GuardedRequest) -> list[Sequence[Tab]]:
     is_away = request.GET.get("show") == "away"
-    in_force = Tab(_("Berlaku"), with_query(request, show=None, page=None), not is_away)
-    return [[in_force, Tab(_("Tidak aktif"), with_query(request, show="away", page=None), is_away)]]
+    in_force = Tab(_("Berlaku"), address_with(request, show=None, page=None), not is_away)
+    return [[in_force, Tab(_("Tidak aktif"), address_with(request, show="away", page=None), is_away)]]
 
 
 TEMPLATES = ReferenceTable(

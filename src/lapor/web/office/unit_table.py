@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from lapor.insight.boards import Numbers, UnitLine
 from lapor.insight.figures import Figure
+from lapor.web.kit.addresses import number_of
 from lapor.web.kit.charts import lengths
 from lapor.web.office.board_request import Board
 from lapor.web.office.tiles import count_of, decimal, share_of
@@ -115,8 +116,8 @@ def table_of(table: Table[N], board: Board, lines: Sequence[UnitLine[N]], total:
     codes = {"name", *(column.code for column in table.columns)}
     sort = sort if sort.removeprefix("-") in codes else table.usual_sort
     ordered = _sorted(table, lines, sort)
-    number = int(page) if page.isdecimal() and 0 < len(page) < 6 else 1
-    start = (max(number, 1) - 1) * UNITS_A_PAGE
+    number = number_of(page) or 1
+    start = (number - 1) * UNITS_A_PAGE
     shown = ordered[start : start + UNITS_A_PAGE]
     bars = lengths((line.numbers[table.whole] for line in shown), full=96)
 

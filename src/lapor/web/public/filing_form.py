@@ -16,6 +16,7 @@ from lapor.reports.commands.filing import BODY_LIMIT, PLACE_LIMIT, TITLE_LIMIT, 
 from lapor.reports.identity import Reporter
 from lapor.reports.information import CopyForm, DeliveryForm
 from lapor.reports.vocabulary import ReportClass
+from lapor.web.kit.addresses import number_of
 from lapor.web.kit.coordinates import HALF_A_PIN, half_of_pin, read_degrees, with_pin_split
 from lapor.web.kit.forms import AskedDate, FilesField, LineField, WordsField
 from lapor.web.kit.lookups import choose_agency, choose_region
@@ -189,8 +190,8 @@ class FilingForm(forms.Form):
         value: str = self.cleaned_data["topic"]
         if not value:
             return None
-        is_id = value.isascii() and value.isdigit() and len(value) < 19
-        topic = topics.in_force().filter(pk=int(value)).first() if is_id else None
+        key = number_of(value)
+        topic = topics.in_force().filter(pk=key).first() if key else None
         if topic is None:
             raise forms.ValidationError(_("Topik ini tidak kami kenali. Pilih lagi, atau kosongkan."))
         return topic
