@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lapor.common.files import StoredFile
 from lapor.common.refusals import Invalid
-from lapor.common.text import clean_text
+from lapor.common.text import WORDS_LIMIT, clean_text
 from lapor.directory.actors import SYSTEM, Actor
 from lapor.reports.case import Case
 from lapor.reports.commands import _clocks
@@ -16,7 +16,6 @@ from lapor.reports.payloads import ArchivedUncompleted, Closed, ClosedInSilence,
 from lapor.reports.vocabulary import ArchiveReason, ClosedBy, PostKind
 from lapor.reports.workflow import CITIZENS, Action, Need
 
-WORDS_LIMIT = 10_000
 SCORES = range(1, 6)
 
 

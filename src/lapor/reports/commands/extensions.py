@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common.refusals import Invalid, NotAllowed, OutOfTurn
-from lapor.common.text import clean_text
+from lapor.common.text import WORDS_LIMIT, clean_text
 from lapor.directory.actors import Actor
 from lapor.reports import permissions
 from lapor.reports.case import Case
@@ -22,8 +22,6 @@ from lapor.reports.models import Clock, Event, Report
 from lapor.reports.payloads import ExtensionAsked, ExtensionDeclined, ExtensionGranted
 from lapor.reports.vocabulary import Extension, PostKind, ReportClass
 from lapor.reports.workflow import Action, ClockKind, Need
-
-WORDS_LIMIT = 10_000
 
 
 class TooLateToExtend(OutOfTurn):

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common.refusals import NotFound
+from lapor.common.text import WORDS_LIMIT
 from lapor.directory import powers, templates, visibility
 from lapor.directory.actors import Actor
 from lapor.directory.models import ReplyTemplate
@@ -27,7 +28,7 @@ class TemplateForm(OfficeForm):
 
     title = NeededLine(label=_("Judul"), limit=120)
     kind = forms.ChoiceField(label=_("Untuk"), required=False)
-    body = NeededWords(label=_("Isi"), limit=templates.LONGEST_BODY)
+    body = NeededWords(label=_("Isi"), limit=WORDS_LIMIT)
     agency = PickedField(choose_agency, label=_("Instansi pemakai"), required=False,
                          missing=_("Pilih instansi yang memakai templat ini."),
                          help_text=_("Berlaku juga bagi unit di bawahnya."))  # fmt: skip

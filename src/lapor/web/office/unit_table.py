@@ -39,6 +39,8 @@ class Column(Generic[N]):
     hint: str | Promise = ""
     # A number above zero is bad news.
     is_bad: bool = False
+    # It tells how many rows it opens, and nothing else.
+    is_count: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,13 @@ class Table(Generic[N]):
 def count_column(figure: Figure, label: str | Promise, *, is_bad: bool = False) -> Column[Any]:
     """A column of plain counts."""
     return Column(
-        str(figure), label, figure, count_of(figure), lambda numbers: numbers[figure], is_bad=is_bad
+        str(figure),
+        label,
+        figure,
+        count_of(figure),
+        lambda numbers: numbers[figure],
+        is_bad=is_bad,
+        is_count=True,
     )
 
 
@@ -186,7 +194,7 @@ def _cell(board: Board, column: Column[N], numbers: N, **chosen: Any) -> dict[st
     return {
         "value": column.value(numbers),
         "label": column.label,
-        "is_count": column.code == str(column.figure),
+        "is_count": column.is_count,
         "url": board.rows_url(column.figure, **chosen) if numbers[column.figure] else "",
         "is_late": column.is_bad and numbers[column.figure] > 0,
     }

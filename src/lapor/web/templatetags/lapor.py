@@ -9,8 +9,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from lapor.common import codes
-from lapor.common.files import LIMITS, TYPES
+from lapor.common.files import TYPES
 from lapor.web.kit import formatting
+from lapor.web.kit.file_limits import SIZES
 from lapor.web.kit.icons import drawing
 
 register = template.Library()
@@ -96,10 +97,7 @@ _ALSO_ENDINGS = (
     "jpeg jpe jfif heif tif dib m4v qt m2ts mts mpeg oga opus pps pot dot xlt log text ott ots otp"
 )
 UPLOADS = {
-    "files": LIMITS.files,
-    "file_mb": LIMITS.file_bytes // 1_000_000,
-    "image_mb": LIMITS.image_bytes // 1_000_000,
-    "video_mb": LIMITS.video_bytes // 1_000_000,
+    **SIZES,
     "endings": " ".join([*TYPES, _ALSO_ENDINGS]),
 }
 
