@@ -61,24 +61,13 @@ AGREED = {
         "filing",
         "routing",
         "redating",
-        "timekeeping",
-        "wording",
+        "decoding",
         "formatting",
         "reading",
         "standing",
+        "timekeeping",
     ),
-    *("embedded", "feed"),
-    *(
-        "building",
-        "explained",
-        "keeping",
-        "measuring",
-        "opening",
-        "receiving",
-        "recognising",
-        "taking",
-        "zipped",
-    ),
+    *("wording", "embedded", "feed"),
 }
 # Named for what they are told to do, because an operator types them, or a command of the shell is their whole subject.
 COMMANDS = {"import_agencies", "import_regions", "prepare", "run", "set_up", "verify"}

@@ -14,7 +14,7 @@ from lapor.common.sweeps import one_by_one, work_off
 from lapor.directory.actors import SYSTEM
 from lapor.reports import permissions
 from lapor.reports.clocks import ladder
-from lapor.reports.commands import COMMANDS, keeping, verification
+from lapor.reports.commands import COMMANDS, reporter_access, verification
 from lapor.reports.commands._step import load_free_cases
 from lapor.reports.models import Clock, Report
 from lapor.reports.timekeeping import on_trusted_time
@@ -59,7 +59,7 @@ def _opened(keys: Sequence[Key]) -> Iterator[Callable[[Key], object]]:
                 raise OutOfTurn
             case = cases[key.report_id]
             is_kept_out = key.action in SILENCES and permissions.was_kept_out(case.report)
-            tell_it = keeping.await_reporter if is_kept_out else ALERTS[key.action]
+            tell_it = reporter_access.await_reporter if is_kept_out else ALERTS[key.action]
             tell_it(case, clock_number=key.number)
 
         yield tell

@@ -2,8 +2,8 @@
 
 from django.utils.functional import lazy
 
+from lapor.common.decoding.kinds import MB
 from lapor.common.files import LIMITS
-from lapor.common.opening.kinds import MB
 
 SIZES = {
     "files": LIMITS.files,

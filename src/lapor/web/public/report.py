@@ -20,7 +20,7 @@ from lapor.reports.models import Report
 from lapor.reports.queries.detail import Detail, detail, report_for
 from lapor.reports.reading.standing import zone_of
 from lapor.reports.workflow import ClockKind
-from lapor.web.case.certificates.explained import explained
+from lapor.web.case.certificates.explanation import explained
 from lapor.web.case.certificates.lines import clock_lines
 from lapor.web.case.custody import custody_table
 from lapor.web.case.ombudsman.offer import offer_of
