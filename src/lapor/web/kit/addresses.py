@@ -22,17 +22,19 @@ def query(choices: Mapping[str, object]) -> str:
 
 def query_with(request: HttpRequest, *, without: Iterable[str] = (), **changes: object) -> str:
     """The present query string with some choices changed; None or "" drops one. Without "?"."""
+    return _changed(request, dict.fromkeys(without) | changes)
+
+
+def address_with(request: HttpRequest, **changes: object) -> str:
+    """This page's address with some choices changed; None or "" drops one."""
+    changed = _changed(request, changes)
+    return f"{request.path}?{changed}" if changed else request.path
+
+
+def _changed(request: HttpRequest, changes: Mapping[str, object]) -> str:
     kept = request.GET.copy()
-    for name in without:
-        kept.pop(name, None)
     for name, value in changes.items():
         kept[name] = "" if value is None else str(value)
     for name in [name for name in kept if not any(kept.getlist(name))]:
         del kept[name]
     return kept.urlencode()
-
-
-def address_with(request: HttpRequest, **changes: object) -> str:
-    """This page's address with some choices changed; None or "" drops one."""
-    changed = query_with(request, **changes)
-    return f"{request.path}?{changed}" if changed else request.path
