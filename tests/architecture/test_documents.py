@@ -85,3 +85,20 @@ def test_modules_and_folders_are_named_by_nouns() -> None:
     ]
     names = {part for path in product for part in path.parts}
     assert {name for name in names if DOING.search(name)} == AGREED | COMMANDS
+
+
+# Django's own, which this project does not have.
+FOREIGN = {"manage.py"}
+
+
+def test_every_module_that_the_code_speaks_of_is_there() -> None:
+    code = [*SOURCE.rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
+    known = {path.name for path in code} | FOREIGN
+    speaking = re.compile(r"`(?:[\w.]+/)*([a-z_]\w*\.py)`")
+    missing = [
+        f"{name} in {path.relative_to(ROOT)}"
+        for path in code
+        for name in speaking.findall(path.read_text(encoding="utf-8"))
+        if name not in known
+    ]
+    assert missing == []

@@ -2,7 +2,7 @@
 
 Whose a report is: the lead's; before there is one, the holder's; and when neither is left (archived before it was
 routed), the agency on whose path the case lies. So every report belongs to one unit at each level of the tree, and the
-rows of a table add up to its total. What a viewer may not see is neither counted nor listed (`policy.worked_by`).
+rows of a table add up to its total. What a viewer may not see is neither counted nor listed (`permissions.worked_by`).
 
 Durations are working days of the board's own calendar: the day of filing (of verifying, for the first answer) is day
 0; office hours and the reporter's own days are left out of it, so that these are the days a citizen waited, not the

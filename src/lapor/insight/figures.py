@@ -76,7 +76,7 @@ COHORT: Mapping[Figure, Q] = {
 PRESENT = (Figure.OPEN, Figure.UNTOUCHED, Figure.OVERDUE)
 LATE = (Figure.LATE_FEW, Figure.LATE_SOME, Figure.LATE_MANY, Figure.LATE_MOST)
 DUE = (Figure.DUE_TODAY, Figure.DUE_SOON, *LATE, Figure.BLACK)
-# Counted over turns (`turns.py`), not over reports; RETURNED over dispositions.
+# Counted over turns (`turns_board.py`), not over reports; RETURNED over dispositions.
 OF_TURNS = (Figure.HELD, Figure.TURNS)
 # In working days: how far ahead the board of limits looks, and where its classes of lateness end.
 SOON, LATE_UNTIL = 3, (5, 14, 60)

@@ -464,7 +464,8 @@ class FilingKey(models.Model):
 class DeadlinePolicy(models.Model):
     """How many working days each limit has, from when to when, for the nation or for an agency and all below it.
 
-    `lengths` maps codes of `lengths.TABLE` to days; empty: not in force. Written by `commands/deadline_policies.py`.
+    `lengths` maps codes of `limit_types.TABLE` to days; empty: not in force. Written by
+    `commands/deadline_policies.py`.
     """
 
     code = models.CharField(max_length=40, primary_key=True)

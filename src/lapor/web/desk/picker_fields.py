@@ -1,6 +1,6 @@
 """Choosing agencies and topics in the desk's forms: a search box over radio buttons or check boxes.
 
-The choices start with suggestions that carry their reason; typing narrows them through `searching.py`. Without
+The choices start with suggestions that carry their reason; typing narrows them through `picker_views.py`. Without
 scripts the search button sends the form back with what was found, and nothing is lost of what was typed.
 """
 

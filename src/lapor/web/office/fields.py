@@ -26,7 +26,7 @@ class WholeData(forms.HiddenInput):
 
 
 class PickedField(forms.Field):
-    """An agency or a region chosen by typing (`finding.choose_agency`, `choose_region`); cleans to its row or None."""
+    """An agency or a region chosen by typing (`lookups.choose_agency`, `choose_region`); cleans to its row or None."""
 
     widget = WholeData
 
