@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from lapor.common import clock, freshness
-from lapor.demo.building import build
+from lapor.demo.construction import build
 from lapor.directory.models import Agency
 
 SIZES = [int(size) for size in os.environ.get("BENCHMARK_SIZES", "50,300,1000").split(",")]

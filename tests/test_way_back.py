@@ -9,8 +9,8 @@ from lapor.common import clock
 from lapor.common.refusals import NotAllowed, NotFound, OutOfTurn, TooMany
 from lapor.directory.models import Person
 from lapor.reports import receipts, sweeps
-from lapor.reports.commands import closing, keeping
-from lapor.reports.commands.keeping import WrongContact, renew_pin
+from lapor.reports.commands import closing, reporter_access
+from lapor.reports.commands.reporter_access import WrongContact, renew_pin
 from lapor.reports.identity import Reporter
 from lapor.reports.models import Clock, Event, Report
 from lapor.reports.queries.detail import detail
@@ -82,14 +82,14 @@ def test_silence_cannot_close_by_another_way_and_nothing_waits_without_a_reason(
     world: World, morning: datetime
 ) -> None:
     report, quiet = world.resolved(), world.resolved()
-    keeping.note_kept_out(report)
+    reporter_access.note_kept_out(report)
     with clock.frozen(morning + TEN_WORKING_DAYS):
         with pytest.raises(OutOfTurn):
             closing.close_silent(report, clock_number=running(report))
         with pytest.raises(OutOfTurn):
-            keeping.await_reporter(quiet, clock_number=running(quiet))
+            reporter_access.await_reporter(quiet, clock_number=running(quiet))
     with clock.frozen(morning + timedelta(days=1)), pytest.raises(OutOfTurn):
-        keeping.await_reporter(report, clock_number=running(report))
+        reporter_access.await_reporter(report, clock_number=running(report))
 
 
 def running(report: Report) -> int:
@@ -101,7 +101,7 @@ def test_a_reporter_who_was_kept_out_may_still_answer_and_an_officer_may_still_c
 ) -> None:
     report, other = world.resolved(), world.resolved()
     for one in (report, other):
-        keeping.note_kept_out(one)
+        reporter_access.note_kept_out(one)
     sweep(morning + TEN_WORKING_DAYS)
     with clock.frozen(morning + timedelta(days=16)):
         closing.confirm_report(report, by=world.reporter_of(report))

@@ -16,9 +16,9 @@ from lapor.reports.commands import (
     entries,
     extensions,
     follow_ups,
-    keeping,
     notes,
     redating,
+    reporter_access,
     routing,
     verification,
 )
@@ -75,10 +75,10 @@ def _when_kept_out(report: Report) -> Report:
     found = Clock.objects.filter(report=report, kind__in=REPORTERS_CLOCKS, stopped_at=None).first()
     if found is None:
         raise OutOfTurn
-    keeping.note_kept_out(report)
+    reporter_access.note_kept_out(report)
     at = arithmetic.end_of(found.due_on, ZoneInfo(found.zone)) + timedelta(minutes=5)
     with clock.frozen(at):
-        keeping.await_reporter(report, clock_number=found.number)
+        reporter_access.await_reporter(report, clock_number=found.number)
     return report
 
 
@@ -140,7 +140,7 @@ VERBS: dict[Action, Verb] = {
         r, by=by, report_class=ReportClass.COMPLAINT, grade=Grade.NON_OVERSIGHT, reason="Perlu cek lapangan."
     ),
     Action.OPEN_IDENTITY: lambda w, r, by: notes.open_identity(r, by=by, reason="Perlu menghubungi pelapor."),
-    Action.RENEW_PIN: lambda w, r, by: keeping.renew_pin(r, by=by, contact="+62 812-3456-7890"),
+    Action.RENEW_PIN: lambda w, r, by: reporter_access.renew_pin(r, by=by, contact="+62 812-3456-7890"),
     Action.AWAIT_REPORTER: lambda w, r, by: _when_kept_out(r),
     Action.ASK_EXTENSION: lambda w, r, by: extensions.ask_extension(
         r, by=by, days=5, reason="Suku cadang baru tiba minggu depan."

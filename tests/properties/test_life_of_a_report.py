@@ -20,7 +20,7 @@ from lapor.insight.boards import Period, Scope
 from lapor.reports import permissions, sweeps
 from lapor.reports.clocks import applicable_limits, arithmetic
 from lapor.reports.clocks.certificates import Certificate, certificate_of, recomputes
-from lapor.reports.commands import keeping
+from lapor.reports.commands import reporter_access
 from lapor.reports.custody import custody_of
 from lapor.reports.event_chain import first_break
 from lapor.reports.models import Assignment, Clock, Event, Report, Turn
@@ -99,7 +99,7 @@ def _live_one_life(world: World, data: st.DataObject) -> None:
             check_promises(world, report)
         with clock.frozen(moment + timedelta(minutes=30)):
             if data.draw(st.integers(0, 3), label="somebody guesses at the PIN") == 0:
-                keeping.note_kept_out(report)
+                reporter_access.note_kept_out(report)
             sweeps.advance_alerts()
             report = Report.objects.get(pk=report.pk)
             check_promises(world, report)

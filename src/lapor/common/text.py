@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from lapor.common.refusals import Invalid
 
 # Pictographs, arrows and dingbats: what emoji sequences are made of, with variation selector and skin tones.
+# Characters of one piece of writing, whoever writes it.
+WORDS_LIMIT = 10_000
 _EMOJI = "\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
 # Scripts whose spelling needs joiners: Arabic (Jawi, Pegon), Indic, Balinese, Sundanese, Javanese.
 _JOINING = "\u0600-\u06ff\u0750-\u077f\u0900-\u0dff\u1b00-\u1bbf\ua980-\ua9df"

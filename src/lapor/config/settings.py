@@ -195,7 +195,7 @@ STORAGES = {
 }
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "lapor.common.files.receiving.UploadHandler",
+    "lapor.common.files.reception.UploadHandler",
 ]
 # Uploads go to disk, never to memory, from the first 256 kB on.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024

@@ -1,7 +1,7 @@
 """Who is acting: a person under valid appointments, the holder of a receipt, or the system itself."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
@@ -9,6 +9,7 @@ from django.db.models import Q
 from lapor.common import clock
 from lapor.common.codes import keyed_hash
 from lapor.directory.models import Agency, Appointment, Person, Role
+from lapor.directory.roles import GOVERNMENT_WIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,11 @@ class Power:
     agency_id: int
     path: tuple[int, ...]
     agency_name: str = ""
+
+    @property
+    def reach(self) -> int:
+        """The agency from which the power looks down. An inspectorate watches its whole government."""
+        return self.path[0] if self.role in GOVERNMENT_WIDE else self.agency_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,6 @@ class Actor:
     # Reports whose receipt (number and PIN) this visitor has shown.
     unlocked: frozenset[int] = frozenset()
     is_system: bool = False
-    language: str = field(default="id", compare=False)
 
     def agencies(self, *roles: Role) -> set[int]:
         """Ids of the agencies at which the actor has one of the roles (any role when none is named)."""

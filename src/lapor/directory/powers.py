@@ -11,14 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
 from lapor.common.refusals import Invalid, NotAllowed
+from lapor.directory import roles
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Appointment, Person, Role
-
-# Their sight crosses every agency, so that only the nation gives them.
-NATIONAL_ROLES = frozenset({Role.NATIONAL_ADMIN, Role.EVALUATOR})
-# They look at the whole government in which they serve, also at the office of whoever would appoint them: only the
-# nation, which stands above every government, gives them, and only where such looking is the agency's business.
-WATCHING_ROLES = frozenset({Role.INSPECTORATE})
 
 
 class NotYourAgency(NotAllowed):
@@ -135,9 +130,9 @@ def check_watcher(by: Actor, *kinds: str) -> None:
 def check_role(by: Actor, agency: Agency, role: Role) -> None:
     """May the actor give or end this role at this agency? Raises NotAllowed."""
     check_agency(by, agency)
-    if role in NATIONAL_ROLES:
+    if role in roles.NATIONAL:
         check_nation(by)
-    if role in WATCHING_ROLES and not is_nation(by):
+    if role in roles.GOVERNMENT_WIDE and not is_nation(by):
         raise GivenFromAbove
 
 
@@ -157,12 +152,12 @@ def roles_at(by: Actor, agency: Agency) -> list[Role]:
 
 def can_be_held(agency: Agency, role: Role) -> bool:
     """Whether an agency of this kind can have the role."""
-    return role not in WATCHING_ROLES or agency.kind == Agency.Kind.INSPECTORATE
+    return role not in roles.GOVERNMENT_WIDE or agency.kind == Agency.Kind.INSPECTORATE
 
 
 def is_watching(role: Role) -> bool:
     """Whether whoever has the role looks beyond the agency at which it is held."""
-    return role in WATCHING_ROLES or role in NATIONAL_ROLES
+    return role in roles.GOVERNMENT_WIDE or role in roles.NATIONAL
 
 
 def check_watching(agency: Agency, role: Role) -> None:
@@ -179,7 +174,7 @@ def check_person(by: Actor, person: Person) -> None:
     if is_nation(by) or by.person_id == person.pk:
         return
     held = list(Appointment.objects.filter(not_over(), person=person).select_related("agency"))
-    is_led = all(may_change(by, row.agency.path) and row.role not in NATIONAL_ROLES for row in held)
+    is_led = all(may_change(by, row.agency.path) and row.role not in roles.NATIONAL for row in held)
     if not held or not is_led:
         raise NotYourPerson
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
 from lapor.common.refusals import Incomplete, Invalid
-from lapor.common.text import clean_line, clean_text
+from lapor.common.text import WORDS_LIMIT, clean_line, clean_text
 from lapor.directory import changes, powers
 from lapor.directory.actors import Actor
 from lapor.directory.changes import Code
@@ -26,7 +26,6 @@ PLACEHOLDERS = {
     "due": _("tanggal tenggat"),
 }
 _PLACE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
-LONGEST_BODY = 10_000
 
 
 class UnknownPlaceholder(Invalid):
@@ -100,7 +99,7 @@ def retire_template(template: ReplyTemplate, *, by: Actor) -> ReplyTemplate:
 def _clean(*, title: str, body: str, kind: str) -> dict[str, Any]:
     values = {
         "title": clean_line(title, 120),
-        "body": clean_text(body, LONGEST_BODY),
+        "body": clean_text(body, WORDS_LIMIT),
         "kind": clean_line(kind, 20),
     }
     for name, sentence in (

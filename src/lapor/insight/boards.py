@@ -2,7 +2,7 @@
 
 Whose a report is: the lead's; before there is one, the holder's; and when neither is left (archived before it was
 routed), the agency on whose path the case lies. So every report belongs to one unit at each level of the tree, and the
-rows of a table add up to its total. What a viewer may not see is neither counted nor listed (`policy.worked_by`).
+rows of a table add up to its total. What a viewer may not see is neither counted nor listed (`permissions.worked_by`).
 
 Durations are working days of the board's own calendar: the day of filing (of verifying, for the first answer) is day
 0; office hours and the reporter's own days are left out of it, so that these are the days a citizen waited, not the
@@ -20,26 +20,16 @@ from django.db.models.functions import Coalesce, TruncMonth, TruncWeek
 
 from lapor.common import clock
 from lapor.common.refusals import NotFound
+from lapor.directory import roles
 from lapor.directory.actors import Actor
-from lapor.directory.models import Agency, Role
+from lapor.directory.models import Agency
 from lapor.insight.figures import COHORT, Figure, due, present
 from lapor.insight.sql_functions import Element, Median, OneOf, WorkingDays, calendar_of_scope, count_days
 from lapor.reports import permissions
 from lapor.reports.clocks.arithmetic import end_of
 from lapor.reports.models import RATED, Assignment, Report, Turn
-from lapor.reports.vocabulary import Grade
 from lapor.reports.workflow import OPEN, AssignmentStatus, ClockKind
 
-# Who looks at boards; the others work a queue.
-BOARD_ROLES = (
-    Role.AGENCY_COORDINATOR,
-    Role.AGENCY_HEAD,
-    Role.COMPLAINT_MANAGER,
-    Role.INSPECTORATE,
-    Role.NATIONAL_ADMIN,
-    Role.EVALUATOR,
-)
-EVERYWHERE = (Role.NATIONAL_ADMIN, Role.EVALUATOR)
 ROWS_A_PAGE = 50
 # A longer period is drawn by months instead of weeks.
 LONG_DAYS = 100
@@ -118,10 +108,9 @@ class UnitLine(Generic[N]):
 
 def tops(actor: Actor) -> set[int] | None:
     """Ids of the agencies at whose tops the actor's boards begin; None: the whole nation."""
-    if actor.is_system or actor.has(*EVERYWHERE):
+    if actor.is_system or actor.has(*roles.NATIONAL):
         return None
-    return {power.path[0] if power.role == Role.INSPECTORATE else power.agency_id
-            for power in actor.powers if power.role in BOARD_ROLES}  # fmt: skip
+    return {power.reach for power in actor.powers if power.role in roles.OVERSEEING}
 
 
 def scope_of(actor: Actor, agency_id: int | None = None, *, is_direct: bool = False) -> Scope:
@@ -165,7 +154,11 @@ def returned(actor: Actor, scope: Scope, period: Period) -> QuerySet[Assignment]
     rows = Assignment.objects.filter(
         status=AssignmentStatus.RETURNED, assigned_at__gte=began_at, assigned_at__lt=ended_at
     )
-    return at_units(rows, scope).exclude(_hidden(actor)).order_by("-assigned_at", "report_id", "number")
+    return (
+        at_units(rows, scope)
+        .exclude(permissions.hidden_from(actor))
+        .order_by("-assigned_at", "report_id", "number")
+    )
 
 
 def at_units(rows: QuerySet[Row], scope: Scope) -> QuerySet[Row]:
@@ -280,15 +273,6 @@ def by_unit(rows: QuerySet[Any], scope: Scope, below: Sequence[int]) -> QuerySet
     """With the `unit` right below the scope whose each report is; None: with the agency itself."""
     involved = When(owner__isnull=True, then=OneOf("agency_ids", below))
     return rows.annotate(unit=Case(involved, default=Element(F("owner"), scope.depth + 1)))
-
-
-def _hidden(actor: Actor) -> Q:
-    """Cases about one's own office, and confidential ones to an outside watcher: not even that they were returned."""
-    if actor.is_system or actor.has(Role.NATIONAL_ADMIN):
-        return Q(pk__isnull=True)
-    above = sorted({agency_id for power in actor.powers for agency_id in power.path})
-    hidden = Q(report__grade=Grade.OVERSIGHT, report__respondent_agency__in=above)
-    return hidden | Q(report__is_confidential=True) if actor.has(Role.EVALUATOR) else hidden
 
 
 # -- measuring ---------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lapor.reports.clocks.arithmetic import Calendar, end_of
+from lapor.reports.clocks.lateness import overdue
 from lapor.reports.models import RATED
 from lapor.reports.vocabulary import BLACK_AFTER, ClosedBy
 from lapor.reports.workflow import OPEN, Holder, Status
@@ -75,7 +76,7 @@ COHORT: Mapping[Figure, Q] = {
 PRESENT = (Figure.OPEN, Figure.UNTOUCHED, Figure.OVERDUE)
 LATE = (Figure.LATE_FEW, Figure.LATE_SOME, Figure.LATE_MANY, Figure.LATE_MOST)
 DUE = (Figure.DUE_TODAY, Figure.DUE_SOON, *LATE, Figure.BLACK)
-# Counted over turns (`turns.py`), not over reports; RETURNED over dispositions.
+# Counted over turns (`turns_board.py`), not over reports; RETURNED over dispositions.
 OF_TURNS = (Figure.HELD, Figure.TURNS)
 # In working days: how far ahead the board of limits looks, and where its classes of lateness end.
 SOON, LATE_UNTIL = 3, (5, 14, 60)
@@ -86,8 +87,7 @@ def present(today: date) -> Mapping[Figure, Q]:
     return {
         Figure.OPEN: Q(status__in=sorted(OPEN)),
         Figure.UNTOUCHED: Q(status__in=WAITING) & _WITH_AGENCY,
-        # The date on a report binds its present holder; a late reporter is not a late agency.
-        Figure.OVERDUE: Q(status__in=sorted(OPEN), due_on__lt=today) & _WITH_AGENCY,
+        Figure.OVERDUE: overdue(today),
     }
 
 

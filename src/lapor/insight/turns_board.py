@@ -3,7 +3,7 @@
 A turn is of the agency that had it, wherever the report is by now, and of the period in which it began, with all its
 time until it ended or until now. So the days of a board are the sum of its turns, each of which can be listed and
 exported. They are calendar days, of 24 hours, because people wait on Sundays too. Turns count on reports that the
-viewer may see by office now (`policy.worked_by`); returned dispositions also when the report has left.
+viewer may see by office now (`permissions.worked_by`); returned dispositions also when the report has left.
 """
 
 from collections.abc import Iterator, Mapping

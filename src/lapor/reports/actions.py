@@ -144,9 +144,10 @@ ROWS = (
           pgettext_lazy("verb", "Catatan"), gettext_lazy("Simpan catatan")),
     Facts(A.OPEN_IDENTITY, REPORTER, SILENT, ANEW, BLANK, "lock", P.Payload, "notes.open_identity",
           pgettext_lazy("verb", "Buka identitas")),
-    Facts(A.RENEW_PIN, REPORTER, SILENT, ANEW, BLANK, "lock", P.PinRenewed, "keeping.renew_pin",
+    Facts(A.RENEW_PIN, REPORTER, SILENT, ANEW, BLANK, "lock", P.PinRenewed, "reporter_access.renew_pin",
           pgettext_lazy("verb", "Beri PIN baru")),
-    Facts(A.AWAIT_REPORTER, REPORTER, SILENT, ANEW, BLANK, "clock", P.ReporterAwaited, "keeping.await_reporter"),
+    Facts(A.AWAIT_REPORTER, REPORTER, SILENT, ANEW, BLANK, "clock", P.ReporterAwaited,
+          "reporter_access.await_reporter"),
 
     # Limits
     Facts(A.ASK_EXTENSION, PUBLIC, SILENT, ANEW, BLANK, "clock", P.ExtensionAsked, "extensions.ask_extension",

@@ -1,7 +1,7 @@
 """The ledger of one case: who had it, for how long, and what misrouting cost. It takes loaded rows: no query.
 
 Turns have no gap and no overlap, so the times of the holders add up to the age of the case to the microsecond.
-Working days add up too: each belongs to whoever has the case when it ends (24:00), as a clock pauses (`deadlines.py`,
+Working days add up too: each belongs to whoever has the case when it ends (24:00), as a clock pauses (`arithmetic.py`,
 rule 2), by the zone and the calendar of one unit, the last that had the case.
 """
 
@@ -114,7 +114,7 @@ def _holding(
 def _ended_at(
     row: Assignment, turns: Sequence[Turn], assignments: Sequence[Assignment], *, as_of: datetime
 ) -> datetime:
-    """When a disposition that was returned stopped costing time. `queries/turns.py` says the same in SQL."""
+    """When a disposition that was returned stopped costing time. `insight/turns_board.py` says the same in SQL."""
     later = [one.assigned_at for one in assignments if one.is_lead and one.number > row.number]
     back_at = row.ended_at or as_of
     ends = [one.began_at for one in turns if one.holder == Holder.NOBODY and one.began_at >= back_at]

@@ -12,7 +12,7 @@ from lapor.reports.actions import Audience, facts_of
 from lapor.reports.case import hides_file_names
 from lapor.reports.models import Attachment, Event, Post, Report
 from lapor.reports.vocabulary import INTERNAL_POSTS
-from lapor.reports.workflow import Action, Party
+from lapor.reports.workflow import CITIZENS, Action, Party
 
 # Who needs to reach the reporter to do the work. Anonymous reports open to none of them without a trace.
 _WORKING = {
@@ -82,9 +82,9 @@ class View:
 
 
 def view_of(actor: Actor, report: Report) -> View:
-    """What the actor reads. Call only for a report that `policy.can_see`."""
+    """What the actor reads. Call only for a report that `permissions.can_see`."""
     is_own = permissions.is_own(actor, report)
-    mine = set(permissions.parties(actor, report)) - {Party.REPORTER, Party.REPRESENTATIVE}
+    mine = set(permissions.parties(actor, report)) - CITIZENS
     works = bool(mine & _WORKING) or permissions.works_on(actor, report)
     observes = actor.has(Role.EVALUATOR) and permissions.can_see_by_office(actor, report)
     has_entered = Party.RECORDER in mine

@@ -23,14 +23,14 @@ from lapor.reports.vocabulary import (
     PostKind,
     ReportClass,
 )
-from lapor.reports.workflow import OPEN, AssignmentStatus, ClockKind, Holder, Party, Status
+from lapor.reports.workflow import ENDED_ASIDE, OPEN, AssignmentStatus, ClockKind, Holder, Party, Status
 
 _IS_OPEN = Q(status__in=sorted(OPEN))
 # Published once verified, never when confidential, oversight-grade, archived, merged or withdrawn.
 IS_PUBLIC = (
     Q(verified_at__isnull=False, is_confidential=False)
     & ~Q(grade=Grade.OVERSIGHT)
-    & ~Q(status__in=[Status.ARCHIVED, Status.MERGED, Status.WITHDRAWN])
+    & ~Q(status__in=sorted(ENDED_ASIDE))
 )
 # By the reporter's own hand: of what an officer typed in, an officer has seen the PIN.
 BY_REPORTER = Q(entered_by_id__isnull=True)
@@ -464,7 +464,8 @@ class FilingKey(models.Model):
 class DeadlinePolicy(models.Model):
     """How many working days each limit has, from when to when, for the nation or for an agency and all below it.
 
-    `lengths` maps codes of `lengths.TABLE` to days; empty: not in force. Written by `commands/deadline_policies.py`.
+    `lengths` maps codes of `limit_types.TABLE` to days; empty: not in force. Written by
+    `commands/deadline_policies.py`.
     """
 
     code = models.CharField(max_length=40, primary_key=True)

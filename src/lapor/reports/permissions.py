@@ -9,12 +9,14 @@ from datetime import timedelta
 from django.db.models import Q, QuerySet
 
 from lapor.common import clock
+from lapor.directory import roles
 from lapor.directory.actors import Actor, Power
 from lapor.directory.models import Agency, Role
 from lapor.reports.models import IS_PUBLIC, Assignment, Report
 from lapor.reports.vocabulary import Extension, Grade, ReportClass
 from lapor.reports.workflow import (
     ACTIVE_ASSIGNMENT,
+    ENDED_ASIDE,
     RETURNS_BEFORE_NATIONAL,
     Action,
     AssignmentStatus,
@@ -24,13 +26,6 @@ from lapor.reports.workflow import (
     rows_from,
 )
 
-# Roles whose power reaches the whole subtree of their agency; the others reach it for reading only.
-COORDINATING = (Role.AGENCY_COORDINATOR, Role.COMPLAINT_MANAGER)
-ANSWERING = (Role.LIAISON_OFFICER, Role.INSPECTORATE)
-# Who reads a confidential case only when their own agency has a share in it (domain 1.3).
-NARROW = (Role.LIAISON_OFFICER, Role.UNIT_OPERATOR)
-# Who types in for somebody else (domain 1.3).
-ENTERING = (*COORDINATING, Role.LIAISON_OFFICER, Role.UNIT_OPERATOR, Role.INSPECTORATE, Role.NATIONAL_ADMIN)
 REOPEN_WITHIN = timedelta(days=30)
 
 
@@ -43,7 +38,7 @@ def is_public(report: Report) -> bool:
         report.verified_at is not None
         and not report.is_confidential
         and report.grade != Grade.OVERSIGHT
-        and report.status not in (Status.ARCHIVED, Status.MERGED, Status.WITHDRAWN)
+        and report.status not in ENDED_ASIDE
     )
 
 
@@ -65,16 +60,11 @@ def has_two_hats(actor: Actor, report: Report) -> bool:
         return True
     return any(
         power.role == Role.NATIONAL_ADMIN
-        or _reach(power) in report.agency_ids
+        or power.reach in report.agency_ids
         or report.respondent_agency_id in power.path
         for power in actor.powers
         if power.role != Role.EVALUATOR
     )
-
-
-def _reach(power: Power) -> int:
-    """The agency from which a power looks down. An inspectorate watches its whole government."""
-    return power.path[0] if power.role == Role.INSPECTORATE else power.agency_id
 
 
 def is_about(respondent_id: int | None, agency: Agency) -> bool:
@@ -129,7 +119,7 @@ def _entering(actor: Actor, report: Report) -> Power | None:
         return None
     if report.is_confidential and report.entered_by_id != actor.person_id:
         return None
-    entering = (power for power in actor.powers if power.role in ENTERING)
+    entering = (power for power in actor.powers if power.role in roles.WORKING)
     return next((power for power in entering if power.agency_id == report.entered_by_agency_id), None)
 
 
@@ -156,7 +146,7 @@ def _is_placed_over(powers: Iterable[Power], actor: Actor, report: Report) -> bo
         powers = [power for power in powers if _is_impartial(power, report.respondent_agency_id)]
     involved, sharing = set(report.agency_ids), set(report.share_ids)
     return any(
-        _reach(power) in (sharing if report.is_confidential and power.role in NARROW else involved)
+        power.reach in (sharing if report.is_confidential and power.role in roles.NARROW else involved)
         for power in powers
     )
 
@@ -175,6 +165,27 @@ def worked_by(actor: Actor) -> QuerySet[Report]:
     return Report.objects.filter(_by_office(actor))
 
 
+def owned_by(actor: Actor) -> QuerySet[Report]:
+    """The actor's own reports: filed with the account, or held by receipt."""
+    return Report.objects.filter(_own(actor))
+
+
+def hidden_from(actor: Actor) -> Q:
+    """Rows of cases of which an officer is not even told that they were here, wherever they went since: about one's
+    own office or one above it, and confidential ones for an outside watcher. An inspectorate is told of what it would
+    examine.
+    """
+    if actor.is_system or actor.has(Role.NATIONAL_ADMIN):
+        return Q(pk__isnull=True)
+    above = {
+        agency_id
+        for power in actor.powers
+        for agency_id in (_own_offices(power) if power.role == Role.INSPECTORATE else power.path)
+    }
+    hidden = Q(report__grade=Grade.OVERSIGHT, report__respondent_agency__in=sorted(above))
+    return hidden | Q(report__is_confidential=True) if actor.has(Role.EVALUATOR) else hidden
+
+
 def entered_by(actor: Actor) -> QuerySet[Report]:
     """The reports that the actor's unit has typed in, as `has_entered`."""
     return Report.objects.filter(_entered(actor))
@@ -186,7 +197,7 @@ def desk_of(actor: Actor) -> QuerySet[Report]:
 
 
 def _entered(actor: Actor) -> Q:
-    units = sorted(actor.agencies(*ENTERING))
+    units = sorted(actor.agencies(*roles.WORKING))
     if not units:
         return Q(pk__in=[])
     heard = Q(is_confidential=False) | Q(entered_by_id=actor.person_id)
@@ -208,8 +219,8 @@ def _by_office(actor: Actor) -> Q:
     condition = Q(pk__in=[])
     if actor.has(Role.EVALUATOR):
         condition |= Q(is_confidential=False)
-    wide = {_reach(power) for power in actor.powers if power.role not in NARROW}
-    narrow = actor.agencies(*NARROW)
+    wide = {power.reach for power in actor.powers if power.role not in roles.NARROW}
+    narrow = actor.agencies(*roles.NARROW)
     placed = Q(pk__in=[])
     if wide:
         placed |= Q(agency_ids__overlap=sorted(wide))
@@ -219,7 +230,7 @@ def _by_office(actor: Actor) -> Q:
     condition |= placed & ~_conflict(actor)
     for power in actor.powers:
         if power.role == Role.INSPECTORATE:
-            condition |= Q(agency_ids__contains=[_reach(power)]) & ~_complains_about(_own_offices(power))
+            condition |= Q(agency_ids__contains=[power.reach]) & ~_complains_about(_own_offices(power))
     return condition
 
 
@@ -254,22 +265,22 @@ def _parties_of(power: Power, report: Report, copies: set[int]) -> Iterable[Part
         yield Party.NATIONAL
     if power.role == Role.EVALUATOR:
         yield Party.EVALUATOR
-    if power.role in COORDINATING and power.agency_id in involved:
+    if power.role in roles.COORDINATING and power.agency_id in involved:
         yield Party.COORDINATOR
         if report.status == Status.SUBMITTED and report.holder_agency_id == power.agency_id:
             yield Party.VERIFIER
     if power.role == Role.AGENCY_HEAD and power.agency_id in involved:
         yield Party.HEAD
-    if power.role == Role.INSPECTORATE and power.path[0] in involved:
+    if power.role == Role.INSPECTORATE and power.reach in involved:
         yield Party.INSPECTORATE
         # What complains about its government's own desk comes to it unverified.
         if report.status == Status.SUBMITTED and report.holder_agency_id == power.agency_id:
             yield Party.VERIFIER
-    if power.role in ANSWERING and leads:
+    if power.role in roles.ANSWERING and leads:
         yield Party.LEAD
     if power.role == Role.UNIT_OPERATOR and leads:
         yield Party.OPERATOR
-    if power.role in (*ANSWERING, Role.UNIT_OPERATOR) and power.agency_id in copies:
+    if power.role in (*roles.ANSWERING, Role.UNIT_OPERATOR) and power.agency_id in copies:
         yield Party.ASSIGNEE
 
 
@@ -277,7 +288,7 @@ def reaches(power: Power | None, agency_path: Iterable[int]) -> bool:
     """May this power hand a report to the agency with that path? Its own subtree; the nation for the national."""
     if power is None:
         return False
-    return power.role == Role.NATIONAL_ADMIN or _reach(power) in set(agency_path)
+    return power.role == Role.NATIONAL_ADMIN or power.reach in set(agency_path)
 
 
 def meets(condition: Condition | None, report: Report, lead: Assignment | None) -> bool:

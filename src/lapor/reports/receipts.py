@@ -19,7 +19,7 @@ from lapor.common import codes, rate_limits, security_log
 from lapor.common.rate_limits import Pace
 from lapor.common.refusals import NotFound, TooMany
 from lapor.reports import identity
-from lapor.reports.commands.keeping import note_kept_out
+from lapor.reports.commands.reporter_access import note_kept_out
 from lapor.reports.models import Report
 
 # By scope of the counter, for short PINs and for long ones.

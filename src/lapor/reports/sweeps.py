@@ -14,11 +14,11 @@ from lapor.common.sweeps import one_by_one, work_off
 from lapor.directory.actors import SYSTEM
 from lapor.reports import permissions
 from lapor.reports.clocks import ladder
-from lapor.reports.commands import COMMANDS, keeping, verification
+from lapor.reports.commands import COMMANDS, reporter_access, verification
 from lapor.reports.commands._step import load_free_cases
 from lapor.reports.models import Clock, Report
 from lapor.reports.timekeeping import on_trusted_time
-from lapor.reports.workflow import Action, Status
+from lapor.reports.workflow import ENDED_ASIDE, Action, Status
 
 
 class Key(NamedTuple):
@@ -59,7 +59,7 @@ def _opened(keys: Sequence[Key]) -> Iterator[Callable[[Key], object]]:
                 raise OutOfTurn
             case = cases[key.report_id]
             is_kept_out = key.action in SILENCES and permissions.was_kept_out(case.report)
-            tell_it = keeping.await_reporter if is_kept_out else ALERTS[key.action]
+            tell_it = reporter_access.await_reporter if is_kept_out else ALERTS[key.action]
             tell_it(case, clock_number=key.number)
 
         yield tell
@@ -98,6 +98,6 @@ def release_doubles() -> tuple[int, int]:
 
 
 def _forsaken_doubles(skip: set[int], limit: int) -> list[int]:
-    ended = Report.objects.filter(status__in=[Status.ARCHIVED, Status.WITHDRAWN, Status.MERGED])
+    ended = Report.objects.filter(status__in=sorted(ENDED_ASIDE))
     rows = Report.objects.filter(status=Status.MERGED, merged_into_id__in=ended.values("pk"))
     return list(rows.exclude(pk__in=skip).order_by("pk").values_list("pk", flat=True)[:limit])

@@ -3,6 +3,9 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+# Characters, as the columns hold them; longer words are `common.text.WORDS_LIMIT`.
+TITLE_LIMIT, PLACE_LIMIT = 150, 300
+
 
 class ReportClass(TextChoices):
     """What the reporter sends (domain 5.1)."""

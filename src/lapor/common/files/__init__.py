@@ -6,12 +6,12 @@
 Call it outside the transaction: drawing a photo takes a while, and no lock should wait for it.
 """
 
+from lapor.common.decoding.dimensions import drawing_work
+from lapor.common.decoding.kinds import BY_MEDIA_TYPE, LIMITS, TYPES, Kind
+from lapor.common.decoding.refusals import FileRefused
 from lapor.common.files.delivery import file_response
 from lapor.common.files.names import neutral_name
 from lapor.common.files.storage import StoredFile, check_work, discard, orphans, store, stored
-from lapor.common.opening.kinds import BY_MEDIA_TYPE, LIMITS, TYPES, Kind
-from lapor.common.opening.measuring import drawing_work
-from lapor.common.opening.refusals import FileRefused
 
 __all__ = [
     "BY_MEDIA_TYPE",

@@ -19,8 +19,8 @@ from django.http import (
 from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header, parse_etags
 
+from lapor.common.decoding.kinds import BY_MEDIA_TYPE, Kind
 from lapor.common.files.storage import full_path
-from lapor.common.opening.kinds import BY_MEDIA_TYPE, Kind
 
 _PIECE = 1 << 16
 # Nothing in a stored file runs. A sandbox would make a player's own request a stranger's, and refuse it its file.

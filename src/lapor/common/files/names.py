@@ -2,7 +2,7 @@
 
 import re
 
-from lapor.common.opening.kinds import BY_MEDIA_TYPE, LIMITS, TYPES, Kind
+from lapor.common.decoding.kinds import BY_MEDIA_TYPE, LIMITS, TYPES, Kind
 from lapor.common.text import clean_line
 
 _UNSAFE = re.compile(r'[<>:"|?*%]')

@@ -14,9 +14,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from lapor.common.files.receiving import LostUpload
-from lapor.common.opening.kinds import MB
-from lapor.common.opening.refusals import FileRefused
+from lapor.common.decoding.kinds import MB
+from lapor.common.decoding.refusals import FileRefused
+from lapor.common.files.reception import LostUpload
 
 log = logging.getLogger(__name__)
 

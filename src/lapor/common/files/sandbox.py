@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import lapor
-from lapor.common.opening.kinds import LIMITS
-from lapor.common.opening.refusals import BY_CODE, Damaged, TooHeavy
+from lapor.common.decoding.kinds import LIMITS
+from lapor.common.decoding.refusals import BY_CODE, Damaged, TooHeavy
 
 AT_ONCE = 2
 _slots = threading.BoundedSemaphore(AT_ONCE)
@@ -25,7 +25,7 @@ _PATIENCE = 6 * LIMITS.seconds
 
 def open_given(folder: Path) -> dict[str, Any]:
     """What became of `folder/given`: extension, width, height. Raises the FileRefused that was decided there."""
-    command = [sys.executable, "-P", "-m", "lapor.common.opening", str(folder)]
+    command = [sys.executable, "-P", "-m", "lapor.common.decoding", str(folder)]
     environment = {"PYTHONPATH": str(_SOURCE), "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1"}
     with _slots:
         try:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 
-from lapor.common.opening.refusals import Infected, ScannerSilent
+from lapor.common.decoding.refusals import Infected, ScannerSilent
 
 _SECONDS = 30
 _log = logging.getLogger(__name__)

@@ -19,12 +19,12 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
+from lapor.common.decoding.dimensions import drawing_work
+from lapor.common.decoding.kinds import LIMITS, MB, TYPES, Kind
+from lapor.common.decoding.refusals import EmptyFile, TooLarge, TooManyFiles, TooMuchDrawing, naming
 from lapor.common.files import sandbox, scanner
 from lapor.common.files.names import display_name, plain_name
 from lapor.common.files.room import room
-from lapor.common.opening.kinds import LIMITS, MB, TYPES, Kind
-from lapor.common.opening.measuring import drawing_work
-from lapor.common.opening.refusals import EmptyFile, TooLarge, TooManyFiles, TooMuchDrawing, naming
 
 _INCOMING = ".incoming"  # in the root, so that the last step is a rename within one file system
 _PATH = re.compile(r"(?:[0-9a-f]{2}/){2}[0-9a-f]{32}(?:\.thumb)?\.[a-z0-9]{2,4}")

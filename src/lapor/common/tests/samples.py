@@ -12,8 +12,8 @@ import pillow_heif
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
-from lapor.common.opening.ogg import _checksum as ogg_checksum
-from lapor.common.opening.taking import take
+from lapor.common.decoding.intake import take
+from lapor.common.decoding.ogg import _checksum as ogg_checksum
 
 pillow_heif.register_heif_opener()
 

@@ -9,10 +9,10 @@ import pytest
 from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
-from lapor.common.opening import refusals
-from lapor.common.opening.images import redraw, target_of
-from lapor.common.opening.kinds import MEGAPIXELS
-from lapor.common.opening.recognising import inspect
+from lapor.common.decoding import refusals
+from lapor.common.decoding.images import redraw, target_of
+from lapor.common.decoding.kinds import MEGAPIXELS
+from lapor.common.decoding.recognition import inspect
 from lapor.common.tests import samples
 
 
@@ -258,8 +258,8 @@ def test_broken_pictures_are_refused_never_an_error(drawn, format):
 _PEAK = """
 import re, sys
 from pathlib import Path
-from lapor.common.opening.kinds import TYPES
-from lapor.common.opening.images import redraw
+from lapor.common.decoding.kinds import TYPES
+from lapor.common.decoding.images import redraw
 def peak(): return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024
 before = peak()
 with open(sys.argv[1], "rb") as file:

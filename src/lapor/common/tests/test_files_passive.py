@@ -6,7 +6,7 @@ import zlib
 
 import pytest
 
-from lapor.common.opening import refusals
+from lapor.common.decoding import refusals
 from lapor.common.tests import compounds, samples
 
 AUTO = 'Sub AutoOpen()\r\nShell "calc"\r\nEnd Sub\r\n'

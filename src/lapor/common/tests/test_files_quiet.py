@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from lapor.common.opening import boxes
-from lapor.common.opening.kinds import TYPES
+from lapor.common.decoding import boxes
+from lapor.common.decoding.kinds import TYPES
 from lapor.common.tests import compounds, samples
 
 CANARY = "Rina Kenariwati"

@@ -8,9 +8,9 @@ import zlib
 import pytest
 from PIL import Image
 
-from lapor.common.opening import refusals
-from lapor.common.opening.kinds import TYPES, Kind
-from lapor.common.opening.recognising import inspect
+from lapor.common.decoding import refusals
+from lapor.common.decoding.kinds import TYPES, Kind
+from lapor.common.decoding.recognition import inspect
 from lapor.common.tests import compounds, samples
 
 

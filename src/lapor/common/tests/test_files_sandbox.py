@@ -8,10 +8,10 @@ import time
 import pytest
 
 from lapor.common import files
+from lapor.common.decoding import refusals
+from lapor.common.decoding.dimensions import drawing_work
+from lapor.common.decoding.kinds import LIMITS
 from lapor.common.files import sandbox
-from lapor.common.opening import refusals
-from lapor.common.opening.kinds import LIMITS
-from lapor.common.opening.measuring import drawing_work
 from lapor.common.tests import samples
 
 
@@ -49,7 +49,8 @@ def test_the_process_has_limits_and_no_secret(monkeypatch, tmp_path, settings):
     monkeypatch.setenv("SECRET_KEY", "kunci-rahasia")
     (tmp_path / "given").write_bytes(samples.AMR)
     code = (
-        "import json, os, sys, resource as r; from pathlib import Path; from lapor.common.opening import __main__ as m;"
+        "import json, os, sys, resource as r; from pathlib import Path;"
+        "from lapor.common.decoding import __main__ as m;"
         "m._renounce(); Path(sys.argv[1], 'answer').write_text(json.dumps("
         "[dict(os.environ), r.getrlimit(r.RLIMIT_CPU)[1], r.getrlimit(r.RLIMIT_AS)[1]]))"
     )

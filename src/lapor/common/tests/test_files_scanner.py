@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from lapor.common import files
-from lapor.common.opening import refusals
+from lapor.common.decoding import refusals
 from lapor.common.tests import samples
 
 

@@ -12,9 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploaded
 from django.utils import translation
 
 from lapor.common import files
+from lapor.common.decoding import refusals
 from lapor.common.files.names import display_name
 from lapor.common.files.storage import full_path
-from lapor.common.opening import refusals
 from lapor.common.tests import compounds, samples
 
 LATER = datetime(2100, 1, 1, tzinfo=UTC)

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from lapor.common import clock, freshness
-from lapor.demo.building import build, file_one
+from lapor.demo.construction import build, file_one
 from lapor.demo.content.institutions import office_for, root_of
 from lapor.demo.content.kinds import Kind, kinds
 from lapor.demo.content.people import CITIZEN, DEMO_ACCOUNTS

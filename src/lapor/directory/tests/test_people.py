@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 
 from lapor.common import clock
 from lapor.common.refusals import Incomplete, Invalid, NotAllowed, Refusal
-from lapor.directory import appointments, people, powers
+from lapor.directory import appointments, people, powers, roles
 from lapor.directory.actors import SYSTEM
 from lapor.directory.models import DirectoryChange, Person, Role
 from tests.world import World
@@ -82,7 +82,7 @@ def test_nobody_but_the_nation_changes_who_serves_in_two_governments(world: Worl
     assert people.change_person(person("dewi"), name="Dewi Lestari", by=world.nadia).name == "Dewi Lestari"
 
 
-@pytest.mark.parametrize("role", sorted(powers.NATIONAL_ROLES))
+@pytest.mark.parametrize("role", sorted(roles.NATIONAL))
 def test_a_coordinator_does_not_change_who_looks_at_the_whole_country_from_an_office_below(
     world: World, role: Role
 ) -> None:

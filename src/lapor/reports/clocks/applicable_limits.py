@@ -1,4 +1,4 @@
-"""Joins the pure arithmetic of `deadlines.py` and `lengths.py` to stored policies and calendars.
+"""Joins the pure arithmetic of `arithmetic.py` and `limit_types.py` to stored policies and calendars.
 
 Both are kept in memory; a change is seen at once in this process, and within a minute in others.
 """
@@ -70,7 +70,7 @@ def calendar_from(days: calendars.Days, *, is_every_day: bool) -> Calendar:
 
 def limits_on(day: date, *, path: Sequence[int] = ()) -> dict[str, Limit]:
     """The limits of a report filed on a day, as they hold for an agency with this path (none: for the nation), by the
-    codes of `lengths.TABLE`. No query while fresh.
+    codes of `limit_types.TABLE`. No query while fresh.
     """
     return limit_types.limits_on(day, _POLICIES.get(), path=path)
 

@@ -173,7 +173,11 @@ class Due:
 
 
 class ClockStatus(NamedTuple):
-    """Where a clock stands; `breached_at`: the moment since which it is breached."""
+    """Where a clock stands.
+
+    `breached_at`: the first moment at which it stood breached by what was known then, which is the end of its due date,
+    or the re-classing that put that date into the past. Nothing later undoes it. None: it never did.
+    """
 
     due: Due
     state: ClockState
@@ -199,13 +203,6 @@ def explain(timing: Timing, *, as_of: datetime) -> list[Day]:
     known = _known(timing, as_of)
     last = _reached(timing.calendar, known, known.length) or known.today
     return _walk(timing.calendar, known, last)
-
-
-def breached_at(timing: Timing, *, as_of: datetime) -> datetime | None:
-    """The first moment at which the clock stood breached by what was known then: the end of its due date, or the
-    re-classing that put the due date into the past. Nothing later undoes it. None: it never did.
-    """
-    return _breached_at(timing, _known(timing, as_of))
 
 
 def evaluate(timing: Timing, *, as_of: datetime) -> ClockStatus:

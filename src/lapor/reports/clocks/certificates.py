@@ -14,6 +14,7 @@ from lapor.directory import calendars
 from lapor.directory.calendars import DayOff
 from lapor.reports.clocks import applicable_limits, arithmetic
 from lapor.reports.clocks.arithmetic import ClockState, Day, Due, Timing, Why
+from lapor.reports.clocks.lateness import is_missed
 from lapor.reports.events import payload_of
 from lapor.reports.models import Clock, DeadlinePolicy, Event, Turn
 from lapor.reports.payloads import ExtensionGranted, NewLength, Reclassified
@@ -97,6 +98,8 @@ class Certificate:
 
     @property
     def is_late(self) -> bool:
+        if self.clock.stopped_at:
+            return is_missed(self.due.due_on, zone=self.timing.zone, by=self.until)
         return self.due.due_on is not None and self.until_on > self.due.due_on
 
     @property

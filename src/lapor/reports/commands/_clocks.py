@@ -9,7 +9,7 @@ from lapor.common.refusals import OutOfTurn
 from lapor.directory.models import Agency
 from lapor.reports.actions import facts_of
 from lapor.reports.case import Case
-from lapor.reports.clocks import applicable_limits, arithmetic, ladder
+from lapor.reports.clocks import applicable_limits, arithmetic, ladder, lateness
 from lapor.reports.clocks.limit_types import LimitKey
 from lapor.reports.models import Clock, Report
 from lapor.reports.models import Turn as TurnRow
@@ -80,10 +80,10 @@ def _note_passing(case: Case, clock: Clock) -> bool:
     is_agencys = clock.kind not in REPORTERS_CLOCKS and clock.kind != ClockKind.OVERSIGHT
     if not is_agencys or clock.breached_at or clock.due_on is None:
         return False
-    end = arithmetic.end_of(clock.due_on, ZoneInfo(clock.zone))
-    if case.at <= end:
+    zone = ZoneInfo(clock.zone)
+    if not lateness.is_missed(clock.due_on, zone=zone, by=case.at):
         return False
-    clock.breached_at, clock.rung = end, max(clock.rung, ladder.PASSED)
+    clock.breached_at, clock.rung = arithmetic.end_of(clock.due_on, zone), max(clock.rung, ladder.PASSED)
     case.passings.append(Passing(clock=ClockKind(clock.kind), due_on=clock.due_on))
     if clock.kind == ClockKind.RESOLVE:
         offer_ombudsman(case)

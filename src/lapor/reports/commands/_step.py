@@ -23,6 +23,7 @@ from lapor.reports.commands import _clocks, _turns
 from lapor.reports.models import Assignment, Attachment, CaseRow, Clock, Event, Post, Report
 from lapor.reports.timekeeping import MOST_SKEW, refuse_apart
 from lapor.reports.workflow import (
+    CITIZENS,
     Action,
     AssignmentStatus,
     Need,
@@ -156,7 +157,7 @@ def _admit(case: Case, action: Action) -> Row:
             if party in row.parties and party in mine:
                 case.party, case.power = party, mine[party]
                 return row
-    is_for_reporter = any(row.parties & {Party.REPORTER, Party.REPRESENTATIVE} for row in rows)
+    is_for_reporter = any(row.parties & CITIZENS for row in rows)
     if is_for_reporter and permissions.is_own(case.by, case.report):
         raise TwoHats
     raise NotAllowed

@@ -10,7 +10,6 @@ To be called by the owner of the tables: nobody else may amend what is history.
 
 from collections.abc import Iterator
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.db.models import Model
@@ -19,7 +18,7 @@ from lapor.common import clock
 from lapor.directory.actors import SYSTEM
 from lapor.reports import events
 from lapor.reports.case import Case
-from lapor.reports.clocks import arithmetic
+from lapor.reports.clocks import lateness
 from lapor.reports.commands import _clocks
 from lapor.reports.models import Assignment, Attachment, Clock, Post, Report, Turn
 from lapor.reports.payloads import CLOCK, Redated
@@ -94,7 +93,7 @@ def _reckon_anew(report: Report, now: datetime) -> None:
     turns = Turn.objects.filter(report=report, holder=Holder.REPORTER).order_by("number")
     held = list(turns.values_list("began_at", "ended_at"))
     for row in running:
-        if row.breached_at and row.due_on and now < arithmetic.end_of(row.due_on, ZoneInfo(row.zone)):
+        if row.due_on and not lateness.is_over(row, at=now):
             row.breached_at = None
         if row.breached_at is None:
             row.rung = 0

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lapor.common.files import StoredFile
 from lapor.common.refusals import Invalid
-from lapor.common.text import clean_text
+from lapor.common.text import WORDS_LIMIT, clean_text
 from lapor.directory.actors import SYSTEM, Actor
 from lapor.reports.case import Case
 from lapor.reports.commands import _clocks
@@ -14,9 +14,8 @@ from lapor.reports.commands._step import step
 from lapor.reports.models import Report
 from lapor.reports.payloads import ArchivedUncompleted, Closed, ClosedInSilence, Rated
 from lapor.reports.vocabulary import ArchiveReason, ClosedBy, PostKind
-from lapor.reports.workflow import Action, Need, Party
+from lapor.reports.workflow import CITIZENS, Action, Need
 
-WORDS_LIMIT = 10_000
 SCORES = range(1, 6)
 
 
@@ -79,7 +78,7 @@ def reopen_report(
     """Back to work: the reporter once within 30 days, an officer or the evaluator at any time."""
     text = clean_text(words, WORDS_LIMIT)
     with step(report, Action.REOPEN, by=by, given={Need.WORDS: text}, seen=seen) as case:
-        is_reporter = case.party in (Party.REPORTER, Party.REPRESENTATIVE)
+        is_reporter = case.party in CITIZENS
         post = case.say(
             PostKind.OBJECTION if is_reporter else PostKind.REASON, text, is_public=not is_reporter
         )

@@ -9,16 +9,14 @@ from django.utils.translation import gettext as _
 
 from lapor.common.files import StoredFile
 from lapor.common.refusals import Incomplete
-from lapor.common.text import clean_line, clean_text
+from lapor.common.text import WORDS_LIMIT, clean_line, clean_text
 from lapor.directory.actors import Actor
 from lapor.reports.commands._step import step
-from lapor.reports.commands.filing import PLACE_LIMIT, TITLE_LIMIT, Filing, missing_of, refuse_odd_date
+from lapor.reports.commands.filing import Filing, missing_of, refuse_odd_date
 from lapor.reports.models import Report
 from lapor.reports.payloads import Entered, Mended
-from lapor.reports.vocabulary import PostKind
+from lapor.reports.vocabulary import PLACE_LIMIT, TITLE_LIMIT, PostKind
 from lapor.reports.workflow import Action, Need, Party
-
-WORDS_LIMIT = 10_000
 
 
 def mend_entry(

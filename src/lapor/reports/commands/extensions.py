@@ -9,13 +9,12 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
-from lapor.common import clock
 from lapor.common.refusals import Invalid, NotAllowed, OutOfTurn
-from lapor.common.text import clean_text
+from lapor.common.text import WORDS_LIMIT, clean_text
 from lapor.directory.actors import Actor
 from lapor.reports import permissions
 from lapor.reports.case import Case
-from lapor.reports.clocks import applicable_limits
+from lapor.reports.clocks import applicable_limits, lateness
 from lapor.reports.clocks.limit_types import LimitKey
 from lapor.reports.commands import _clocks
 from lapor.reports.commands._step import step
@@ -23,8 +22,6 @@ from lapor.reports.models import Clock, Event, Report
 from lapor.reports.payloads import ExtensionAsked, ExtensionDeclined, ExtensionGranted
 from lapor.reports.vocabulary import Extension, PostKind, ReportClass
 from lapor.reports.workflow import Action, ClockKind, Need
-
-WORDS_LIMIT = 10_000
 
 
 class TooLateToExtend(OutOfTurn):
@@ -119,6 +116,7 @@ def _extendable(case: Case) -> tuple[Clock, date]:
     limit = next((row for row in case.running if row.kind == kind), None)
     if limit is None or most_days(case, limit) == 0:
         raise NothingToExtend
-    if limit.breached_at or limit.due_on is None or limit.due_on < clock.today(ZoneInfo(limit.zone)):
+    zone = ZoneInfo(limit.zone)
+    if limit.breached_at or limit.due_on is None or lateness.is_missed(limit.due_on, zone=zone, by=case.at):
         raise TooLateToExtend
     return limit, limit.due_on

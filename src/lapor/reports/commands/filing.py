@@ -17,20 +17,19 @@ from lapor.common import clock, codes
 from lapor.common.codes import hash_pin
 from lapor.common.files import StoredFile
 from lapor.common.refusals import Incomplete, Invalid, NotAllowed, OutOfTurn
-from lapor.common.text import clean_line, clean_text, short_name
-from lapor.directory import agency_tree
+from lapor.common.text import WORDS_LIMIT, clean_line, clean_text, short_name
+from lapor.directory import agency_tree, roles
 from lapor.directory.actors import Actor, Power
 from lapor.directory.models import Agency, Region, Topic
-from lapor.reports import events, permissions, timekeeping
+from lapor.reports import events, timekeeping
 from lapor.reports.case import Case
 from lapor.reports.commands import _clocks, _turns
 from lapor.reports.identity import Reporter, seal_identity
 from lapor.reports.models import Attachment, FilingKey, Report
 from lapor.reports.payloads import Filed
-from lapor.reports.vocabulary import Channel, Grade, ReportClass
+from lapor.reports.vocabulary import PLACE_LIMIT, TITLE_LIMIT, Channel, Grade, ReportClass
 from lapor.reports.workflow import TABLE, Action, Party, Status, Turn
 
-TITLE_LIMIT, BODY_LIMIT, PLACE_LIMIT = 150, 10_000, 300
 # The easternmost zone: a date that has begun anywhere in the country is not in the future.
 EARLIEST_ZONE = ZoneInfo("Asia/Jayapura")
 OLDEST_INCIDENT_YEARS = 50
@@ -225,10 +224,10 @@ def _cleaned(filing: Filing) -> Filing:
     return replace(
         filing,
         title=clean_line(filing.title, TITLE_LIMIT),
-        body=clean_text(filing.body, BODY_LIMIT),
+        body=clean_text(filing.body, WORDS_LIMIT),
         place=clean_line(filing.place, PLACE_LIMIT),
-        purpose=clean_text(filing.purpose, BODY_LIMIT),
-        proposal=clean_text(filing.proposal, BODY_LIMIT),
+        purpose=clean_text(filing.purpose, WORDS_LIMIT),
+        proposal=clean_text(filing.proposal, WORDS_LIMIT),
     )
 
 
@@ -334,7 +333,7 @@ def _new_report(filing: Filing, report_id: int, pin: str) -> Report:
 def _capacity(filing: Filing, by: Actor) -> tuple[Party, Power | None]:
     """In what capacity it is filed: an officer types in for somebody, everybody else reports."""
     if by.is_officer and filing.channel != Channel.WEB:
-        power = next((power for power in by.powers if power.role in permissions.ENTERING), None)
+        power = next((power for power in by.powers if power.role in roles.WORKING), None)
         if power is None:
             raise NotAllowed(_("Tugas Anda tidak mencakup mencatat laporan untuk orang lain."))
         return Party.OPERATOR, power

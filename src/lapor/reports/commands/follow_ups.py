@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from lapor.common.files import StoredFile
-from lapor.common.text import clean_text
+from lapor.common.text import WORDS_LIMIT, clean_text
 from lapor.directory.actors import Actor
 from lapor.reports.case import Case
 from lapor.reports.commands._step import step
@@ -11,8 +11,6 @@ from lapor.reports.models import Report
 from lapor.reports.payloads import Resolved
 from lapor.reports.vocabulary import PostKind
 from lapor.reports.workflow import Action, Need
-
-WORDS_LIMIT = 10_000
 
 
 def follow_up(

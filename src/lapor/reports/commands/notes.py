@@ -1,15 +1,13 @@
 """What happens beside the way of a report: notes, and an opened identity."""
 
 from lapor.common import security_log
-from lapor.common.text import clean_text
+from lapor.common.text import WORDS_LIMIT, clean_text
 from lapor.directory.actors import Actor
 from lapor.reports import identity
 from lapor.reports.commands._step import step
 from lapor.reports.models import Report
 from lapor.reports.vocabulary import PostKind
 from lapor.reports.workflow import Action, Need
-
-WORDS_LIMIT = 10_000
 
 
 def add_note(report: Report, *, by: Actor, words: str) -> Report:

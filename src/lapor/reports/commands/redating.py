@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet, Value
@@ -27,7 +26,7 @@ from lapor.directory.decrees import Plan
 from lapor.directory.models import Agency, CalendarVersion
 from lapor.reports import events
 from lapor.reports.case import Case
-from lapor.reports.clocks import applicable_limits, arithmetic
+from lapor.reports.clocks import applicable_limits, arithmetic, lateness
 from lapor.reports.commands import _clocks
 from lapor.reports.models import Clock, Report
 from lapor.reports.models import Turn as TurnRow
@@ -87,7 +86,7 @@ def effect_of(table: calendars.Table, concerned: QuerySet[Clock]) -> Effect:
     pauses = _pauses_of(TurnRow.objects.filter(report__in=concerned.values("report")))
     for row in concerned.order_by().iterator(chunk_size=5_000):
         effect.looked_at += 1
-        if row.due_on is None or _has_passed(row, moment):
+        if row.due_on is None or row.breached_at or lateness.is_over(row, at=moment):
             continue
         agency = agencies[row.agency_id]
         days = table.days_of(region_code=agency.region_id, agency_path=agency.path)
@@ -201,7 +200,7 @@ def _redate(
     moved: list[Move] = []
     for row in clocks:
         row.agency = agencies[row.agency_id]
-        if not _may_move(row, version) or _has_passed(row, moment):
+        if not _may_move(row, version) or row.breached_at or lateness.is_over(row, at=moment):
             continue
         kept = copy(row)
         before = row.due_on
@@ -238,11 +237,6 @@ def _may_move(row: Clock, version: CalendarVersion) -> bool:
         return True
     is_before = row.due_on is None or row.due_on < version.first_on
     return row.calendar_version < version.pk and not is_before
-
-
-def _has_passed(row: Clock, moment: datetime) -> bool:
-    is_over = row.due_on is not None and moment >= arithmetic.end_of(row.due_on, ZoneInfo(row.zone))
-    return is_over or row.breached_at is not None
 
 
 def _write(clocks: list[Clock], reports: list[Report]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common.refusals import Incomplete, Invalid, NotAllowed
-from lapor.common.text import clean_text
+from lapor.common.text import WORDS_LIMIT, clean_text
 from lapor.directory import agency_tree
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Role
@@ -22,8 +22,6 @@ from lapor.reports.workflow import (
     AssignmentStatus,
     Need,
 )
-
-WORDS_LIMIT = 10_000
 
 
 def route_report(

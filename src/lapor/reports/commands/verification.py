@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common.refusals import Incomplete, Invalid, NotAllowed, NotFound
-from lapor.common.text import clean_line, clean_text
+from lapor.common.text import WORDS_LIMIT, clean_line, clean_text
 from lapor.directory import agency_tree
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Topic
@@ -32,10 +32,8 @@ from lapor.reports.payloads import (
     Unmerged,
     Verified,
 )
-from lapor.reports.vocabulary import ArchiveReason, Grade, Missing, PostKind, ReportClass
+from lapor.reports.vocabulary import TITLE_LIMIT, ArchiveReason, Grade, Missing, PostKind, ReportClass
 from lapor.reports.workflow import Action, Need, Status
-
-TITLE_LIMIT, WORDS_LIMIT = 150, 10_000
 
 
 def verify_report(

@@ -18,15 +18,16 @@ from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
 from lapor.common.refusals import NotFound
-from lapor.directory import topics
+from lapor.directory import roles, topics
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Role, Topic
 from lapor.reports import permissions
 from lapor.reports.clocks import applicable_limits, arithmetic, ladder
+from lapor.reports.clocks.lateness import overdue
 from lapor.reports.models import Assignment, Report
 from lapor.reports.queries.search_terms import search_query
 from lapor.reports.vocabulary import BLACK_AFTER
-from lapor.reports.workflow import ACTIVE_ASSIGNMENT, OPEN, Holder, Status
+from lapor.reports.workflow import ACTIVE_ASSIGNMENT, ENDED_ASIDE, OPEN, Status
 
 PAGE = 50
 # A count beyond this is shown as "99+": nobody works a queue by its exact length.
@@ -35,10 +36,6 @@ COUNTED_TO = 99
 SURELY_BLACK_DAYS = 150
 
 _IS_OPEN = Q(status__in=sorted(OPEN))
-_VERIFYING = (Role.AGENCY_COORDINATOR, Role.COMPLAINT_MANAGER, Role.NATIONAL_ADMIN)
-# Roles that work on reports themselves; heads and evaluators watch.
-WORKING = (*_VERIFYING, Role.UNIT_OPERATOR, Role.LIAISON_OFFICER, Role.INSPECTORATE)
-_EVERYBODY = tuple(Role)
 
 
 def _my_turn(actor: Actor) -> Q:
@@ -59,13 +56,8 @@ def _copied(actor: Actor) -> Q:
     return _IS_OPEN & Q(Exists(mine))
 
 
-def _is_overdue() -> Q:
-    """Late with an agency: the date on a report binds its holder, and a late reporter is not a late agency."""
-    return _IS_OPEN & Q(due_on__lt=clock.today(), holder=Holder.AGENCY)
-
-
 def _overdue(actor: Actor) -> Q:
-    return _is_overdue()
+    return overdue(clock.today())
 
 
 def _alerted(actor: Actor) -> Q:
@@ -83,7 +75,7 @@ class Queue:
     code: str
     title: str | Promise
     condition: Callable[[Actor], Q]
-    roles: tuple[Role, ...] = _EVERYBODY
+    roles: tuple[Role, ...] = roles.EVERYBODY
     is_newest_first: bool = False
     # What it says when it is empty.
     when_empty: str | Promise = ""
@@ -97,20 +89,24 @@ def _where(**facts: object) -> Callable[[Actor], Q]:
 
 QUEUES: tuple[Queue, ...] = (
     Queue(
-        "mine", _("Giliran saya"), _my_turn, WORKING, when_empty=_("Semua sudah Anda kerjakan. Terima kasih.")
+        "mine",
+        _("Giliran saya"),
+        _my_turn,
+        roles.WORKING,
+        when_empty=_("Semua sudah Anda kerjakan. Terima kasih."),
     ),
     Queue(
         "verify",
         _("Perlu diverifikasi"),
         _where(status=Status.SUBMITTED, verified_at__isnull=True, return_count=0),
-        (*_VERIFYING, Role.INSPECTORATE, Role.EVALUATOR),
+        (*roles.VERIFYING, Role.INSPECTORATE, Role.EVALUATOR),
         when_empty=_("Tidak ada laporan yang menunggu verifikasi."),
     ),
     Queue(
         "returned",
         _("Perlu disposisi ulang"),
         _returned,
-        (*_VERIFYING, Role.EVALUATOR),
+        (*roles.VERIFYING, Role.EVALUATOR),
         when_empty=_("Tidak ada laporan yang dikembalikan."),
     ),
     Queue("routed", _("Belum ditindaklanjuti"), _where(status=Status.VERIFIED)),
@@ -131,19 +127,19 @@ QUEUES: tuple[Queue, ...] = (
         (Role.EVALUATOR,),
         when_empty=_("Tidak ada laporan terbuka yang ditawarkan ke Ombudsman."),
     ),
-    Queue("copies", _("Tembusan"), _copied, WORKING),
+    Queue("copies", _("Tembusan"), _copied, roles.WORKING),
     Queue("closed", _("Selesai"), _where(status=Status.CLOSED), is_newest_first=True),
     Queue(
         "aside",
         _("Diarsipkan, digabung, dicabut"),
-        _where(status__in=[Status.ARCHIVED, Status.MERGED, Status.WITHDRAWN]),
+        _where(status__in=sorted(ENDED_ASIDE)),
         is_newest_first=True,
     ),
     Queue(
         "entered",
         _("Yang saya catat"),
         lambda actor: Q(entered_by_id=actor.person_id),
-        permissions.ENTERING,
+        roles.WORKING,
         is_newest_first=True,
         when_empty=_("Belum ada laporan yang Anda catat."),
         source=permissions.entered_by,
@@ -153,7 +149,7 @@ QUEUES: tuple[Queue, ...] = (
         "entered-unit",
         _("Yang dicatat unit saya"),
         lambda actor: Q(),
-        permissions.ENTERING,
+        roles.WORKING,
         is_newest_first=True,
         when_empty=_("Belum ada laporan yang dicatat unit Anda."),
         source=permissions.entered_by,
@@ -204,7 +200,7 @@ class Filters:
         if self.channel:
             found &= Q(channel=self.channel)
         if self.is_overdue:
-            found &= _is_overdue()
+            found &= overdue(clock.today())
         if self.filed_from:
             found &= Q(filed_at__gte=arithmetic.end_of(self.filed_from - arithmetic.ONE_DAY, clock.JAKARTA))
         if self.filed_until:

@@ -17,6 +17,7 @@ from lapor.common import clock, codes
 from lapor.directory import topics
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Region, Topic
+from lapor.reports import permissions
 from lapor.reports.clocks import arithmetic
 from lapor.reports.models import BY_REPORTER, IS_PUBLIC, RATED, Post, Report
 from lapor.reports.queries.search_terms import search_query
@@ -87,10 +88,7 @@ def _last_number() -> int:
 
 def own_reports(actor: Actor, *, before: int = 0) -> Page:
     """The reports of a reporter: filed with the account, or held by receipt. One query."""
-    own = Q(pk__in=sorted(actor.unlocked))
-    if actor.account_key:
-        own |= Q(account_key=actor.account_key)
-    return _page(Report.objects.filter(own), before)
+    return _page(permissions.owned_by(actor), before)
 
 
 def _page(rows: QuerySet[Report], before: int, *, order: OrderBy | str = "-id") -> Page:

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lapor.common import clock
-from lapor.reports.clocks import arithmetic
+from lapor.reports.clocks import arithmetic, lateness
 from lapor.reports.commands import follow_ups, verification
 from lapor.reports.models import Clock, Report
+from lapor.reports.tests.explaining import explained
 from lapor.reports.vocabulary import Grade, Missing, ReportClass
 from lapor.reports.workflow import ClockKind
 from tests.september import at
@@ -55,6 +56,16 @@ def test_an_answer_at_midnight_sharp_of_the_last_day_is_in_time(
     (limit,) = resolve_clocks(report)
     assert (limit.breached_at == midnight) == is_late
     assert (limit.breached_at is None) == (not is_late)
+    assert lateness.is_over(limit, at=midnight + timedelta(days=9)) == is_late
+    assert explained(report, ClockKind.RESOLVE).is_late == is_late
+
+
+def test_a_running_limit_is_over_from_the_end_of_its_day(world: World) -> None:
+    (limit,) = resolve_clocks(world.in_progress(grade=Grade.PLAIN))
+    assert limit.due_on
+    midnight = arithmetic.end_of(limit.due_on, ZoneInfo(limit.zone))
+    assert not lateness.is_over(limit, at=midnight - timedelta(microseconds=1))
+    assert lateness.is_over(limit, at=midnight)
 
 
 def test_the_date_shown_binds_who_has_the_turn(world: World) -> None:

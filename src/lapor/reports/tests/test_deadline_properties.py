@@ -76,7 +76,9 @@ def test_the_date_the_explanation_and_the_state_agree(timing: Timing, hour: int)
         assert answer.days_left > 0
     if state in (ClockState.RUNNING, ClockState.PAUSED):
         assert answer.days_left >= 0
-    assert (state == ClockState.BREACHED) == (arithmetic.breached_at(timing, as_of=as_of) is not None)
+    assert (state == ClockState.BREACHED) == (
+        arithmetic.evaluate(timing, as_of=as_of).breached_at is not None
+    )
 
 
 @given(clocks())
@@ -115,7 +117,7 @@ def test_later_starts_and_longer_limits_never_come_due_earlier(timing: Timing, m
 @given(clocks(), st.lists(hours, min_size=2, max_size=6))
 def test_breached_stays_breached_as_time_goes_on(timing: Timing, asked: list[int]) -> None:
     found = [
-        (as_of, arithmetic.breached_at(timing, as_of=as_of))
+        (as_of, arithmetic.evaluate(timing, as_of=as_of).breached_at)
         for as_of in (timing.started_at + timedelta(hours=hour) for hour in sorted(asked))
     ]
     assert all(breached is None or breached <= as_of for as_of, breached in found)
@@ -143,7 +145,7 @@ def test_a_breach_is_decided_by_what_was_known_at_each_moment(timing: Timing, ho
         if end and (end < following if following else end <= as_of):
             breached = max(moment, end)
             break
-    assert arithmetic.breached_at(timing, as_of=as_of) == breached
+    assert arithmetic.evaluate(timing, as_of=as_of).breached_at == breached
 
 
 @given(clocks(), st.integers(1, 2000))

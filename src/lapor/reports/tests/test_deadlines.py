@@ -301,7 +301,7 @@ def test_not_stopped_it_is_breached_at_the_end_of_the_due_date() -> None:
     timing, end = timing_of(at("2026-02-02"), 5), at("2026-02-10", "00:00")
     assert arithmetic.state(timing, as_of=end - timedelta(microseconds=1)) == ClockState.RUNNING
     assert arithmetic.state(timing, as_of=end) == ClockState.BREACHED
-    assert arithmetic.breached_at(timing, as_of=at("2026-03-01")) == end
+    assert arithmetic.evaluate(timing, as_of=at("2026-03-01")).breached_at == end
 
 
 def test_a_clock_breached_before_stays_breached() -> None:
@@ -333,7 +333,7 @@ def test_a_shorter_class_may_breach_at_once() -> None:
     timing = timing_of(at("2026-02-02"), 60, reclassings=[(at("2026-02-12"), 5)])
     assert arithmetic.state(timing, as_of=at("2026-02-12", "08:59")) == ClockState.RUNNING
     assert arithmetic.state(timing, as_of=at("2026-02-12", "09:00")) == ClockState.BREACHED
-    assert arithmetic.breached_at(timing, as_of=at("2026-03-01")) == at("2026-02-12", "09:00")
+    assert arithmetic.evaluate(timing, as_of=at("2026-03-01")).breached_at == at("2026-02-12", "09:00")
 
 
 def test_two_classes_in_one_moment_are_one() -> None:

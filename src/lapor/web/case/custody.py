@@ -13,7 +13,7 @@ from lapor.reports.custody import Holding, custody_of
 from lapor.reports.queries.detail import Detail
 from lapor.reports.workflow import Holder
 from lapor.web.kit.charts import lengths
-from lapor.web.templatetags.lapor import lasted
+from lapor.web.kit.formatting import lasted
 
 _OTHERS: dict[Holder, str | Promise] = {
     Holder.REPORTER: gettext_lazy("Pelapor"),

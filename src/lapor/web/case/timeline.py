@@ -25,9 +25,9 @@ from lapor.reports.reading.timeline import Entry, Names, OtherReport, Side
 from lapor.reports.vocabulary import PostKind
 from lapor.reports.workflow import CITIZENS, Action, ClockKind, Party, Status
 from lapor.web.case.photos import photos_of
+from lapor.web.kit.formatting import day
 from lapor.web.kit.icons import ICONS
 from lapor.web.kit.parts import Link, TimelineEntry
-from lapor.web.templatetags.lapor import day
 
 Words = str | Promise
 Sentences = Iterator[str]

@@ -17,8 +17,8 @@ from lapor.reports.queries.inbox import urgency
 from lapor.reports.reading.standing import answer_due, waiting_for, zone_of
 from lapor.reports.workflow import Action, Holder, Status
 from lapor.web.case.status import status_words
+from lapor.web.kit.formatting import agency_name, day
 from lapor.web.kit.parts import TurnCard
-from lapor.web.templatetags.lapor import agency_name, day
 
 Words = str | Promise
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
-from lapor.common.codes import spoken_pin
+from lapor.common.codes import spoken, spoken_pin
 from lapor.common.refusals import NotAllowed, NotFound, Refusal
 from lapor.directory import templates
 from lapor.directory.actors import Actor
@@ -20,10 +20,11 @@ from lapor.web.case.timeline import timeline_of
 from lapor.web.desk import actions, case_view
 from lapor.web.desk.cases import Opened, address_of, case_page, open_intake, open_report
 from lapor.web.desk.forms import ActionForm
+from lapor.web.kit.addresses import number_of
+from lapor.web.kit.formatting import day
 from lapor.web.kit.guards import GuardedRequest, desk
 from lapor.web.kit.parts import TimelineEntry
 from lapor.web.kit.refusals import add_to_form, status_of
-from lapor.web.templatetags.lapor import day, spoken
 
 # A refusal names what the workflow asks for; the form calls some of it otherwise.
 FIELDS = {"agency": "to", "class": "report_class", "evidence": "without_evidence", "target": "into"}
@@ -148,7 +149,7 @@ def _filled(request: GuardedRequest, case: detail.Detail, form: ActionForm) -> s
     """The chosen template in front of what is already written."""
     chosen = request.POST.get("template", "")
     rows = templates.templates_for(_path(request.actor, case))
-    row = rows.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 18 else None
+    row = rows.filter(pk=key).first() if (key := number_of(chosen)) else None
     written = request.POST.get(form.templates_for, "")
     if row is None:
         return written

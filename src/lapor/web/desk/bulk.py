@@ -21,6 +21,7 @@ from lapor.reports.workflow import Action
 from lapor.web.desk.bulk_forms import BulkArchiveForm, BulkRouteForm, BulkVerifyForm
 from lapor.web.desk.forms import DeskForm
 from lapor.web.desk.picker_fields import units_below
+from lapor.web.kit.addresses import number_of
 from lapor.web.kit.guards import GuardedRequest, desk
 
 MOST = 50
@@ -107,7 +108,7 @@ def chosen_reports(request: GuardedRequest) -> list[tuple[Report, int | None]]:
 def _parse(ticked: str) -> tuple[int, int | None]:
     """'91658164:7' → (9165816, 7). Raises WrongNumber."""
     number, _colon, seen = ticked.partition(":")
-    return codes.report_id_of(number), int(seen) if seen.isdecimal() and len(seen) < 9 else None
+    return codes.report_id_of(number), number_of(seen)
 
 
 def _form(request: GuardedRequest, deed: BulkDeed) -> DeskForm:

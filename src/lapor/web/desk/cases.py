@@ -17,7 +17,7 @@ from lapor.reports.models import Report
 from lapor.reports.queries import detail, inbox, nearby
 from lapor.reports.reading.standing import zone_of
 from lapor.reports.workflow import Action
-from lapor.web.case.certificates.explained import explained
+from lapor.web.case.certificates.explanation import explained
 from lapor.web.case.certificates.lines import clock_lines
 from lapor.web.case.custody import custody_table
 from lapor.web.case.photos import photos_of

@@ -4,8 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lapor.reports.queries.detail import Detail
-from lapor.web.desk.fields import FilesField, words_field
+from lapor.web.desk.fields import words_field
 from lapor.web.desk.forms import ActionForm
+from lapor.web.kit.forms import FilesField
 
 
 class AdditionForm(ActionForm):
@@ -17,7 +18,7 @@ class AdditionForm(ActionForm):
         required=False,
         help_text=_("Yang terlewat saat mencatat. Dibaca pelapor dan petugas, tidak tampil untuk publik."),
     )
-    files = FilesField(label=_("Lampiran"), required=False)  # type: ignore[assignment]
+    files = FilesField(label=_("Lampiran"))  # type: ignore[assignment]
 
 
 class RelayForm(ActionForm):
@@ -30,7 +31,7 @@ class RelayForm(ActionForm):
             "PIN-nya."
         ),
     )
-    files = FilesField(label=_("Lampiran"), required=False)  # type: ignore[assignment]
+    files = FilesField(label=_("Lampiran"))  # type: ignore[assignment]
 
 
 class MendForm(ActionForm):

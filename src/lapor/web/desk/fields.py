@@ -7,11 +7,11 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lapor.common.text import WORDS_LIMIT
 from lapor.reports.clocks.limit_types import Limit, LimitKey
 from lapor.reports.vocabulary import ArchiveReason, Grade
 from lapor.reports.workflow import ClockKind
 
-WORDS_LIMIT = 10_000
 # Reasons that an officer may give; the others are the system's.
 ARCHIVE_REASONS = [choice for choice in ArchiveReason.choices if choice[0] != ArchiveReason.INCOMPLETE]
 _NOT_PUBLIC = _("Tidak tampil untuk publik")
@@ -48,17 +48,3 @@ class GradeField(forms.ChoiceField):
     def validate(self, value: Any) -> None:
         if value:
             super().validate(value)
-
-
-class FilesWidget(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files at once; what they are is decided by `common.files`, not here."""
-
-    widget = FilesWidget
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        given = data if isinstance(data, list | tuple) else [data]
-        return [super(FilesField, self).clean(one, initial) for one in given if one]

@@ -14,6 +14,7 @@ from lapor.reports.queries.inbox import Filters
 from lapor.reports.vocabulary import Channel, ReportClass
 from lapor.reports.workflow import Status
 from lapor.web.desk.picker_fields import AgencyField
+from lapor.web.kit.addresses import query_with
 from lapor.web.kit.guards import GuardedRequest
 
 SEARCH_LENGTH = 200
@@ -71,9 +72,4 @@ class FilterForm(forms.Form):
 
 def query_of(request: GuardedRequest, **changed: str) -> str:
     """The list's address with what is changed: a query string without '?', places left out."""
-    query = request.GET.copy()
-    for name in PLACES:
-        query.pop(name, None)
-    for name, value in changed.items():
-        query[name] = value
-    return query.urlencode()
+    return query_with(request, without=PLACES, **changed)

@@ -16,7 +16,7 @@ from lapor.reports.queries import detail
 from lapor.reports.queries.detail import Detail
 from lapor.reports.vocabulary import Missing, PostKind, ReportClass, ReturnReason
 from lapor.reports.workflow import AssignmentStatus
-from lapor.web.desk.fields import ARCHIVE_REASONS, FilesField, GradeField, words_field
+from lapor.web.desk.fields import ARCHIVE_REASONS, GradeField, words_field
 from lapor.web.desk.picker_fields import (
     AgencyField,
     PickedField,
@@ -27,6 +27,8 @@ from lapor.web.desk.picker_fields import (
     topic_option,
     units_below,
 )
+from lapor.web.kit.file_limits import with_sizes
+from lapor.web.kit.forms import FilesField
 
 
 class DeskForm(forms.Form):
@@ -187,7 +189,7 @@ class AnswerForm(ActionForm):
     templates_for = "words"
     words = words_field(_("Jawaban kepada pelapor"), rows=7)
     files = FilesField(  # type: ignore[assignment]
-        label=_("Lampiran"), required=False, help_text=_("Foto, dokumen, atau video; paling banyak 10.")
+        label=_("Lampiran"), help_text=with_sizes(_("Foto, dokumen, atau video; paling banyak %(files)s."))
     )
     is_private = forms.BooleanField(
         label=_("Hanya untuk pelapor"), required=False, help_text=_("Publik tidak membaca jawaban ini.")
@@ -203,9 +205,7 @@ class AnswerForm(ActionForm):
 class ResolveForm(AnswerForm):
     field_order = ("seen", "words", "files", "without_evidence", "is_private")
     words = words_field(_("Jawaban penyelesaian"), rows=7)
-    files = FilesField(
-        label=_("Bukti penyelesaian"), required=False, help_text=_("Misalnya foto sesudah diperbaiki.")
-    )
+    files = FilesField(label=_("Bukti penyelesaian"), help_text=_("Misalnya foto sesudah diperbaiki."))
     without_evidence = words_field(
         _("Bila tidak ada bukti, mengapa?"), rows=2, required=False, help_text=_("Alasan ini dibaca pelapor.")
     )

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from lapor.common.codes import report_id_of
 from lapor.common.refusals import Refusal
+from lapor.directory import roles
 from lapor.reports import permissions
 from lapor.reports.models import Report
 from lapor.reports.queries import inbox
@@ -45,7 +46,7 @@ def _list_page(request: GuardedRequest, chosen: inbox.Queue) -> HttpResponse:
         "is_narrowed": form.is_narrowed,
         "list_query": query_of(request, queue=chosen.code),
         "next_query": query_of(request, after=page.after),
-        "can_bulk": chosen.is_worked and request.actor.has(*inbox.WORKING),
+        "can_bulk": chosen.is_worked and request.actor.has(*roles.WORKING),
         "entered_today": inbox.entered_today(request.actor) if chosen.code == "entered" else None,
         "current": request.GET.get("current", ""),
     }

@@ -1,6 +1,6 @@
 """Choosing agencies and topics in the desk's forms: a search box over radio buttons or check boxes.
 
-The choices start with suggestions that carry their reason; typing narrows them through `searching.py`. Without
+The choices start with suggestions that carry their reason; typing narrows them through `picker_views.py`. Without
 scripts the search button sends the form back with what was found, and nothing is lost of what was typed.
 """
 
@@ -17,6 +17,7 @@ from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Role, Topic
 from lapor.directory.topics import TopicNode
 from lapor.reports import permissions
+from lapor.web.kit.addresses import number_of
 from lapor.web.kit.pickers import TEXT_LENGTH, Option
 
 OFFERED = 40
@@ -164,7 +165,7 @@ class AgencyField(PickedField):
         return found if self.is_many else found[0]
 
     def fetch(self, ids: Sequence[str]) -> list[Agency]:
-        numbers = [int(one) for one in ids if one.isdecimal() and len(one) < 18]
+        numbers = [key for one in ids if (key := number_of(one))]
         found = list(agencies.below(self.within).defer("search").filter(pk__in=numbers))
         self.widget.picked = [option_of(agency) for agency in found]
         return found
@@ -191,7 +192,7 @@ class TopicField(PickedField):
         return found[0]
 
     def fetch(self, ids: Sequence[str]) -> list[Topic]:
-        numbers = [int(one) for one in ids[:1] if one.isdecimal() and len(one) < 18]
+        numbers = [key for one in ids[:1] if (key := number_of(one))]
         found = list(topics.in_force().filter(pk__in=numbers))
         self.widget.picked = [topic_option(topic) for topic in found]
         return found

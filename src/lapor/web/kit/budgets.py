@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, UnidentifiedImageError
 
 from lapor.common import rate_limits
+from lapor.common.decoding.kinds import MB
 from lapor.common.files import FileRefused
-from lapor.common.opening.kinds import MB
 from lapor.common.refusals import TooMany
 from lapor.web.kit.visitors import address_of
 

@@ -7,9 +7,8 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common.refusals import Refusal
-from lapor.common.text import clean_line, clean_text
-
-WORDS_LIMIT = 10_000
+from lapor.common.text import WORDS_LIMIT, clean_line, clean_text
+from lapor.web.kit.file_limits import with_sizes
 
 
 def clear_errors(form: forms.Form) -> None:
@@ -82,7 +81,9 @@ class WordsForm(forms.Form):
     words = WordsField(label=_("Tulisan Anda"), limit=WORDS_LIMIT, required=True)
     files = FilesField(  # type: ignore[assignment]  # a form has its own `files`, apart from its fields
         label=_("Foto atau berkas"),
-        help_text=_("Foto, PDF, dokumen, rekaman suara, atau video. Paling banyak 10 berkas."),
+        help_text=with_sizes(
+            _("Foto, PDF, dokumen, rekaman suara, atau video. Paling banyak %(files)s berkas.")
+        ),
     )
 
     def __init__(self, *args: Any, label: Any = "", hint: Any = "", **kwargs: Any) -> None:

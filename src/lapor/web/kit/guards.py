@@ -26,18 +26,11 @@ from django_htmx.middleware import HtmxDetails
 from lapor.common.codes import WrongNumber, report_id_of
 from lapor.common.refusals import NotAllowed
 from lapor.common.sessions import IDLE
+from lapor.directory import roles
 from lapor.directory.actors import NOBODY, Actor, actor_of
-from lapor.directory.models import Person, Role
+from lapor.directory.models import Person
 from lapor.web.kit import letters
 
-OFFICE_ROLES = (
-    Role.AGENCY_COORDINATOR,
-    Role.AGENCY_HEAD,
-    Role.COMPLAINT_MANAGER,
-    Role.INSPECTORATE,
-    Role.NATIONAL_ADMIN,
-    Role.EVALUATOR,
-)
 # A visitor who looks after many receipts keeps the latest ones open.
 UNLOCKED_KEPT = 50
 # So long after the last page a report that was opened by PIN is closed, should the browser still be open.
@@ -84,7 +77,7 @@ def _find_actor(request: GuardedRequest) -> Actor:
     person: Person | AnonymousUser = getattr(request, "user", None) or AnonymousUser()
     actor = NOBODY if isinstance(person, AnonymousUser) else actor_of(person)
     unlocked = frozenset(request.session.get("holds", ())) if hasattr(request, "session") else frozenset()
-    return replace(actor, unlocked=unlocked, language=(get_language() or settings.LANGUAGE_CODE)[:2])
+    return replace(actor, unlocked=unlocked)
 
 
 def unlock(request: GuardedRequest, report_id: int) -> None:
@@ -176,7 +169,7 @@ def ask_to_sign_in(request: GuardedRequest) -> HttpResponse:
 
 def opens_office(actor: Actor) -> bool:
     """Whether the boards and the directory are this actor's business."""
-    return actor.has(*OFFICE_ROLES)
+    return actor.has(*roles.OVERSEEING)
 
 
 public = _guard("public", _admit_anybody, is_private=False)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from lapor.directory.agencies import Found, find_agencies, trails
 from lapor.directory.models import Agency, Region
 from lapor.directory.regions import find_regions
+from lapor.web.kit.addresses import number_of
 from lapor.web.kit.guards import GuardedRequest, public
 from lapor.web.kit.pickers import Option, Picker, Sent, answer_suggestions, read_picker
 
@@ -93,9 +94,10 @@ def _names(region: Region) -> set[str]:
 
 
 def _agency_with_id(value: str) -> Found | None:
-    if not (value.isascii() and value.isdigit() and len(value) < 19):
+    key = number_of(value)
+    if key is None:
         return None
-    agency = Agency.objects.filter(pk=int(value), retired_on__isnull=True).defer("search").first()
+    agency = Agency.objects.filter(pk=key, retired_on__isnull=True).defer("search").first()
     return Found(agency, trails([agency])[agency.pk]) if agency else None
 
 

@@ -31,6 +31,7 @@ from lapor.common.refusals import (
 )
 from lapor.directory.sign_in import MailAway
 from lapor.reports.identity import SealStaysShut
+from lapor.web.kit.file_limits import with_sizes
 
 log = logging.getLogger(__name__)
 # Seconds after which whoever met a database that was away, or a wrong clock, may well try again.
@@ -124,10 +125,12 @@ EXPLANATIONS: dict[str, Explanation] = {
     "413": Explanation(
         _("Kiriman ini terlalu besar"),
         _("Belum ada yang tercatat."),
-        _(
-            "Kecilkan atau kurangi berkasnya: dokumen paling besar 10 MB, foto 40 MB, video 100 MB, "
-            "paling banyak 10 berkas. Anda juga dapat mengirim dulu tulisannya, lalu menambah bukti dari halaman "
-            "laporan."
+        with_sizes(
+            _(
+                "Kecilkan atau kurangi berkasnya: dokumen paling besar %(file_mb)s MB, foto %(image_mb)s MB, "
+                "video %(video_mb)s MB, paling banyak %(files)s berkas. Anda juga dapat mengirim dulu tulisannya, "
+                "lalu menambah bukti dari halaman laporan."
+            )
         ),
     ),
     "422": Explanation(

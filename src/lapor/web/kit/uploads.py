@@ -13,8 +13,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from lapor.common import files
+from lapor.common.decoding.refusals import TooManyFiles
 from lapor.common.files import Kind, StoredFile
-from lapor.common.opening.refusals import TooManyFiles
 from lapor.web.kit import budgets
 
 # Forms whose files one visitor may leave unsent; the oldest goes first.

@@ -15,10 +15,11 @@ from lapor.directory.actors import Actor
 from lapor.directory.models import ZONES, Agency, Role
 from lapor.reports.commands import tree_moves
 from lapor.reports.queries import holdings
+from lapor.web.kit.addresses import number_of
 from lapor.web.kit.forms import LineField
 from lapor.web.kit.guards import GuardedRequest, office
 from lapor.web.kit.lookups import choose_agency, choose_region
-from lapor.web.office.fields import NeededLine, OfficeForm, PickedField, number_of
+from lapor.web.office.fields import NeededLine, OfficeForm, PickedField
 from lapor.web.office.pages import answer_form, answer_question, page_of, sought
 
 FOUND = 50

@@ -18,11 +18,12 @@ from lapor.directory.actors import Actor, valid_on_today
 from lapor.directory.appointments import Decree
 from lapor.directory.models import Agency, Appointment, Invitation, Person, Role
 from lapor.reports.queries import holdings
+from lapor.web.kit.addresses import number_of
 from lapor.web.kit.forms import LineField
 from lapor.web.kit.guards import GuardedRequest, office
 from lapor.web.kit.lookups import choose_agency
 from lapor.web.office.agencies import url_of as agency_url
-from lapor.web.office.fields import DayField, NeededLine, OfficeForm, PickedField, number_of
+from lapor.web.office.fields import DayField, NeededLine, OfficeForm, PickedField
 from lapor.web.office.invitations import deliver
 from lapor.web.office.pages import answer_form, page_of, sought
 from lapor.web.office.people import person_within

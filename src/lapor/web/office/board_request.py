@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
@@ -16,8 +15,8 @@ from lapor.directory.models import Agency
 from lapor.insight import boards
 from lapor.insight.boards import Period, Scope
 from lapor.insight.figures import Figure
+from lapor.web.kit.addresses import number_of, query
 from lapor.web.kit.guards import GuardedRequest
-from lapor.web.office.fields import number_of
 from lapor.web.office.periods import SPANS, Span, span_named
 
 TABS: tuple[tuple[str, str | Promise], ...] = (
@@ -45,8 +44,7 @@ class Board:
             "direct": "1" if self.scope.is_direct else None,
             "period": self.span.code,
         } | changes
-        query = urlencode({name: value for name, value in chosen.items() if value is not None})
-        return f"{reverse(name)}?{query}"
+        return f"{reverse(name)}?{query(chosen)}"
 
     def rows_url(self, figure: Figure, **changes: Any) -> str:
         return self.url("office_rows", figure=str(figure), **changes)

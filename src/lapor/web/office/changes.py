@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, Model, Q, QuerySet, TextChoices
-from django.db.models.functions import Cast
+from django.db.models import Model, TextChoices
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,10 +13,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lapor.directory import powers, visibility
-from lapor.directory.actors import Actor
 from lapor.directory.models import (
     Agency,
-    Appointment,
     DirectoryChange,
     Holiday,
     Person,
@@ -27,10 +24,10 @@ from lapor.directory.models import (
 )
 from lapor.reports.clocks import limit_types
 from lapor.reports.models import DeadlinePolicy
+from lapor.web.kit.addresses import address_with, number_of
+from lapor.web.kit.formatting import day
 from lapor.web.kit.guards import GuardedRequest, office
-from lapor.web.office.fields import number_of
-from lapor.web.office.pages import ROWS_A_PAGE, with_query
-from lapor.web.templatetags.lapor import day
+from lapor.web.office.pages import ROWS_A_PAGE
 
 SUBJECTS: dict[str, tuple[str | Promise, type[Model] | None]] = {
     "agency": (_("Instansi"), Agency),
@@ -93,7 +90,7 @@ def changes(request: GuardedRequest) -> HttpResponse:
     if not visibility.may_read_changes(request.actor):
         raise powers.NotYourAgency
     subject, key = request.GET.get("subject", ""), request.GET.get("key", "")
-    rows = _readable(request.actor).order_by("-pk")
+    rows = visibility.readable_changes(request.actor, deadline_policy=DeadlinePolicy).order_by("-pk")
     if subject in SUBJECTS:
         rows = rows.filter(subject=subject, **({"subject_key": key[:100]} if key else {}))
     if after := number_of(request.GET.get("after")):
@@ -104,29 +101,9 @@ def changes(request: GuardedRequest) -> HttpResponse:
         (_("Semua"), reverse("office_changes"), subject not in SUBJECTS)
     ]
     tabs += [(label, f"?subject={code}", code == subject) for code, (label, _model) in SUBJECTS.items()]
-    older = with_query(request, after=shown[-1].pk) if len(found) > ROWS_A_PAGE else ""
+    older = address_with(request, after=shown[-1].pk) if len(found) > ROWS_A_PAGE else ""
     context = {"listed": _told(shown), "tabs": tabs, "older_url": older}
     return render(request, "office/changes.html", context)
-
-
-def _readable(actor: Actor) -> QuerySet[DirectoryChange]:
-    """The nation reads all; a coordinator what was done by, or to, the own subtree."""
-    own = powers.coordinated(actor)
-    if own is None:
-        return DirectoryChange.objects.all()
-    agencies = Agency.objects.filter(path__overlap=sorted(own))
-    held = Appointment.objects.filter(agency__in=agencies)
-    policies = DeadlinePolicy.objects.filter(agency__in=agencies)
-    return DirectoryChange.objects.filter(
-        Q(person_id__in=held.values("person_id"))
-        | Q(subject="agency", subject_key__in=_keys(agencies))
-        | Q(subject="appointment", subject_key__in=_keys(held))
-        | Q(subject="deadline_policy", subject_key__in=policies.values("pk"))
-    )
-
-
-def _keys(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.annotate(key=Cast("pk", CharField())).values("key")
 
 
 def _told(rows: list[DirectoryChange]) -> list[dict[str, Any]]:

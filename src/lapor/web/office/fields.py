@@ -26,7 +26,7 @@ class WholeData(forms.HiddenInput):
 
 
 class PickedField(forms.Field):
-    """An agency or a region chosen by typing (`finding.choose_agency`, `choose_region`); cleans to its row or None."""
+    """An agency or a region chosen by typing (`lookups.choose_agency`, `choose_region`); cleans to its row or None."""
 
     widget = WholeData
 
@@ -94,8 +94,3 @@ class OfficeForm(forms.Form):
                 yield {"picker": bound.field.picker(bound)}
             else:
                 yield {"field": bound}
-
-
-def number_of(text: str | None) -> int | None:
-    """A row's number out of an address; None for anything else, and for what no database column holds."""
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else None

@@ -12,12 +12,13 @@ from lapor.common.refusals import NotFound
 from lapor.directory import calendars, powers, visibility
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Holiday, Region
+from lapor.web.kit.addresses import number_of
+from lapor.web.kit.formatting import weekday
 from lapor.web.kit.forms import LineField
 from lapor.web.kit.guards import GuardedRequest
 from lapor.web.kit.lookups import choose_agency, choose_region
-from lapor.web.office.fields import DayField, NeededLine, OfficeForm, PickedField, number_of
+from lapor.web.office.fields import DayField, NeededLine, OfficeForm, PickedField
 from lapor.web.office.reference_tables import Column, Data, ReferenceTable, Tab, Wording
-from lapor.web.templatetags.lapor import weekday
 
 Kind = Holiday.Kind
 OF_THE_NATION = Q(region=None, agency=None)

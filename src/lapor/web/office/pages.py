@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -13,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 
 from lapor.common.refusals import Refusal
+from lapor.web.kit.addresses import address_with
 from lapor.web.kit.guards import GuardedRequest
 from lapor.web.kit.refusals import answer_in_form, status_of
 
@@ -87,12 +87,6 @@ def page_of(request: GuardedRequest, rows: Any, *, size: int = ROWS_A_PAGE) -> M
     return {
         "rows": list(page.object_list),
         "count": page.paginator.count,
-        "newer_url": with_query(request, page=page.number - 1) if page.has_previous() else "",
-        "older_url": with_query(request, page=page.number + 1) if page.has_next() else "",
+        "newer_url": address_with(request, page=page.number - 1) if page.has_previous() else "",
+        "older_url": address_with(request, page=page.number + 1) if page.has_next() else "",
     }
-
-
-def with_query(request: GuardedRequest, **changes: Any) -> str:
-    """The present address with some of its choices changed; None drops one."""
-    chosen = {**request.GET.dict(), **changes}
-    return "?" + urlencode({name: value for name, value in chosen.items() if value not in (None, "")})

@@ -19,13 +19,13 @@ from lapor.reports.clocks import applicable_limits
 from lapor.reports.clocks.limit_types import BY_CODE, MOST_DAYS, TABLE, Bound, days_in_force
 from lapor.reports.commands import deadline_policies
 from lapor.reports.models import DeadlinePolicy
+from lapor.web.kit.addresses import address_with, number_of
+from lapor.web.kit.formatting import day
 from lapor.web.kit.forms import LineField
 from lapor.web.kit.guards import GuardedRequest
 from lapor.web.kit.lookups import choose_agency
-from lapor.web.office.fields import DayField, NeededLine, OfficeForm, PickedField, number_of
-from lapor.web.office.pages import with_query
+from lapor.web.office.fields import DayField, NeededLine, OfficeForm, PickedField
 from lapor.web.office.reference_tables import Column, Data, ReferenceTable, Tab, Wording
-from lapor.web.templatetags.lapor import day
 
 _HEADINGS: dict[Bound, dict[str, str | Promise]] = {
     Bound.AT_MOST: {
@@ -170,8 +170,8 @@ def _may_change(actor: Actor, row: DeadlinePolicy) -> bool:
 
 def _tabs(request: GuardedRequest) -> list[Sequence[Tab]]:
     is_away = request.GET.get("show") == "away"
-    present = Tab(_("Berlaku atau akan berlaku"), with_query(request, show=None, page=None), not is_away)
-    return [[present, Tab(_("Sudah berakhir"), with_query(request, show="away", page=None), is_away)]]
+    present = Tab(_("Berlaku atau akan berlaku"), address_with(request, show=None, page=None), not is_away)
+    return [[present, Tab(_("Sudah berakhir"), address_with(request, show="away", page=None), is_away)]]
 
 
 def _when(row: DeadlinePolicy) -> str:

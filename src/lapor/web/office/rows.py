@@ -15,9 +15,9 @@ from lapor.reports import permissions
 from lapor.reports.queries import inbox
 from lapor.reports.vocabulary import ReturnReason
 from lapor.reports.workflow import ClockKind
+from lapor.web.kit.addresses import number_of
 from lapor.web.kit.guards import GuardedRequest, office
 from lapor.web.office.board_request import Board, board_of
-from lapor.web.office.fields import number_of
 
 # Where somebody came from who looks at the rows of a figure; RETURNED stands on several boards.
 _BOARD_OF: Mapping[Figure, str] = dict.fromkeys(DUE, "office_deadlines") | dict.fromkeys(

@@ -8,14 +8,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common.refusals import NotFound
+from lapor.common.text import WORDS_LIMIT
 from lapor.directory import powers, templates, visibility
 from lapor.directory.actors import Actor
 from lapor.directory.models import ReplyTemplate
 from lapor.reports.actions import ROWS
+from lapor.web.kit.addresses import address_with
 from lapor.web.kit.guards import GuardedRequest
 from lapor.web.kit.lookups import choose_agency
 from lapor.web.office.fields import NeededLine, NeededWords, OfficeForm, PickedField
-from lapor.web.office.pages import with_query
 from lapor.web.office.reference_tables import Column, Data, ReferenceTable, Tab, Wording
 
 # The actions in which an officer writes to the reporter.
@@ -27,7 +28,7 @@ class TemplateForm(OfficeForm):
 
     title = NeededLine(label=_("Judul"), limit=120)
     kind = forms.ChoiceField(label=_("Untuk"), required=False)
-    body = NeededWords(label=_("Isi"), limit=templates.LONGEST_BODY)
+    body = NeededWords(label=_("Isi"), limit=WORDS_LIMIT)
     agency = PickedField(choose_agency, label=_("Instansi pemakai"), required=False,
                          missing=_("Pilih instansi yang memakai templat ini."),
                          help_text=_("Berlaku juga bagi unit di bawahnya."))  # fmt: skip
@@ -61,18 +62,13 @@ def places() -> list[dict[str, Any]]:
 
 
 def _rows(actor: Actor, text: str, chosen: Data) -> Any:
-    rows = ReplyTemplate.objects.select_related("agency").order_by("title", "pk").filter(_readable(actor))
+    rows = visibility.readable_templates(actor).select_related("agency").order_by("title", "pk")
     rows = rows.filter(retired_on__isnull=chosen.get("show") != "away")
     return rows.filter(Q(title__icontains=text) | Q(body__icontains=text)) if text else rows
 
 
-def _readable(actor: Actor) -> Q:
-    own = visibility.within(actor)
-    return Q() if own is None else Q(agency__isnull=True) | Q(agency__path__overlap=sorted(own))
-
-
 def _find(actor: Actor, pk: int) -> ReplyTemplate:
-    row = ReplyTemplate.objects.select_related("agency").filter(_readable(actor), pk=pk).first()
+    row = visibility.readable_templates(actor).select_related("agency").filter(pk=pk).first()
     if row is None:
         raise NotFound
     return row
@@ -91,8 +87,8 @@ def _may_change(actor: Actor, row: ReplyTemplate) -> bool:
 
 def _tabs(request: GuardedRequest) -> list[Sequence[Tab]]:
     is_away = request.GET.get("show") == "away"
-    in_force = Tab(_("Berlaku"), with_query(request, show=None, page=None), not is_away)
-    return [[in_force, Tab(_("Tidak aktif"), with_query(request, show="away", page=None), is_away)]]
+    in_force = Tab(_("Berlaku"), address_with(request, show=None, page=None), not is_away)
+    return [[in_force, Tab(_("Tidak aktif"), address_with(request, show="away", page=None), is_away)]]
 
 
 TEMPLATES = ReferenceTable(

@@ -13,11 +13,11 @@ from lapor.common.refusals import NotFound
 from lapor.directory import powers, topics
 from lapor.directory.actors import Actor
 from lapor.directory.models import Topic
+from lapor.web.kit.addresses import address_with, number_of
+from lapor.web.kit.formatting import day
 from lapor.web.kit.guards import GuardedRequest
-from lapor.web.office.fields import DayField, NeededLine, OfficeForm, number_of
-from lapor.web.office.pages import with_query
+from lapor.web.office.fields import DayField, NeededLine, OfficeForm
 from lapor.web.office.reference_tables import Column, Data, ReferenceTable, Tab, Wording
-from lapor.web.templatetags.lapor import day
 
 
 class TopicForm(OfficeForm):
@@ -82,7 +82,7 @@ def _tabs(request: GuardedRequest) -> list[Sequence[Tab]]:
         way.append(Tab(one.name, f"?parent={one.pk}", one == parent))
         one = one.parent
     top = Tab(_("Semua topik"), reverse("office_topics"), not is_away and parent is None)
-    away = Tab(_("Tidak aktif"), with_query(request, show="away", page=None, parent=None), is_away)
+    away = Tab(_("Tidak aktif"), address_with(request, show="away", page=None, parent=None), is_away)
     return [[top, *reversed(way), away]]
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from lapor.insight.boards import Numbers, UnitLine
 from lapor.insight.figures import Figure
+from lapor.web.kit.addresses import number_of
 from lapor.web.kit.charts import lengths
 from lapor.web.office.board_request import Board
 from lapor.web.office.tiles import count_of, decimal, share_of
@@ -38,6 +39,8 @@ class Column(Generic[N]):
     hint: str | Promise = ""
     # A number above zero is bad news.
     is_bad: bool = False
+    # It tells how many rows it opens, and nothing else.
+    is_count: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,13 @@ class Table(Generic[N]):
 def count_column(figure: Figure, label: str | Promise, *, is_bad: bool = False) -> Column[Any]:
     """A column of plain counts."""
     return Column(
-        str(figure), label, figure, count_of(figure), lambda numbers: numbers[figure], is_bad=is_bad
+        str(figure),
+        label,
+        figure,
+        count_of(figure),
+        lambda numbers: numbers[figure],
+        is_bad=is_bad,
+        is_count=True,
     )
 
 
@@ -115,8 +124,8 @@ def table_of(table: Table[N], board: Board, lines: Sequence[UnitLine[N]], total:
     codes = {"name", *(column.code for column in table.columns)}
     sort = sort if sort.removeprefix("-") in codes else table.usual_sort
     ordered = _sorted(table, lines, sort)
-    number = int(page) if page.isdecimal() and 0 < len(page) < 6 else 1
-    start = (max(number, 1) - 1) * UNITS_A_PAGE
+    number = number_of(page) or 1
+    start = (number - 1) * UNITS_A_PAGE
     shown = ordered[start : start + UNITS_A_PAGE]
     bars = lengths((line.numbers[table.whole] for line in shown), full=96)
 
@@ -185,7 +194,7 @@ def _cell(board: Board, column: Column[N], numbers: N, **chosen: Any) -> dict[st
     return {
         "value": column.value(numbers),
         "label": column.label,
-        "is_count": column.code == str(column.figure),
+        "is_count": column.is_count,
         "url": board.rows_url(column.figure, **chosen) if numbers[column.figure] else "",
         "is_late": column.is_bad and numbers[column.figure] > 0,
     }

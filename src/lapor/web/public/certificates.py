@@ -19,7 +19,7 @@ from lapor.reports.queries.certificates import certificate_for
 from lapor.reports.queries.detail import report_for
 from lapor.web.case.certificates import wording
 from lapor.web.case.certificates.document import document_of
-from lapor.web.case.certificates.explained import Explained, explained
+from lapor.web.case.certificates.explanation import Explained, explained
 from lapor.web.case.certificates.paper import paper_of
 from lapor.web.kit.guards import GuardedRequest, public
 from lapor.web.public.report_access import report_or_pin_page

@@ -7,8 +7,9 @@ from django.views.decorators.http import require_safe
 
 from lapor.reports.queries.public import own_reports
 from lapor.reports.workflow import Holder
+from lapor.web.kit.addresses import address_with
 from lapor.web.kit.guards import GuardedRequest, citizen
-from lapor.web.public.home import address_with, cards_of, key_of
+from lapor.web.public.home import cards_of, key_of
 
 
 @citizen

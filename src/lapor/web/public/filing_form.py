@@ -9,14 +9,17 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
+from lapor.common.text import WORDS_LIMIT
 from lapor.directory import topics
 from lapor.directory.models import Topic
 from lapor.reports.commands import filing
-from lapor.reports.commands.filing import BODY_LIMIT, PLACE_LIMIT, TITLE_LIMIT, Filing
+from lapor.reports.commands.filing import Filing
 from lapor.reports.identity import Reporter
 from lapor.reports.information import CopyForm, DeliveryForm
-from lapor.reports.vocabulary import ReportClass
+from lapor.reports.vocabulary import PLACE_LIMIT, TITLE_LIMIT, ReportClass
+from lapor.web.kit.addresses import number_of
 from lapor.web.kit.coordinates import HALF_A_PIN, half_of_pin, read_degrees, with_pin_split
+from lapor.web.kit.file_limits import with_sizes
 from lapor.web.kit.forms import AskedDate, FilesField, LineField, WordsField
 from lapor.web.kit.lookups import choose_agency, choose_region
 
@@ -59,7 +62,7 @@ class FilingForm(forms.Form):
     body = WordsField(
         required=True,
         label=_("Ceritakan"),
-        limit=BODY_LIMIT,
+        limit=WORDS_LIMIT,
         help_text=_(
             "Urutkan kejadiannya: apa yang terjadi, sejak kapan, siapa yang terdampak, apa yang sudah dicoba."
         ),
@@ -67,13 +70,13 @@ class FilingForm(forms.Form):
     proposal = WordsField(
         required=True,
         label=_("Usulan Anda"),
-        limit=BODY_LIMIT,
+        limit=WORDS_LIMIT,
         help_text=_("Apa yang sebaiknya dilakukan, dan oleh siapa?"),
     )
     purpose = WordsField(
         required=True,
         label=_("Untuk apa informasi itu?"),
-        limit=BODY_LIMIT,
+        limit=WORDS_LIMIT,
         help_text=_("Undang-undang meminta tujuannya disebut."),
     )
     copy_form = forms.ChoiceField(
@@ -104,9 +107,12 @@ class FilingForm(forms.Form):
     )
     files = FilesField(  # type: ignore[assignment]  # a form has its own `files`, apart from its fields
         label=_("Foto, video, atau berkas"),
-        help_text=_(
-            "Paling banyak 10 berkas; dokumen sampai 10 MB, foto 40 MB, video 100 MB. Lokasi dan nama pembuat yang "
-            "tersimpan dalam berkas kami hapus, kecuali dalam PDF bertanda tangan elektronik."
+        help_text=with_sizes(
+            _(
+                "Paling banyak %(files)s berkas; dokumen sampai %(file_mb)s MB, foto %(image_mb)s MB, "
+                "video %(video_mb)s MB. Lokasi dan nama pembuat yang tersimpan dalam berkas kami hapus, "
+                "kecuali dalam PDF bertanda tangan elektronik."
+            )
         ),
     )
     is_anonymous = forms.BooleanField(
@@ -189,8 +195,8 @@ class FilingForm(forms.Form):
         value: str = self.cleaned_data["topic"]
         if not value:
             return None
-        is_id = value.isascii() and value.isdigit() and len(value) < 19
-        topic = topics.in_force().filter(pk=int(value)).first() if is_id else None
+        key = number_of(value)
+        topic = topics.in_force().filter(pk=key).first() if key else None
         if topic is None:
             raise forms.ValidationError(_("Topik ini tidak kami kenali. Pilih lagi, atau kosongkan."))
         return topic

@@ -1,7 +1,6 @@
 """What everybody reads: the home page, the list of public reports, and their map."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -18,6 +17,7 @@ from lapor.reports.queries import public as queries
 from lapor.reports.vocabulary import ReportClass
 from lapor.reports.workflow import Status
 from lapor.web.case.status import status_words
+from lapor.web.kit.addresses import address_with, number_of
 from lapor.web.kit.guards import GuardedRequest, public
 from lapor.web.kit.lookups import choose_agency, choose_region
 from lapor.web.public.report_access import digits_of
@@ -98,15 +98,7 @@ def cards_of(found: list[Report]) -> list[dict[str, Any]]:
 
 def key_of(request: GuardedRequest) -> int:
     """The key of the next piece of a list; nonsense starts from the newest."""
-    text = request.GET.get("before", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
-
-
-def address_with(request: GuardedRequest, **changes: object) -> str:
-    """This page's address with other parameters; an empty one goes."""
-    kept = {name: value for name, value in request.GET.items() if value and name not in changes}
-    kept |= {name: str(value) for name, value in changes.items() if value}
-    return f"{request.path}?{urlencode(kept)}" if kept else request.path
+    return number_of(request.GET.get("before")) or 0
 
 
 def _is_number(text: str) -> bool:
@@ -125,9 +117,8 @@ def _one_of(request: GuardedRequest, name: str, known: list[str]) -> str:
 
 
 def _topic(value: str) -> Topic | None:
-    if not (value.isascii() and value.isdigit() and len(value) < 19):
-        return None
-    return Topic.objects.filter(pk=int(value)).first()
+    key = number_of(value)
+    return Topic.objects.filter(pk=key).first() if key else None
 
 
 urlpatterns = [

@@ -20,7 +20,7 @@ from lapor.reports.models import Report
 from lapor.reports.queries.detail import Detail, detail, report_for
 from lapor.reports.reading.standing import zone_of
 from lapor.reports.workflow import ClockKind
-from lapor.web.case.certificates.explained import explained
+from lapor.web.case.certificates.explanation import explained
 from lapor.web.case.certificates.lines import clock_lines
 from lapor.web.case.custody import custody_table
 from lapor.web.case.ombudsman.offer import offer_of
@@ -28,6 +28,7 @@ from lapor.web.case.photos import photos_of
 from lapor.web.case.status import status_words
 from lapor.web.case.timeline import in_front_of, runs_of, timeline_of
 from lapor.web.case.turn_card import turn_card
+from lapor.web.kit.addresses import number_of
 from lapor.web.kit.forms import PinForm, clear_errors
 from lapor.web.kit.guards import GuardedRequest, public
 from lapor.web.kit.refusals import add_to_form, status_of, typed_words
@@ -117,8 +118,7 @@ def _thank(request: GuardedRequest, number: str, act: ReporterAction) -> HttpRes
 
 def seen_of(request: GuardedRequest) -> int:
     """The number of the last row the reporter had before their eyes; nonsense counts as nothing seen."""
-    text = request.POST.get("seen", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return number_of(request.POST.get("seen")) or 0
 
 
 def _page(

@@ -1,27 +1,34 @@
-"""What templates say in many places: icons, dates in words, due chips, stars, and a form's fields."""
+"""What templates say in many places: icons, due chips, stars, a form's fields, and the words of `kit/formatting.py`."""
 
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms, template
 from django.forms.boundfield import BoundField
-from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext
 
-from lapor.common import clock, codes
-from lapor.common.files import LIMITS, TYPES
-from lapor.directory.models import Agency
-from lapor.directory.zones import ABBREVIATIONS
-from lapor.reports.vocabulary import BLACK_AFTER
+from lapor.common import codes
+from lapor.common.files import TYPES
+from lapor.web.kit import formatting
+from lapor.web.kit.file_limits import SIZES
 from lapor.web.kit.icons import drawing
 
 register = template.Library()
+for said in (
+    formatting.agency_name,
+    formatting.day,
+    formatting.short_day,
+    formatting.weekday,
+    formatting.moment,
+    formatting.number,
+    formatting.ago,
+    formatting.lasted,
+    formatting.working_days_left,
+    formatting.due_class,
+):
+    register.filter(said)
 
-# Domain 3.2: green below 60 % of the limit, yellow up to all of it, red beyond, black past 60 working days of age.
-NEAR_FROM = 0.6
 AUTOCOMPLETE = {"name": "name", "email": "email", "phone": "tel", "address": "street-address"}
 
 
@@ -37,125 +44,9 @@ def icon(name: str, extra_class: str = "") -> SafeString:
 
 
 @register.filter
-def agency_name(agency: Agency | None) -> str:
-    """A name that tells a unit from its like elsewhere: Dinas Perhubungan (Dishub Kota Blitar)."""
-    if agency is None:
-        return ""
-    is_plain = agency.parent_id is None or agency.short_name in ("", agency.name)
-    return agency.name if is_plain else f"{agency.name} ({agency.short_name})"
-
-
-@register.filter
 def begins(text: str, start: str) -> bool:
     """Whether an address lies below another: marks the current item of a menu."""
     return text.startswith(start)
-
-
-def _local(value: date | datetime, zone: str = "") -> date:
-    return value.astimezone(ZoneInfo(zone or "Asia/Jakarta")).date() if isinstance(value, datetime) else value
-
-
-@register.filter
-def day(value: date | datetime | None, zone: str = "") -> str:
-    """3 Januari 2026."""
-    return formats.date_format(_local(value, zone), "j F Y") if value else ""
-
-
-@register.filter
-def short_day(value: date | datetime | None, zone: str = "") -> str:
-    """3 Jan, with the year when it is not this one."""
-    if not value:
-        return ""
-    on = _local(value, zone)
-    return formats.date_format(on, "j M" if on.year == clock.today().year else "j M Y")
-
-
-@register.filter
-def weekday(value: date | datetime | None, zone: str = "") -> str:
-    """Selasa, 31 Maret 2026."""
-    return formats.date_format(_local(value, zone), "l, j F Y") if value else ""
-
-
-@register.filter
-def moment(value: datetime | None, zone: str = "") -> str:
-    """3 Januari 2026 pukul 14.05 WIB. `zone` is an IANA name; without one, Jakarta."""
-    if not value:
-        return ""
-    zone = zone or "Asia/Jakarta"
-    local = value.astimezone(ZoneInfo(zone))
-    time = local.strftime("%H.%M" if _is_indonesian() else "%H:%M")
-    return gettext("%(day)s pukul %(time)s %(zone)s") % {
-        "day": formats.date_format(local.date(), "j F Y"),
-        "time": time,
-        "zone": ABBREVIATIONS.get(zone) or local.tzname(),
-    }
-
-
-def _is_indonesian() -> bool:
-    return (get_language() or "id").startswith("id")
-
-
-@register.filter
-def number(value: float | None, places: int = -1) -> str:
-    """A number for people: 1.234,5. `places` fixes the decimals; otherwise at most one, and none for a whole."""
-    if value is None:
-        return "–"
-    if places < 0:
-        places = 0 if float(value).is_integer() else 1
-    text = f"{value:,.{places}f}"
-    return text.translate(str.maketrans(",.", ".,")) if _is_indonesian() else text
-
-
-@register.filter
-def ago(value: date | datetime | None) -> str:
-    """How long since: baru saja, 5 menit lalu, 3 jam lalu, kemarin, 2 hari lalu; a date once a month has passed."""
-    if not value:
-        return ""
-    if isinstance(value, datetime):
-        minutes = int((clock.now() - value).total_seconds() // 60)
-        if minutes < 1:
-            return gettext("baru saja")
-        if minutes < 60:
-            return ngettext("%(n)d menit lalu", "%(n)d menit lalu", minutes) % {"n": minutes}
-        if minutes < 24 * 60:
-            return ngettext("%(n)d jam lalu", "%(n)d jam lalu", minutes // 60) % {"n": minutes // 60}
-    days = (clock.today() - _local(value)).days
-    if days <= 0:
-        return gettext("hari ini")
-    if days == 1:
-        return gettext("kemarin")
-    if days > 30:
-        return day(value)
-    return ngettext("%(n)d hari lalu", "%(n)d hari lalu", days) % {"n": days}
-
-
-@register.filter
-def lasted(value: timedelta | None) -> str:
-    """How long something took: 3 hari 4 jam; 5 jam 20 menit; 12 menit. What is smaller than the last is left out."""
-    if value is None:
-        return "–"
-    minutes = value // timedelta(minutes=1)
-    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
-    said = []
-    if days:
-        said.append(ngettext("%(n)d hari", "%(n)d hari", days) % {"n": days})
-    if hours:
-        said.append(ngettext("%(n)d jam", "%(n)d jam", hours) % {"n": hours})
-    if minutes and not days:
-        said.append(ngettext("%(n)d menit", "%(n)d menit", minutes) % {"n": minutes})
-    return " ".join(said) or gettext("kurang dari 1 menit")
-
-
-@register.filter
-def working_days_left(days: int | None) -> str:
-    """sisa 4 hari kerja; hari terakhir; lewat 2 hari kerja (negative)."""
-    if days is None:
-        return ""
-    if days == 0:
-        return gettext("hari terakhir")
-    if days > 0:
-        return ngettext("sisa %(n)d hari kerja", "sisa %(n)d hari kerja", days) % {"n": days}
-    return ngettext("lewat %(n)d hari kerja", "lewat %(n)d hari kerja", -days) % {"n": -days}
 
 
 @register.filter
@@ -170,19 +61,7 @@ def due_chip(due_on: date | None, share: float | None, working_age: int | None =
 
     `share` is the part of the limit already used (0.0 upwards); `working_age` the report's age in working days.
     """
-    return {"due_on": due_on, "look": due_class(share, working_age)}
-
-
-@register.filter
-def due_class(share: float | None, working_age: int | None = 0) -> str:
-    """One of safe, near, late, black; empty when there is no limit."""
-    if (working_age or 0) > BLACK_AFTER:
-        return "black"
-    if share is None or share == "":
-        return ""
-    if share < NEAR_FROM:
-        return "safe"
-    return "near" if share <= 1 else "late"
+    return {"due_on": due_on, "look": formatting.due_class(share, working_age)}
 
 
 @register.filter
@@ -218,10 +97,7 @@ _ALSO_ENDINGS = (
     "jpeg jpe jfif heif tif dib m4v qt m2ts mts mpeg oga opus pps pot dot xlt log text ott ots otp"
 )
 UPLOADS = {
-    "files": LIMITS.files,
-    "file_mb": LIMITS.file_bytes // 1_000_000,
-    "image_mb": LIMITS.image_bytes // 1_000_000,
-    "video_mb": LIMITS.video_bytes // 1_000_000,
+    **SIZES,
     "endings": " ".join([*TYPES, _ALSO_ENDINGS]),
 }
 

@@ -22,7 +22,7 @@ from lapor.reports.tests.explaining import at
 from lapor.reports.vocabulary import Missing
 from lapor.reports.workflow import TABLE, Action, ClockKind
 from lapor.web.case.certificates import wording
-from lapor.web.case.certificates.explained import explained
+from lapor.web.case.certificates.explanation import explained
 from lapor.web.case.certificates.paper import paper_of
 from lapor.web.tests.desk_visits import officer
 from lapor.web.tests.papers import text_of_paper

@@ -8,8 +8,9 @@ from django.template import Context, Template
 from django.utils import translation
 
 from lapor.common import clock
+from lapor.web.kit import formatting
 from lapor.web.kit.icons import ICONS, drawing
-from lapor.web.templatetags import lapor as words
+from lapor.web.templatetags.lapor import icon
 
 AT = datetime(2026, 1, 3, 7, 5, tzinfo=UTC)
 
@@ -27,32 +28,32 @@ def shown(source: str, **values: object) -> str:
     ],
 )
 def test_a_moment_is_said_in_the_zone_of_the_place(zone: str, said: str, in_english: str) -> None:
-    assert words.moment(AT, zone) == said
+    assert formatting.moment(AT, zone) == said
     with translation.override("en"):
-        assert words.moment(AT, zone) == in_english
+        assert formatting.moment(AT, zone) == in_english
 
 
 def test_a_date_is_said_as_people_write_it() -> None:
-    assert words.day(date(2026, 1, 3)) == "3 Januari 2026"
-    assert words.weekday(date(2026, 3, 31)) == "Selasa, 31 Maret 2026"
+    assert formatting.day(date(2026, 1, 3)) == "3 Januari 2026"
+    assert formatting.weekday(date(2026, 3, 31)) == "Selasa, 31 Maret 2026"
     with translation.override("en"):
-        assert words.day(date(2026, 1, 3)) == "3 January 2026"
+        assert formatting.day(date(2026, 1, 3)) == "3 January 2026"
 
 
 def test_an_evening_in_utc_is_already_tomorrow_in_jakarta() -> None:
-    assert words.day(datetime(2026, 1, 3, 18, 0, tzinfo=UTC)) == "4 Januari 2026"
+    assert formatting.day(datetime(2026, 1, 3, 18, 0, tzinfo=UTC)) == "4 Januari 2026"
 
 
 @pytest.mark.parametrize(
     ("value", "said"), [(1234.5, "1.234,5"), (1234, "1.234"), (3.0, "3"), (None, "–"), (0, "0")]
 )
 def test_numbers_have_indonesian_points_and_commas(value: float | None, said: str) -> None:
-    assert words.number(value) == said
+    assert formatting.number(value) == said
 
 
 def test_numbers_have_english_points_and_commas() -> None:
     with translation.override("en"):
-        assert words.number(1234.5) == "1,234.5"
+        assert formatting.number(1234.5) == "1,234.5"
 
 
 @pytest.mark.parametrize(
@@ -71,9 +72,9 @@ def test_numbers_have_english_points_and_commas() -> None:
 def test_how_long_something_took_is_said_by_its_two_largest_parts(
     time: timedelta | None, said: str, in_english: str
 ) -> None:
-    assert words.lasted(time) == said
+    assert formatting.lasted(time) == said
     with translation.override("en"):
-        assert words.lasted(time) == in_english
+        assert formatting.lasted(time) == in_english
 
 
 @pytest.mark.parametrize(
@@ -88,14 +89,14 @@ def test_how_long_something_took_is_said_by_its_two_largest_parts(
     ],
 )
 def test_how_long_ago(morning: datetime, passed: timedelta, said: str) -> None:
-    assert words.ago(clock.now() - passed) == said
+    assert formatting.ago(clock.now() - passed) == said
 
 
 @pytest.mark.parametrize(
     ("days", "said"), [(4, "sisa 4 hari kerja"), (0, "hari terakhir"), (-2, "lewat 2 hari kerja")]
 )
 def test_working_days_left(days: int, said: str) -> None:
-    assert words.working_days_left(days) == said
+    assert formatting.working_days_left(days) == said
 
 
 @pytest.mark.parametrize(
@@ -112,7 +113,7 @@ def test_working_days_left(days: int, said: str) -> None:
     ],
 )
 def test_a_due_chip_follows_the_traffic_light(share: float | None, age: int, look: str) -> None:
-    assert words.due_class(share, age) == look
+    assert formatting.due_class(share, age) == look
 
 
 def test_a_due_chip_speaks_and_has_a_shape() -> None:
@@ -129,7 +130,7 @@ def test_a_rating_is_drawn_and_said() -> None:
 
 
 def test_every_icon_is_hidden_from_screen_readers_and_an_unknown_one_is_an_error() -> None:
-    assert all('aria-hidden="true"' in words.icon(name) for name in ICONS)
+    assert all('aria-hidden="true"' in icon(name) for name in ICONS)
     with pytest.raises(KeyError):
         drawing("eagle")
 

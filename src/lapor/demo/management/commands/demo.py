@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from lapor.demo.building import build
+from lapor.demo.construction import build
 from lapor.demo.content.people import DEMO_ACCOUNTS
 from lapor.demo.settlement import PASSWORD, are_accounts_open, open_accounts
 from lapor.directory.models import Agency, Person

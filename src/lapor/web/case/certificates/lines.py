@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from lapor.common import clock
 from lapor.reports.clocks.arithmetic import ClockState
 from lapor.reports.clocks.certificates import LEFT_OFF, is_left_off, stop_of
+from lapor.reports.clocks.lateness import is_over
 from lapor.reports.models import Clock, Event
 from lapor.reports.queries.detail import Detail
 from lapor.web.case.certificates.wording import STATES, title_of_limit
@@ -43,9 +43,7 @@ def _line_of(row: Clock, events: Sequence[Event]) -> ClockLine:
 
 def _state_of(row: Clock, events: Sequence[Event]) -> str:
     """As `Certificate.standing`, from what is stored: a list explains nothing."""
-    zone = ZoneInfo(row.zone)
-    until = row.stopped_at.astimezone(zone).date() if row.stopped_at else clock.today(zone)
-    if row.breached_at or (row.due_on and until > row.due_on):
+    if row.breached_at or is_over(row, at=clock.now()):
         return ClockState.BREACHED
     if row.stopped_at:
         return LEFT_OFF if is_left_off(stop_of(row, events)) else ClockState.MET

@@ -13,7 +13,7 @@ from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
 from lapor.reports.clocks.arithmetic import Why
 from lapor.reports.clocks.certificates import AFTER_CLOSING
 from lapor.web.case.certificates import wording
-from lapor.web.case.certificates.explained import Explained
+from lapor.web.case.certificates.explanation import Explained
 from lapor.web.kit.papers import BODY, CELL, HEAD, ROWS, SMALL, TITLE, beside_qr, drawn, said
 
 COLUMNS = (29 * mm, 18 * mm, 67 * mm, 56 * mm)

@@ -18,7 +18,7 @@ from lapor.reports.events import payload_of
 from lapor.reports.models import Clock, Event, Turn
 from lapor.reports.payloads import ExtensionGranted
 from lapor.reports.workflow import FROM_FILING, Action, ClockKind, Holder
-from lapor.web.templatetags.lapor import moment, weekday, working_days_left
+from lapor.web.kit.formatting import moment, weekday, working_days_left
 
 Words = str | Promise
 # More days off than a sentence bears; the table has all of them.

@@ -14,7 +14,7 @@ from lapor.reports.payloads import Passing
 from lapor.reports.queries.detail import Detail
 from lapor.reports.reading.standing import zone_of
 from lapor.reports.workflow import ClockKind
-from lapor.web.templatetags.lapor import day
+from lapor.web.kit.formatting import day
 
 
 @dataclass(frozen=True, slots=True)

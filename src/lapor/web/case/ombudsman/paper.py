@@ -28,9 +28,9 @@ from lapor.web.case.ombudsman.offer import happened_in
 from lapor.web.case.status import status_words
 from lapor.web.case.timeline import timeline_of
 from lapor.web.kit import papers
+from lapor.web.kit.formatting import agency_name, day, moment
 from lapor.web.kit.papers import BODY, CELL, HEAD, ROWS, SMALL, TITLE, beside_qr, drawn, said
 from lapor.web.kit.parts import TimelineEntry
-from lapor.web.templatetags.lapor import agency_name, day, moment
 
 _SECTION = ParagraphStyle("section", parent=HEAD, fontSize=12, spaceBefore=16, spaceAfter=5, keepWithNext=1)
 _ENTRY = ParagraphStyle("entry", parent=CELL, spaceBefore=7, keepWithNext=1)

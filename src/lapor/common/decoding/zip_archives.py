@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from lapor.common.opening.kinds import LIMITS, MB
-from lapor.common.opening.reading import Readable, read_at, size_of
-from lapor.common.opening.refusals import Damaged, Locked, Swollen
+from lapor.common.decoding.kinds import LIMITS, MB
+from lapor.common.decoding.refusals import Damaged, Locked, Swollen
+from lapor.common.decoding.seekable import Readable, read_at, size_of
 
 _END_BYTES = 22
 _EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from lapor.common.opening.reading import Readable, blank, read_at, size_of
-from lapor.common.opening.refusals import Damaged
+from lapor.common.decoding.refusals import Damaged
+from lapor.common.decoding.seekable import Readable, blank, read_at, size_of
 
 _KEPT_OUTSIDE = frozenset(
     b"ftyp moov mdat moof mfra sidx ssix styp pdin wide free skip emsg prft pnot PICT imda meco".split()

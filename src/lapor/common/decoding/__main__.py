@@ -1,4 +1,4 @@
-"""The process that opens one file: `python -m lapor.common.opening FOLDER`.
+"""The process that opens one file: `python -m lapor.common.decoding FOLDER`.
 
 In FOLDER lies `given`; it leaves `full`, perhaps `thumbnail`, and `answer`, one line of JSON: what became of the file,
 or the code of its refusal. It first takes from itself all that it does not need: time, memory, further processes.
@@ -11,8 +11,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from lapor.common.opening.kinds import LIMITS
-from lapor.common.opening.refusals import FileRefused, TooHeavy
+from lapor.common.decoding.kinds import LIMITS
+from lapor.common.decoding.refusals import FileRefused, TooHeavy
 
 
 def main(folder: Path) -> None:
@@ -35,7 +35,7 @@ def _renounce() -> None:
 
 
 def _answer(folder: Path) -> dict[str, Any]:
-    from lapor.common.opening.taking import take
+    from lapor.common.decoding.intake import take
 
     try:
         return asdict(take(folder / "given", full=folder / "full", thumbnail=folder / "thumbnail"))

@@ -12,10 +12,10 @@ from typing import Any, cast
 
 import pikepdf
 
-from lapor.common.opening.jpeg import quiet_picture
-from lapor.common.opening.kinds import LIMITS
-from lapor.common.opening.reading import Readable, read_at, size_of
-from lapor.common.opening.refusals import ActivePdf, Damaged, Locked, Swollen
+from lapor.common.decoding.jpeg import quiet_picture
+from lapor.common.decoding.kinds import LIMITS
+from lapor.common.decoding.refusals import ActivePdf, Damaged, Locked, Swollen
+from lapor.common.decoding.seekable import Readable, read_at, size_of
 
 # What an action may be called that runs, fetches or sends.
 _ACTIONS = frozenset(

@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-from lapor.common.opening.kinds import LIMITS
-from lapor.common.opening.reading import Readable, read_at
-from lapor.common.opening.refusals import EmbeddedObject, NotUtf8, ReachesOut, UnknownType, WebPage
+from lapor.common.decoding.kinds import LIMITS
+from lapor.common.decoding.refusals import EmbeddedObject, NotUtf8, ReachesOut, UnknownType, WebPage
+from lapor.common.decoding.seekable import Readable, read_at
 
 MARKUP = re.compile(rb"<\s*(?:!doctype|html|head|body|script|svg|iframe|\?xml|\?php)\b", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")

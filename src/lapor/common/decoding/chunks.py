@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from lapor.common.opening.reading import Readable, blank, read_at, size_of
+from lapor.common.decoding.seekable import Readable, blank, read_at, size_of
 
 _MAX_CHUNKS = 20_000
 _SOUND = frozenset(b"fmt |data|fact|ds64|cue |wavl|slnt|PEAK|smpl".split(b"|"))

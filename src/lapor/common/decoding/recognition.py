@@ -5,13 +5,12 @@
 
 import re
 
-from lapor.common.opening import matroska, ogg
-from lapor.common.opening.boxes import tracks_of
-from lapor.common.opening.compound import recognise_ole
-from lapor.common.opening.kinds import LIMITS, MB, TYPES, FileType, Kind
-from lapor.common.opening.office import recognise_zip
-from lapor.common.opening.reading import Readable, read_at, size_of
-from lapor.common.opening.refusals import (
+from lapor.common.decoding import matroska, ogg
+from lapor.common.decoding.boxes import tracks_of
+from lapor.common.decoding.compound import recognise_ole
+from lapor.common.decoding.kinds import LIMITS, MB, TYPES, FileType, Kind
+from lapor.common.decoding.office import recognise_zip
+from lapor.common.decoding.refusals import (
     Archive,
     EmptyFile,
     FileRefused,
@@ -20,9 +19,10 @@ from lapor.common.opening.refusals import (
     TwoInOne,
     UnknownType,
 )
-from lapor.common.opening.tags import tag_length
-from lapor.common.opening.text import MARKUP, recognise_text
-from lapor.common.opening.zipped import ends_as_zip
+from lapor.common.decoding.seekable import Readable, read_at, size_of
+from lapor.common.decoding.tags import tag_length
+from lapor.common.decoding.text import MARKUP, recognise_text
+from lapor.common.decoding.zip_archives import ends_as_zip
 
 _HEAD = 8192
 _SIGNATURES = {

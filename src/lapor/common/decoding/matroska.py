@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from lapor.common.opening.reading import Readable, blank, read_at, size_of
+from lapor.common.decoding.seekable import Readable, blank, read_at, size_of
 
 _HEAD, _DOC_TYPE, _SEGMENT, _CLUSTER = 0x1A45DFA3, 0x4282, 0x18538067, 0x1F43B675
 _INFO, _TRACKS, _ENTRY = 0x1549A966, 0x1654AE6B, 0xAE

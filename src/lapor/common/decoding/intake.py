@@ -4,11 +4,11 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from lapor.common.opening import boxes, chunks, compound, matroska, ogg, tags, text
-from lapor.common.opening.images import Redrawn, redraw
-from lapor.common.opening.kinds import FileType, Kind
-from lapor.common.opening.office import clean_office
-from lapor.common.opening.recognising import inspect
+from lapor.common.decoding import boxes, chunks, compound, matroska, ogg, tags, text
+from lapor.common.decoding.images import Redrawn, redraw
+from lapor.common.decoding.kinds import FileType, Kind
+from lapor.common.decoding.office import clean_office
+from lapor.common.decoding.recognition import inspect
 
 _Copying = Callable[..., None]
 
@@ -30,7 +30,7 @@ def take(given: Path, *, full: Path, thumbnail: Path) -> Redrawn:
 def _copier_of(file_type: FileType) -> _Copying | None:
     """Who writes a clean copy; None: the file is cleaned where it lies."""
     if file_type.extension == "pdf":
-        from lapor.common.opening.pdf import clean_pdf  # a large library, needed for PDF alone
+        from lapor.common.decoding.pdf import clean_pdf  # a large library, needed for PDF alone
 
         return clean_pdf
     return _COPIERS.get(file_type.extension)

@@ -2,7 +2,7 @@
 
 import re
 
-from lapor.common.opening.reading import Readable, read_at
+from lapor.common.decoding.seekable import Readable, read_at
 
 _MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 _SCAN, _END = 0xDA, 0xD9

@@ -2,8 +2,8 @@
 
 from typing import BinaryIO
 
-from lapor.common.opening.ogg import blanked_comments
-from lapor.common.opening.reading import Readable, blank, read_at, size_of
+from lapor.common.decoding.ogg import blanked_comments
+from lapor.common.decoding.seekable import Readable, blank, read_at, size_of
 
 _ASF_PADDING = bytes.fromhex("74d40618dfca0945a4ba9aabcb96aae8")
 _ASF_EXTENSION = bytes.fromhex("b503bf5f2ea9cf118ee300c00c205365")

@@ -15,9 +15,9 @@ from typing import Any
 
 import olefile
 
-from lapor.common.opening import vba
-from lapor.common.opening.reading import Readable
-from lapor.common.opening.refusals import Damaged, EmbeddedObject, Locked, Macros, ReachesOut, UnknownType
+from lapor.common.decoding import vba
+from lapor.common.decoding.refusals import Damaged, EmbeddedObject, Locked, Macros, ReachesOut, UnknownType
+from lapor.common.decoding.seekable import Readable
 
 _DOCUMENTS = {"worddocument": "doc", "workbook": "xls", "book": "xls", "powerpoint document": "ppt"}
 _HEAD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from PIL import Image, ImageCms, ImageFile, ImageSequence
 
-from lapor.common.opening.jpeg import ends_whole, scans_of
-from lapor.common.opening.kinds import LIMITS, MEGAPIXELS, PROGRESSIVE_MEGAPIXELS, FileType
-from lapor.common.opening.reading import Readable, read_at
-from lapor.common.opening.refusals import Damaged, TooHeavy, TooManyPixels
+from lapor.common.decoding.jpeg import ends_whole, scans_of
+from lapor.common.decoding.kinds import LIMITS, MEGAPIXELS, PROGRESSIVE_MEGAPIXELS, FileType
+from lapor.common.decoding.refusals import Damaged, TooHeavy, TooManyPixels
+from lapor.common.decoding.seekable import Readable, read_at
 
 _FORMATS = {
     "jpg": "JPEG",

@@ -10,7 +10,7 @@ from typing import Any
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
-from lapor.common.opening.refusals import Damaged, ReachesOut
+from lapor.common.decoding.refusals import Damaged, ReachesOut
 
 _AUTHORED = re.compile(rb"<[^<>]*?[\s:](?:author|initials|userId|userName|lastModifiedBy)\s*=[^<>]*>")
 _AUTHOR = re.compile(

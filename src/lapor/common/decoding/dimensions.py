@@ -6,7 +6,7 @@ The form asks this before anything is drawn, so that what one form costs is boun
 import re
 import struct
 
-from lapor.common.opening.reading import Readable, read_at
+from lapor.common.decoding.seekable import Readable, read_at
 
 _HEAD = 1 << 16
 _JPEG_FRAME = re.compile(rb"\xff([\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf])..(.)(..)(..)", re.DOTALL)

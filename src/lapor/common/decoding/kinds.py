@@ -22,7 +22,7 @@ class Limits:
     file_bytes: int = 10 * MB
     image_bytes: int = 40 * MB  # straight from the phone; drawn anew it is about one
     video_bytes: int = 100 * MB
-    # What all pictures of one form may ask of the decoders, in pixels; see `measuring.drawing_work`.
+    # What all pictures of one form may ask of the decoders, in pixels; see `dimensions.drawing_work`.
     form_pixels: int = 500_000_000
     image_side: int = 2560
     # Of long screenshots: text stays readable when the short side keeps this, up to so many pixels.

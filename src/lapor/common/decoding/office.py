@@ -12,12 +12,11 @@ from pathlib import Path
 from urllib.parse import unquote
 from xml.sax.saxutils import quoteattr
 
-from lapor.common.opening import compound, zipped
-from lapor.common.opening.jpeg import quiet_picture
-from lapor.common.opening.kinds import MB
-from lapor.common.opening.markup import emptied, fields_of, in_utf8, local, parsed, without_authors
-from lapor.common.opening.reading import Readable
-from lapor.common.opening.refusals import (
+from lapor.common.decoding import compound, zip_archives
+from lapor.common.decoding.jpeg import quiet_picture
+from lapor.common.decoding.kinds import MB
+from lapor.common.decoding.markup import emptied, fields_of, in_utf8, local, parsed, without_authors
+from lapor.common.decoding.refusals import (
     Archive,
     Damaged,
     EmbeddedObject,
@@ -27,6 +26,7 @@ from lapor.common.opening.refusals import (
     ReachesOut,
     UnknownType,
 )
+from lapor.common.decoding.seekable import Readable
 
 _MAIN_PARTS = {
     "wordprocessingml.document.main+xml": "docx",
@@ -94,29 +94,29 @@ _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 def recognise_zip(file: Readable) -> str:
     """The extension of an OOXML or OpenDocument file, by what it declares. Raises Archive, Damaged, Locked, Swollen."""
-    with zipped.opened(file) as container:
+    with zip_archives.opened(file) as container:
         return _type_of(container, _by_name(container))
 
 
 def clean_office(file: Readable, *, full: Path) -> None:
     """Write the clean copy. Raises EmbeddedObject, Macros, Program, ReachesOut and what `recognise_zip` raises."""
-    with zipped.opened(file) as container:
+    with zip_archives.opened(file) as container:
         entries = _by_name(container)
         is_open_document = "[content_types].xml" not in entries
         changed = dict(_changes(container, entries, _odf_part if is_open_document else _ooxml_part))
         first = entries["mimetype"].filename if is_open_document else None
-        zipped.copy_with(container, changed=changed, full=full, first=first)
+        zip_archives.copy_with(container, changed=changed, full=full, first=first)
 
 
 def _by_name(container: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    return {zipped.plain(entry.filename): entry for entry in container.infolist()}
+    return {zip_archives.plain(entry.filename): entry for entry in container.infolist()}
 
 
 def _type_of(container: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo]) -> str:
     if "[content_types].xml" in entries:
         found, declared = _declared_main(container, entries)
     elif "mimetype" in entries:
-        kind = zipped.part(container, entries["mimetype"], limit=MB).decode("ascii", "replace").strip()
+        kind = zip_archives.part(container, entries["mimetype"], limit=MB).decode("ascii", "replace").strip()
         found, declared = _ODF_TYPES.get(kind), ""
         _check_manifest(container, entries)
     else:
@@ -134,7 +134,7 @@ def _type_of(container: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo]) ->
 
 def _declared_main(container: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo]) -> tuple[str | None, str]:
     """The type of the main part, and everything that is declared."""
-    types = parsed(in_utf8(zipped.part(container, entries["[content_types].xml"], limit=MB)))
+    types = parsed(in_utf8(zip_archives.part(container, entries["[content_types].xml"], limit=MB)))
     declared = " ".join(one.attrib.get("ContentType", "") for one in types.iter())
     lower = declared.lower()
     return next((ext for main, ext in _MAIN_PARTS.items() if main in lower), None), declared
@@ -143,7 +143,7 @@ def _declared_main(container: zipfile.ZipFile, entries: dict[str, zipfile.ZipInf
 def _check_manifest(container: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo]) -> None:
     if "meta-inf/manifest.xml" not in entries:
         raise Damaged
-    manifest = zipped.part(container, entries["meta-inf/manifest.xml"], limit=MB)
+    manifest = zip_archives.part(container, entries["meta-inf/manifest.xml"], limit=MB)
     if b"encryption-data" in in_utf8(manifest):
         raise Locked
 
@@ -159,7 +159,7 @@ def _changes(
         if name in _REPLACED:
             yield entry.filename, _REPLACED[name]
         elif not entry.is_dir() and not _is_bulk(name):
-            content = zipped.part(container, entry)
+            content = zip_archives.part(container, entry)
             quiet = look(name, content)
             if quiet is not content:
                 yield entry.filename, quiet
@@ -181,7 +181,7 @@ def _binary_part(name: str, content: bytes) -> bytes:
     if content.startswith(_OLE_HEAD):
         compound.check_embedded(io.BytesIO(content))
     if content.startswith(b"PK\3\4"):
-        with zipped.opened(io.BytesIO(content)) as inner:
+        with zip_archives.opened(io.BytesIO(content)) as inner:
             _check_inner(inner)
     quiet = quiet_picture(content)
     return content if len(quiet) == len(content) else quiet

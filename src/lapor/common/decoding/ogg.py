@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from lapor.common.opening.reading import Readable, read_at, size_of
+from lapor.common.decoding.seekable import Readable, read_at, size_of
 
 SOUND = re.compile(rb"OpusHead|\x01vorbis|Speex   |\x7fFLAC")
 PICTURE = re.compile(rb"\x80theora|OVP80|BBCD\0")
