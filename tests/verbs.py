@@ -117,6 +117,7 @@ VERBS: dict[Action, Verb] = {
     Action.RESOLVE: lambda w, r, by: follow_ups.resolve_report(
         r, by=by, words="Sudah selesai.", without_evidence="Pekerjaan administrasi."
     ),
+    Action.CORRECT: lambda w, r, by: follow_ups.correct_answer(r, by=by, words="Petugas tiba besok pukul 9."),
     Action.DRAFT_ANSWER: lambda w, r, by: follow_ups.draft_answer(r, by=by, words="Konsep jawaban."),
     Action.REPLY: lambda w, r, by: follow_ups.reply(r, by=by, words="Tambahan dari saya."),
     Action.CONFIRM: lambda w, r, by: closing.confirm_report(r, by=by),

@@ -109,6 +109,8 @@ ROWS = (
           pgettext_lazy("verb", "Balas"), gettext_lazy("Kirim balasan")),
     Facts(A.RESOLVE, PUBLIC, SPEAKS, ANEW, TEMPLATES, "flag", P.Resolved, "follow_ups.resolve_report",
           pgettext_lazy("verb", "Selesaikan")),
+    Facts(A.CORRECT, PUBLIC, SPEAKS, ANEW, BLANK, "edit", P.Corrected, "follow_ups.correct_answer",
+          pgettext_lazy("verb", "Perbaiki jawaban"), gettext_lazy("Kirim perbaikan")),
     Facts(A.DRAFT_ANSWER, OFFICERS, SILENT, ANEW, BLANK, "edit", P.Payload, "follow_ups.draft_answer",
           pgettext_lazy("verb", "Siapkan konsep"), gettext_lazy("Simpan konsep")),
     Facts(A.REPLY, PUBLIC, SPEAKS, ANEW, BLANK, "chat", P.Payload, "follow_ups.reply",

@@ -219,6 +219,13 @@ class Resolved(Payload):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Corrected(Payload):
+    """`post`: the number of the words that these replace; both stay readable."""
+
+    post: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Closed(Payload):
     by: ClosedBy
 

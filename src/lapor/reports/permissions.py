@@ -255,6 +255,8 @@ def meets(condition: Condition | None, report: Report, lead: Assignment | None) 
             )
         case Condition.EXTENSION_ASKED:
             return report.extension == Extension.ASKED
+        case Condition.ANSWER_STANDS:
+            return report.answer_number > 0
         case Condition.KEPT_OUT:
             return was_kept_out(report)
         case Condition.NOT_KEPT_OUT:
@@ -274,6 +276,15 @@ def _is_late(report: Report) -> bool:
     """
     is_ordinary = report.report_class == ReportClass.COMPLAINT and report.grade != Grade.OVERSIGHT
     return is_ordinary and report.ombudsman_offered_at is not None
+
+
+def stands_above(power: Power | None, lead: Agency) -> bool:
+    """Whether this power looks down on the unit that answers, and is not that unit's own. A root has nobody above."""
+    return (
+        power is not None
+        and reaches(power, lead.path)
+        and not (lead.parent_id and power.agency_id == lead.pk)
+    )
 
 
 def lead_of(assignments: Iterable[Assignment]) -> Assignment | None:

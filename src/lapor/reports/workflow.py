@@ -136,6 +136,7 @@ class Action(TextChoices):
     RECLASSIFY = "reclassify", _("Klasifikasi atau topik diubah")
     EDIT_WORDS = "edit_words", _("Judul atau isi untuk publik disunting")
     ADD_NOTE = "add_note", _("Catatan internal ditambahkan")
+    CORRECT = "correct", _("Jawaban diperbaiki")
     DRAFT_ANSWER = "draft_answer", _("Konsep jawaban disiapkan")
     OPEN_IDENTITY = "open_identity", _("Identitas pelapor dibuka")
     RENEW_PIN = "renew_pin", _("PIN baru diberikan")
@@ -173,6 +174,8 @@ class Condition(StrEnum):
     EXTENSION_ASKED = "extension_asked"
     # The nation has not decided after two returns: else nobody passes the report on to it again.
     NOT_DECIDED = "not_decided"
+    # The newest answer, to which its reporter has not reacted.
+    ANSWER_STANDS = "answer_stands"
     # Somebody was slowed down at the PIN while the reporter's limit ran: the silence may not be meant.
     KEPT_OUT = "kept_out"
     NOT_KEPT_OUT = "not_kept_out"
@@ -271,6 +274,8 @@ TABLE: tuple[Row, ...] = (
     _row(A.FOLLOW_UP, _AT_WORK, S.IN_PROGRESS, _ANSWERERS, stops=(C.FIRST_RESPONSE,), needs=(N.WORDS,)),
     _row(A.RESOLVE, _AT_WORK, S.RESOLVED, _ANSWERERS, Turn.REPORTER,
          starts=(C.REPORTER_REPLY,), stops=(C.FIRST_RESPONSE, *_UNTIL_ANSWERED), needs=(N.WORDS, N.EVIDENCE)),
+    _row(A.CORRECT, [S.IN_PROGRESS, S.RESOLVED], None, _ANSWERERS, needs=(N.WORDS,),
+         condition=Condition.ANSWER_STANDS),
     _row(A.DRAFT_ANSWER, _AT_WORK, None, [P.LEAD, P.OPERATOR], needs=(N.WORDS,)),
     _row(A.REPLY, [S.SUBMITTED, S.VERIFIED, S.IN_PROGRESS], None, _CITIZEN, needs=(N.WORDS,)),
 
@@ -278,7 +283,7 @@ TABLE: tuple[Row, ...] = (
     _row(A.CONFIRM, [S.RESOLVED], S.CLOSED, _CITIZEN, Turn.NOBODY, stops=(C.REPORTER_REPLY,)),
     _row(A.OBJECT, [S.RESOLVED], S.IN_PROGRESS, _CITIZEN, Turn.LEAD,
          starts=_UNTIL_ANSWERED, stops=(C.REPORTER_REPLY,), needs=(N.WORDS,)),
-    _row(A.CLOSE, [S.RESOLVED], S.CLOSED, (P.LEAD, *_CHIEFS), Turn.NOBODY,
+    _row(A.CLOSE, [S.RESOLVED], S.CLOSED, _CHIEFS, Turn.NOBODY,
          stops=(C.REPORTER_REPLY,), needs=(N.REASON,)),
     _row(A.CLOSE_SILENT, [S.RESOLVED], S.CLOSED, [P.SYSTEM], Turn.NOBODY, stops=(C.REPORTER_REPLY,),
          condition=Condition.NOT_KEPT_OUT),

@@ -15,14 +15,18 @@ from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
 from lapor.common.refusals import Incomplete, NotAllowed, NotFound, OutOfTurn, Stale, TimeWentBack
+from lapor.common.text import blank_in
 from lapor.directory.actors import Actor
 from lapor.reports import events, permissions
 from lapor.reports.actions import facts_of
 from lapor.reports.case import Case
 from lapor.reports.commands import _clocks, _turns
 from lapor.reports.models import Assignment, Attachment, CaseRow, Clock, Event, Post, Report
+from lapor.reports.refusals import BlankLeft
 from lapor.reports.timekeeping import MOST_SKEW, refuse_apart
+from lapor.reports.vocabulary import INTERNAL_POSTS
 from lapor.reports.workflow import (
+    CITIZENS,
     Action,
     AssignmentStatus,
     Need,
@@ -86,6 +90,7 @@ def step(
         _require(row, given or {})
         case.before = Status(case.report.status)
         yield case
+        _refuse_blanks(case, action)
         if case.lead:
             case.change(case.lead, next_assignment_status(action, AssignmentStatus(case.lead.status)))
         case.report.status = row.to or case.before
@@ -168,9 +173,21 @@ def _require(row: Row, given: Mapping[Need, object]) -> None:
             raise Incomplete(MISSING_SENTENCES[need], field=str(need))
 
 
+def _refuse_blanks(case: Case, action: Action) -> None:
+    """What an officer sends has no place of a template left unfilled; only among officers it may. Raises BlankLeft."""
+    if case.party in CITIZENS:
+        return
+    for post in case.posts:
+        is_sent = post.kind not in INTERNAL_POSTS or facts_of(action).has_templates
+        if is_sent and (blank := blank_in(post.body)):
+            raise BlankLeft(field="words", blank=blank)
+
+
 def _settle(case: Case, row: Row) -> None:
     """Bring the head of the case in line: whose it is, whose turn, which clocks, which date."""
     report, lead, previous = case.report, case.lead, case.report.holder_agency
+    if case.party in CITIZENS or report.lead_agency_id != (lead.agency_id if lead else None):
+        report.answer_number = 0
     report.lead_agency_id = lead.agency_id if lead else None
     has_turn_passed = _turns.pass_turn(case, row.turn)
     report.agency_ids = _agency_ids(case)

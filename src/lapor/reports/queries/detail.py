@@ -1,6 +1,7 @@
 """One report with everything its page shows, in a fixed number of queries."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -9,7 +10,9 @@ from lapor.common.refusals import NotFound
 from lapor.directory.actors import Actor
 from lapor.directory.models import Person
 from lapor.reports import disclosure, permissions
+from lapor.reports.events import payload_of
 from lapor.reports.models import Assignment, Attachment, Clock, Event, Post, Report, Turn
+from lapor.reports.payloads import Corrected
 from lapor.reports.workflow import Action, Status
 
 
@@ -21,6 +24,8 @@ class Entry:
     posts: list[Post] = field(default_factory=list)
     files: list[Attachment] = field(default_factory=list)
     person_name: str = ""
+    # When other words took the place of these.
+    corrected_at: datetime | None = None
 
     @property
     def side(self) -> str:
@@ -93,6 +98,7 @@ def detail(actor: Actor, report: Report) -> Detail:
     entries = [_entry(event, posts, files) for event in events if view.shows_event(event)]
     if view.has_internal:
         _name_people(entries)
+    _note_corrections(entries)
     return Detail(
         report=report,
         view=view,
@@ -109,6 +115,13 @@ def _entry(event: Event, posts: list[Post], files: list[Attachment]) -> Entry:
     said = [post for post in posts if post.event_number == event.number]
     numbers = {post.number for post in said}
     return Entry(event, said, [file for file in files if file.post_number in numbers])
+
+
+def _note_corrections(entries: list[Entry]) -> None:
+    corrections = [entry.event for entry in entries if entry.event.action == Action.CORRECT]
+    corrected = {payload_of(event, Corrected).post: event.at for event in corrections}
+    for entry in entries:
+        entry.corrected_at = next((corrected[p.number] for p in entry.posts if p.number in corrected), None)
 
 
 def _name_people(entries: list[Entry]) -> None:

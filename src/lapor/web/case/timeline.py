@@ -16,6 +16,7 @@ from lapor.reports.vocabulary import ArchiveReason, Missing, ReturnReason
 from lapor.reports.workflow import Action, ClockKind, Party, Status
 from lapor.web.kit.parts import Photo, TimelineEntry
 from lapor.web.templatetags.lapor import day as in_words
+from lapor.web.templatetags.lapor import moment
 
 _ICONS: dict[str, str] = {
     Action.FILE: "flag",
@@ -77,18 +78,18 @@ def story_of(detail: Detail, *, after: int = 0) -> list[TimelineEntry]:
 
 # What the reader came for, by state: the answer to judge, or the question to answer.
 _IN_FRONT = {
-    Status.RESOLVED: Action.RESOLVE,
-    Status.CLOSED: Action.RESOLVE,
-    Status.NEEDS_INFO: Action.REQUEST_INFO,
+    Status.RESOLVED: (Action.RESOLVE, Action.CORRECT),
+    Status.CLOSED: (Action.RESOLVE, Action.CORRECT),
+    Status.NEEDS_INFO: (Action.REQUEST_INFO,),
 }
 
 
 def in_front_of(detail: Detail, story: Sequence[TimelineEntry]) -> TimelineEntry | None:
     """The newest line of the story that belongs above the forms, when its words may be read."""
-    action = _IN_FRONT.get(Status(detail.report.status))
+    actions = _IN_FRONT.get(Status(detail.report.status), ())
     pairs = [*zip(detail.entries, story, strict=True)]
     return next(
-        (line for entry, line in reversed(pairs) if entry.event.action == action and entry.posts), None
+        (line for entry, line in reversed(pairs) if entry.event.action in actions and entry.posts), None
     )
 
 
@@ -96,7 +97,13 @@ def _line(detail: Detail, entry: Entry, agencies: dict[int, Agency]) -> Timeline
     event = entry.event
     told = _TOLD.get(Action(event.action))
     fact = told(event, agencies) if told else ""
-    said = (fact, _with_what_pin(event), *_passed_before(event), *(post.body for post in entry.posts))
+    said = (
+        fact,
+        corrected(entry, zone_of(detail.report)),
+        _with_what_pin(event),
+        *_passed_before(event),
+        *(post.body for post in entry.posts),
+    )
     words = "\n\n".join(part for part in said if part)
     return TimelineEntry(
         side="note" if event.action in _NOTES else entry.side,
@@ -108,6 +115,14 @@ def _line(detail: Detail, entry: Entry, agencies: dict[int, Agency]) -> Timeline
         icon=_ICONS.get(event.action, ""),
         photos=photos_of(detail.report, entry.files),
     )
+
+
+def corrected(entry: Entry, zone: str) -> str:
+    """Beside words that others have replaced."""
+    if entry.corrected_at is None:
+        return ""
+    when = moment(entry.corrected_at, zone)
+    return _("Diperbaiki pada %(when)s; ini tulisan pertamanya.") % {"when": when}
 
 
 def _who(detail: Detail, entry: Entry) -> str:

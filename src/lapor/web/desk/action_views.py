@@ -8,8 +8,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from lapor.common import clock
 from lapor.common.codes import spoken_pin
 from lapor.common.refusals import NotAllowed, NotFound, Refusal
+from lapor.common.text import clean_text
 from lapor.directory import templates
 from lapor.directory.actors import Actor
 from lapor.reports import permissions
@@ -23,6 +25,8 @@ from lapor.web.kit.guards import GuardedRequest, desk
 from lapor.web.kit.refusals import add_to_form, status_of
 from lapor.web.templatetags.lapor import day, spoken
 
+# Of what stands in a form, before it is checked.
+_MOST = 20_000
 # A refusal names what the workflow asks for; the form calls some of it otherwise.
 FIELDS = {"agency": "to", "class": "report_class", "evidence": "without_evidence", "target": "into"}
 
@@ -141,29 +145,40 @@ def _opened(
     offered: tuple[Any, ...] = ()
     if form.templates_for:
         offered = tuple(templates.templates_for(_path(request.actor, case), kind=str(deed.action)))
-    return Opened(deed, form, changes, offered)
+    used = request.POST.get("template" if "use" in request.POST else "used", "")
+    return Opened(deed, form, changes, offered, used if any(str(row.pk) == used for row in offered) else "")
 
 
 def _filled(request: GuardedRequest, case: detail.Detail, form: ActionForm) -> str:
-    """The chosen template in front of what is already written."""
-    chosen = request.POST.get("template", "")
+    """The chosen template in front of what was written; in the place of the former one, as far as that is untouched."""
+    chosen, former = (_template_words(request, case, name) for name in ("template", "used"))
+    written = clean_text(request.POST.get(form.templates_for, "")[:_MOST], _MOST)
+    if not chosen:
+        return written
+    own = written.removeprefix(clean_text(former, _MOST)).strip() if former else written
+    return f"{chosen}\n\n{own}" if own else chosen
+
+
+def _template_words(request: GuardedRequest, case: detail.Detail, name: str) -> str:
+    """A template, filled for this case; empty when none, or an unknown one, is named."""
+    chosen = request.POST.get(name, "")
     rows = templates.templates_for(_path(request.actor, case))
     row = rows.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 18 else None
-    written = request.POST.get(form.templates_for, "")
-    if row is None:
-        return written
-    words = templates.fill(row.body, _values(request.actor, case))
-    return f"{words}\n\n{written}".strip() if written.strip() else words
+    return templates.fill(row.body, _values(request.actor, case)) if row else ""
 
 
 def _values(actor: Actor, case: detail.Detail) -> dict[str, str]:
     report = case.report
+    zone = case_view.event_zone(report)
     return {
         "reporter": case_view.salutation(report),
         "number": spoken(report.number),
         "agency": case_view.answering_agency(actor, report),
         "title": report.title,
-        "due": day(report.due_on),
+        "due": day(report.due_on) if report.due_on else "",
+        "filed": day(report.filed_at, zone),
+        "today": day(clock.now(), zone),
+        "place": report.place,
     }
 
 

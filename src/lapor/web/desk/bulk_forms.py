@@ -20,7 +20,7 @@ class BulkVerifyForm(DeskForm):
     grade = GradeField()
     to = AgencyField(label=_("Disposisi ke"), is_reached=True)
     topic = TopicField(label=_("Topik"), required=False)
-    note = words_field(_("Catatan untuk unit"), rows=2, required=False)
+    note = words_field(_("Catatan untuk unit"), rows=2, required=False, is_sent=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -38,7 +38,7 @@ class BulkVerifyForm(DeskForm):
 
 class BulkRouteForm(DeskForm):
     to = AgencyField(label=_("Disposisi ke"), is_reached=True)
-    note = words_field(_("Catatan untuk unit"), rows=2, required=False)
+    note = words_field(_("Catatan untuk unit"), rows=2, required=False, is_sent=False)
 
 
 class BulkArchiveForm(DeskForm):

@@ -17,7 +17,7 @@ from lapor.reports.queries import inbox
 from lapor.reports.queries.detail import Detail, Entry
 from lapor.reports.vocabulary import INTERNAL_POSTS, ArchiveReason, Missing, PostKind, ReturnReason
 from lapor.reports.workflow import Action, ClockKind, Holder, Status
-from lapor.web.case.timeline import photos_of
+from lapor.web.case.timeline import corrected, photos_of
 from lapor.web.kit.parts import TimelineEntry, TurnCard
 from lapor.web.templatetags.lapor import agency_name
 
@@ -140,7 +140,7 @@ def _lines_of(entry: Entry, report: Report, names: dict[int, Agency]) -> Iterabl
             ),
             at=event.at,
             zone=zone,
-            words="\n\n".join(_words(post) for post in said),
+            words="\n\n".join(filter(None, [corrected(entry, zone), *(_words(post) for post in said)])),
             chip=_chip(said, entry),
             icon=_ICONS.get(Action(event.action), ""),
             photos=photos_of(report, entry.files),
@@ -203,8 +203,9 @@ def event_zone(report: Report) -> str:
 
 
 def salutation(report: Report) -> str:
-    """How a letter addresses the reporter; neutral when the name is hidden."""
-    return report.public_name or gettext("Bapak/Ibu pelapor")
+    """How a letter addresses the reporter: by the first name, neutral when that is hidden or only a letter."""
+    first = report.public_name.partition(" ")[0]
+    return gettext("Bapak/Ibu pelapor") if not first or first.endswith(".") else first
 
 
 def answering_agency(actor: Actor, report: Report) -> str:

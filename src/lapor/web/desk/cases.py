@@ -35,6 +35,8 @@ class Opened:
     form: ActionForm
     changes: tuple[case_view.Told, ...] = ()
     templates: tuple[Any, ...] = ()
+    # The template whose words stand in the form, so that another one takes their place.
+    used: str = ""
 
 
 def open_report(actor: Actor, number: str) -> Report:

@@ -5,7 +5,6 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from lapor.common.refusals import Refusal
 from lapor.directory.actors import Actor
@@ -110,7 +109,7 @@ class VerifyForm(ActionForm):
             "lokasi dan nama pembuatnya sudah dihapus, kecuali dalam PDF bertanda tangan elektronik."
         ),
     )
-    note = words_field(_("Catatan untuk unit"), rows=2, required=False)
+    note = words_field(_("Catatan untuk unit"), rows=2, required=False, is_sent=False)
 
     def prepare(self, case: Detail) -> None:
         report = case.report
@@ -133,7 +132,7 @@ class VerifyForm(ActionForm):
 class RouteForm(ActionForm):
     to = AgencyField(label=_("Disposisi ke"), is_reached=True)
     copies = AgencyField(label=_("Tembusan"), is_many=True, required=False)
-    note = words_field(_("Catatan untuk unit"), rows=2, required=False)
+    note = words_field(_("Catatan untuk unit"), rows=2, required=False, is_sent=False)
 
     def prepare(self, case: Detail) -> None:
         offer_units(self, case)
@@ -211,10 +210,28 @@ class ResolveForm(AnswerForm):
     )
 
 
+class CorrectForm(ActionForm):
+    words = words_field(
+        _("Jawaban yang diperbaiki"),
+        rows=7,
+        help_text=_("Pelapor melihat bahwa jawaban diperbaiki; tulisan pertama tetap ada di riwayat."),
+    )
+    files = FilesField(
+        label=_("Lampiran tambahan"), required=False, help_text=_("Lampiran yang sudah ada tetap.")
+    )
+
+    def prepare(self, case: Detail) -> None:
+        posts = (post for entry in case.entries for post in entry.posts)
+        self.start(words=next((p.body for p in posts if p.number == case.report.answer_number), ""))
+
+
 class DraftForm(ActionForm):
     templates_for = "words"
     words = words_field(
-        _("Konsep jawaban"), rows=7, help_text=_("Pejabat penghubung memeriksa lalu mengirimnya.")
+        _("Konsep jawaban"),
+        rows=7,
+        is_sent=False,
+        help_text=_("Pejabat penghubung memeriksa lalu mengirimnya."),
     )
 
     def prepare(self, case: Detail) -> None:
@@ -275,7 +292,9 @@ class ReclassifyForm(ActionForm):
 
 class EditWordsForm(ActionForm):
     title = forms.CharField(label=_("Judul untuk publik"), max_length=150)
-    body = words_field(_("Isi untuk publik"), rows=10, help_text=_("Kata-kata asli pelapor tetap tersimpan."))
+    body = words_field(
+        _("Isi untuk publik"), rows=10, is_sent=False, help_text=_("Kata-kata asli pelapor tetap tersimpan.")
+    )
 
     def prepare(self, case: Detail) -> None:
         self.start(title=case.report.title, body=case.report.body)
@@ -283,7 +302,9 @@ class EditWordsForm(ActionForm):
 
 class NoteForm(ActionForm):
     is_guarded = False
-    words = words_field(_("Catatan internal"), rows=3, help_text=_("Tidak dibaca pelapor maupun publik."))
+    words = words_field(
+        _("Catatan internal"), rows=3, is_sent=False, help_text=_("Tidak dibaca pelapor maupun publik.")
+    )
 
 
 class CopyForm(ActionForm):
@@ -291,29 +312,6 @@ class CopyForm(ActionForm):
 
     def prepare(self, case: Detail) -> None:
         self.pickers()["to"].offer(units_below(self.actor))
-
-
-class AskExtensionForm(ActionForm):
-    days = forms.IntegerField(
-        label=_("Tambahan hari kerja"),
-        min_value=1,
-        help_text=_("Satu kali untuk setiap laporan, dan hanya selama batas waktunya belum lewat."),
-    )
-    reason = words_field(
-        _("Mengapa perlu waktu lebih?"),
-        rows=3,
-        help_text=_("Dibaca koordinator, pelapor, dan publik bila laporannya terbuka."),
-    )
-
-
-class GrantExtensionForm(ActionForm):
-    words = words_field(_("Penjelasan tambahan"), rows=2, required=False, help_text=_("Dibaca pelapor."))
-
-    def prepare(self, case: Detail) -> None:
-        days = case.report.extension_days
-        self.fields["words"].label = ngettext(
-            "Penjelasan untuk tambahan %(n)d hari kerja", "Penjelasan untuk tambahan %(n)d hari kerja", days
-        ) % {"n": days}
 
 
 class OpenIdentityForm(ActionForm):

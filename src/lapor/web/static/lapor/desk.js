@@ -27,7 +27,11 @@ const focusForm = () => {
   if (!form) return;
   const wrong = form.querySelector("[aria-invalid=true], .wrong input, .wrong textarea, .wrong select");
   const first = form.querySelector("textarea, select:not(#deed-template), input:not([type=hidden])");
-  (wrong || first || form.querySelector("button"))?.focus({ preventScroll: false });
+  const field = wrong || first || form.querySelector("button");
+  field?.focus({ preventScroll: false });
+  // The first place of a template that is still to be filled is chosen: typing takes its place.
+  const blank = field?.matches?.("textarea") && /\[[^[\]\n]*\]|\{\{[^{}\n]*\}\}|_{3,}/.exec(field.value);
+  if (blank) field.setSelectionRange(blank.index, blank.index + blank[0].length);
 };
 
 // An action was done: the queues and the list ask anew (they wait for this event on the body).
