@@ -27,6 +27,9 @@ class HolidayForm(OfficeForm):
     """A day off; what it is and for whom is chosen once, when it is added."""
 
     day_on = DayField(label=_("Tanggal"))
+    until_on = DayField(
+        label=_("Sampai dengan"), required=False, help_text=_("Bila lebih dari satu hari berturut-turut.")
+    )
     name = NeededLine(label=_("Nama"), limit=200)
     decree = LineField(label=_("Dasar"), limit=200, help_text=_("Nomor keputusan atau surat edaran."))
     kind = forms.ChoiceField(label=_("Jenis"))
@@ -46,7 +49,7 @@ class HolidayForm(OfficeForm):
     def __init__(self, *args: Any, actor: Actor, row: Holiday | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if row:
-            for name in ("kind", "region", "agency"):
+            for name in ("until_on", "kind", "region", "agency"):
                 del self.fields[name]
         else:
             allowed = Kind if powers.is_nation(actor) else (Kind.LOCAL, Kind.CLOSURE, Kind.WORKED)
@@ -91,7 +94,11 @@ def _find(actor: Actor, pk: int) -> Holiday:
 def _initial(holiday: Holiday | None, request: GuardedRequest) -> Data:
     if holiday:
         return {"day_on": holiday.day_on, "name": holiday.name, "decree": holiday.decree}
-    return {"kind": Kind.NATIONAL if powers.is_nation(request.actor) else Kind.LOCAL}
+    if powers.is_nation(request.actor):
+        return {"kind": Kind.NATIONAL}
+    own = powers.coordinated(request.actor) or ()
+    home = Agency.objects.filter(pk__in=own, parent=None, region__isnull=False).order_by("pk").first()
+    return {"kind": Kind.LOCAL, "region": home.region_id if home else None}
 
 
 def _tabs(request: GuardedRequest) -> list[Sequence[Tab]]:
@@ -107,6 +114,12 @@ def _may_change(actor: Actor, holiday: Any) -> bool:
     if holiday.agency:
         return powers.may_change(actor, holiday.agency.path)
     return powers.is_nation(actor) or holiday.is_governed
+
+
+def _lands(holiday: Holiday) -> str:
+    """The list of the year and kind in which it now stands."""
+    show = "&show=local" if holiday.region_id or holiday.agency_id else ""
+    return f"?year={holiday.day_on.year}{show}"
 
 
 def _whose(holiday: Holiday) -> str:
@@ -146,5 +159,6 @@ HOLIDAYS = ReferenceTable(
     may_add=lambda actor: powers.coordinated(actor) != frozenset(),
     may_change=_may_change,
     tabs=_tabs,
+    lands=_lands,
     at_once=(_("Tempel keputusan"), "office_decree"),
 )

@@ -94,6 +94,8 @@ class ReferenceTable:
     put_away_form: Callable[..., Form] | None = None
     # The path converter of a row's key.
     key: str = "int"
+    # Which of its lists shows a row that was added: a query string.
+    lands: Callable[[Any], str] = field(default=lambda row: "")
     # What can be done to many at once: (its label, the name of its address).
     at_once: tuple[Words, str] | None = None
 
@@ -150,7 +152,7 @@ def addition(request: GuardedRequest, subject: ReferenceTable) -> HttpResponse:
         title=subject.wording.add,
         verb=subject.wording.add,
         done=subject.wording.added,
-        to=lambda row: subject.list_url,
+        to=lambda row: subject.list_url + subject.lands(row),
         back=subject.list_url,
         aside=subject.aside,
         **subject.context(None),
