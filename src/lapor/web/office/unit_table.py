@@ -15,6 +15,8 @@ from lapor.web.office.board_request import Board
 from lapor.web.office.tiles import count_of, decimal, share_of
 
 UNITS_A_PAGE = 50
+# Fewer running reports than this make no share that units could be ordered by.
+FEW = 5
 
 
 class Counted(Protocol):
@@ -67,12 +69,30 @@ def _rating(numbers: Numbers) -> str:
     return f"{told} ({count_of(Figure.RATED)(numbers)})" if numbers[Figure.RATED] else told
 
 
+def _late_share(numbers: Numbers) -> str:
+    """Of few, in numbers: one of two is no half of anything."""
+    whole, part = numbers[Figure.OPEN], numbers[Figure.OVERDUE]
+    if 0 < whole < FEW:
+        return _("%(part)s dari %(whole)s") % {"part": part, "whole": whole}
+    return share_of(Figure.OVERDUE, Figure.OPEN)(numbers)
+
+
 UNITS: Table[Numbers] = Table(
     address="office_units",
-    usual_sort="-overdue",
+    usual_sort="-late_share",
     whole=Figure.OPEN,
     part=Figure.OVERDUE,
     columns=(
+        Column(
+            "late_share",
+            gettext_lazy("Bagian terlambat"),
+            Figure.OVERDUE,
+            _late_share,
+            lambda numbers: (
+                numbers.share(Figure.OVERDUE, Figure.OPEN) if numbers[Figure.OPEN] >= FEW else None
+            ),
+            gettext_lazy("dari yang berjalan"),
+        ),
         count_column(Figure.OVERDUE, gettext_lazy("Lewat batas"), is_bad=True),
         count_column(Figure.UNTOUCHED, gettext_lazy("Belum disentuh")),
         count_column(Figure.OPEN, gettext_lazy("Berjalan")),
