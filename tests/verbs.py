@@ -13,16 +13,18 @@ from lapor.reports import sweeps
 from lapor.reports.clocks import arithmetic, ladder
 from lapor.reports.commands import (
     closing,
+    doubles,
     extensions,
     follow_ups,
     keeping,
     notes,
+    priorities,
     redating,
     routing,
     verification,
 )
 from lapor.reports.models import Clock, Report
-from lapor.reports.vocabulary import ArchiveReason, Grade, Missing, ReportClass, ReturnReason
+from lapor.reports.vocabulary import ArchiveReason, Grade, Missing, Priority, ReportClass, ReturnReason
 from lapor.reports.workflow import REPORTERS_CLOCKS, Action, ClockKind
 from tests.world import World
 
@@ -81,6 +83,15 @@ def _when_kept_out(report: Report) -> Report:
     return report
 
 
+def _when_the_parent_is_merged(world: World, report: Report) -> Report:
+    """What a sweep does for a double whose parent was merged before doubles went along."""
+    parent = Report.objects.filter(pk=report.merged_into_id).first()
+    if parent is None:
+        raise OutOfTurn
+    verification.merge_report(Report(pk=report.merged_into_id), by=world.kirana, into=world.filed())
+    return report
+
+
 VERBS: dict[Action, Verb] = {
     Action.VERIFY: lambda w, r, by: verification.verify_report(
         r,
@@ -104,6 +115,8 @@ VERBS: dict[Action, Verb] = {
     Action.APPEAL: lambda w, r, by: closing.appeal(r, by=by, words="Ini penjelasannya."),
     Action.MERGE: lambda w, r, by: verification.merge_report(r, by=by, into=w.filed()),
     Action.UNMERGE: lambda w, r, by: verification.unmerge_report(r, by=by, reason="Ternyata tempat lain."),
+    Action.FOLLOW_PARENT: lambda w, r, by: _when_the_parent_is_merged(w, r),
+    Action.PARENT_ANSWERED: lambda w, r, by: doubles.tell_answer(r),
     Action.ROUTE: lambda w, r, by: routing.route_report(r, by=by, to=_another_unit(w, r, by)),
     Action.ACCEPT: lambda w, r, by: routing.accept_report(r, by=by),
     Action.RETURN: lambda w, r, by: routing.return_report(
@@ -131,6 +144,10 @@ VERBS: dict[Action, Verb] = {
         r, by=by, title="Lampu padam", body="Lampu jalan padam."
     ),
     Action.ADD_NOTE: lambda w, r, by: notes.add_note(r, by=by, words="Sudah ditelepon."),
+    Action.PRIORITISE: lambda w, r, by: priorities.prioritise_report(
+        r, by=by, priority=Priority.FIRST, reason="Anak sekolah lewat di sini."
+    ),
+    Action.REMIND_UNIT: lambda w, r, by: priorities.remind_unit(r, by=by, words="Mohon dilihat."),
     Action.RECLASSIFY: lambda w, r, by: verification.reclassify_report(
         r, by=by, report_class=ReportClass.COMPLAINT, grade=Grade.NON_OVERSIGHT, reason="Perlu cek lapangan."
     ),

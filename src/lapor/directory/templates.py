@@ -66,6 +66,11 @@ def fill(body: str, values: Mapping[str, str]) -> str:
     return _PLACE.sub(filled, body)
 
 
+def without_places(body: str) -> str:
+    """The body without what `fill` knows to fill."""
+    return _PLACE.sub(lambda place: "" if place[1] in PLACEHOLDERS else place[0], body)
+
+
 def create_template(
     *, title: str, body: str, by: Actor, kind: str = "", agency: Agency | None = None, code: str = ""
 ) -> ReplyTemplate:

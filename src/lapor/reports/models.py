@@ -127,8 +127,9 @@ class Report(models.Model):
 
     # The post of the newest answer that its reporter has not reacted to: it may be corrected. 0: none.
     answer_number = models.PositiveIntegerField(default=0)
-    # What its reporter said, or somebody above asked, that the unit which has it has not looked at yet.
-    news = models.CharField(max_length=20, choices=News, blank=True)
+    # What its reporter said, or somebody above asked, until the unit that has it acts; and whether it was opened there.
+    news = models.CharField(max_length=20, choices=News, blank=True, default=News.ARRIVAL)
+    is_news_seen = models.BooleanField(default=False)
     # How soon among others, and what day was named; no limit moves by it.
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
     planned_on = models.DateField(null=True, blank=True)
@@ -148,6 +149,8 @@ class Report(models.Model):
     closed_by = models.CharField(max_length=10, choices=ClosedBy, blank=True)
     archive_reason = models.CharField(max_length=30, choices=ArchiveReason, blank=True)
     merged_into_id = models.BigIntegerField(null=True, blank=True)
+    # Which answer of the report it was merged into its reporter was told of.
+    parent_answered_at = models.DateTimeField(null=True, blank=True)
     return_count = models.PositiveSmallIntegerField(default=0)
     reopen_count = models.PositiveSmallIntegerField(default=0)
     rating = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -167,9 +170,7 @@ class Report(models.Model):
                 fields=["holder_agency", "-priority", "due_on", "id"], condition=_IS_OPEN, name="report_queue"
             ),
             models.Index(fields=["-priority", "due_on", "id"], condition=_IS_OPEN, name="report_due"),
-            models.Index(
-                fields=["lead_agency"], condition=Q(extension=Extension.ASKED), name="report_extension"
-            ),
+            models.Index(fields=["lead_agency"], condition=Q(extension="asked"), name="report_extension"),
             models.Index(fields=["lead_agency", "-id"], name="report_lead"),
             models.Index(fields=["-id"], condition=IS_PUBLIC, name="report_public"),
             models.Index(fields=["cell", "-id"], condition=~Q(cell=""), name="report_cell"),
@@ -470,7 +471,7 @@ class FilingKey(models.Model):
 
 
 class Endorsement(models.Model):
-    """Somebody said that a report concerns them as well. `visitor`: keyed hash of their browser's cookie, no name."""
+    """A report concerns somebody else as well. `visitor`: keyed hash of their browser's cookie, no name."""
 
     pk = models.CompositePrimaryKey("report_id", "visitor")
     report_id = models.BigIntegerField()

@@ -15,6 +15,7 @@ from lapor.reports.models import IS_PUBLIC, Assignment, Report
 from lapor.reports.vocabulary import Extension, Grade, ReportClass
 from lapor.reports.workflow import (
     ACTIVE_ASSIGNMENT,
+    ANSWERED,
     RETURNS_BEFORE_NATIONAL,
     Action,
     AssignmentStatus,
@@ -255,6 +256,9 @@ def meets(condition: Condition | None, report: Report, lead: Assignment | None) 
             )
         case Condition.EXTENSION_ASKED:
             return report.extension == Extension.ASKED
+        case Condition.PARENT_ANSWERED:
+            answered = Report.objects.filter(pk=report.merged_into_id or 0, status__in=ANSWERED)
+            return not report.closed_by and answered.exists()
         case Condition.ANSWER_STANDS:
             return report.answer_number > 0
         case Condition.KEPT_OUT:

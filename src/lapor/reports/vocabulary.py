@@ -57,6 +57,7 @@ class Extension(TextChoices):
 class News(TextChoices):
     """What happened on a report that the unit which has it has not looked at yet; the label marks its row."""
 
+    ARRIVAL = "arrival", _("Baru masuk")
     OBJECTION = "objection", _("Keberatan")
     REPLY = "reply", _("Balasan baru")
     COMPLETION = "completion", _("Sudah dilengkapi")

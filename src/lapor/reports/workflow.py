@@ -30,6 +30,9 @@ class Status(TextChoices):
 
 OPEN = frozenset({Status.SUBMITTED, Status.NEEDS_INFO, Status.VERIFIED, Status.IN_PROGRESS, Status.RESOLVED})
 
+# The answer that settles it was given, and nothing has taken it back.
+ANSWERED = frozenset({Status.RESOLVED, Status.CLOSED})
+
 
 class Party(TextChoices):
     """In what capacity somebody acts on one report."""
@@ -133,11 +136,15 @@ class Action(TextChoices):
     WITHDRAW = "withdraw", _("Dicabut oleh pelapor")
     MERGE = "merge", _("Digabung dengan laporan lain")
     UNMERGE = "unmerge", _("Penggabungan dibatalkan")
+    FOLLOW_PARENT = "follow_parent", _("Induknya digabung: mengikuti induk yang baru")
+    PARENT_ANSWERED = "parent_answered", _("Laporan induk dijawab")
     RECLASSIFY = "reclassify", _("Klasifikasi atau topik diubah")
     EDIT_WORDS = "edit_words", _("Judul atau isi untuk publik disunting")
     ADD_NOTE = "add_note", _("Catatan internal ditambahkan")
     CORRECT = "correct", _("Jawaban diperbaiki")
     DRAFT_ANSWER = "draft_answer", _("Konsep jawaban disiapkan")
+    PRIORITISE = "prioritise", _("Urutan penanganan ditetapkan")
+    REMIND_UNIT = "remind_unit", _("Unit diingatkan")
     OPEN_IDENTITY = "open_identity", _("Identitas pelapor dibuka")
     RENEW_PIN = "renew_pin", _("PIN baru diberikan")
     ASK_EXTENSION = "ask_extension", _("Perpanjangan waktu diminta")
@@ -174,6 +181,8 @@ class Condition(StrEnum):
     EXTENSION_ASKED = "extension_asked"
     # The nation has not decided after two returns: else nobody passes the report on to it again.
     NOT_DECIDED = "not_decided"
+    # The report it was merged into has an answer, and its own reporter has not said that it helped.
+    PARENT_ANSWERED = "parent_answered"
     # The newest answer, to which its reporter has not reacted.
     ANSWER_STANDS = "answer_stands"
     # Somebody was slowed down at the PIN while the reporter's limit ran: the silence may not be meant.
@@ -255,6 +264,13 @@ TABLE: tuple[Row, ...] = (
     _row(A.UNMERGE, [S.MERGED], S.SUBMITTED, (*_CHIEFS, P.SYSTEM), Turn.VERIFIER,
          starts=(C.VERIFY, C.OVERSIGHT), needs=(N.REASON,)),
 
+    # A double has the answer of its parent, and its reporter a verdict of their own.
+    _row(A.UNMERGE, [S.MERGED], S.SUBMITTED, _CITIZEN, Turn.VERIFIER,
+         starts=(C.VERIFY, C.OVERSIGHT), needs=(N.REASON,), condition=Condition.PARENT_ANSWERED),
+    _row(A.CONFIRM, [S.MERGED], None, _CITIZEN, condition=Condition.PARENT_ANSWERED),
+    _row(A.FOLLOW_PARENT, [S.MERGED], None, [P.SYSTEM]),
+    _row(A.PARENT_ANSWERED, [S.MERGED], None, [P.SYSTEM], condition=Condition.PARENT_ANSWERED),
+
     # Routing, called disposisi
     _row(A.ROUTE, [S.SUBMITTED], S.VERIFIED, _VERIFIERS, Turn.LEAD,
          starts=(C.FIRST_RESPONSE, C.RESOLVE, C.INFORMATION), stops=(C.RETURN_DECISION, C.VERIFY), needs=(N.AGENCY,),
@@ -302,6 +318,8 @@ TABLE: tuple[Row, ...] = (
     _row(A.ADD_NOTE, Status, None, _CHIEFS, needs=(N.WORDS,)),
     _row(A.ADD_NOTE, [*_AT_WORK, S.NEEDS_INFO, S.RESOLVED, S.CLOSED], None,
          (P.LEAD, P.OPERATOR, P.ASSIGNEE, P.HEAD, P.INSPECTORATE), needs=(N.WORDS,)),
+    _row(A.PRIORITISE, _UNANSWERED, None, (P.HEAD, *_CHIEFS), needs=(N.REASON,)),
+    _row(A.REMIND_UNIT, _AT_WORK, None, (P.HEAD, *_CHIEFS)),
     _row(A.OPEN_IDENTITY, Status, None, [P.COORDINATOR, P.INSPECTORATE, P.NATIONAL], needs=(N.REASON,)),
     _row(A.RENEW_PIN, Status, None, _CHIEFS, needs=(N.CONTACT,)),
 

@@ -17,6 +17,7 @@ from lapor.common import clock
 from lapor.common.refusals import Incomplete, NotAllowed, NotFound, OutOfTurn, Stale, TimeWentBack
 from lapor.common.text import blank_in
 from lapor.directory.actors import Actor
+from lapor.directory.models import Agency
 from lapor.reports import events, permissions
 from lapor.reports.actions import facts_of
 from lapor.reports.case import Case
@@ -24,11 +25,12 @@ from lapor.reports.commands import _clocks, _turns
 from lapor.reports.models import Assignment, Attachment, CaseRow, Clock, Event, Post, Report
 from lapor.reports.refusals import BlankLeft
 from lapor.reports.timekeeping import MOST_SKEW, refuse_apart
-from lapor.reports.vocabulary import INTERNAL_POSTS
+from lapor.reports.vocabulary import INTERNAL_POSTS, News
 from lapor.reports.workflow import (
     CITIZENS,
     Action,
     AssignmentStatus,
+    Holder,
     Need,
     Party,
     Row,
@@ -193,9 +195,24 @@ def _settle(case: Case, row: Row) -> None:
     report.agency_ids = _agency_ids(case)
     report.share_ids = sorted({agency.pk for agency in case.involved()})
     _clocks.update_clocks(case, row, previous=previous, has_turn_passed=has_turn_passed)
+    _tell_news(case, row, previous=previous, has_turn_passed=has_turn_passed)
     if not facts_of(row.action).is_silent:
         report.last_party = case.party
     report.changed_at = case.at
+
+
+def _tell_news(case: Case, row: Row, *, previous: Agency | None, has_turn_passed: bool) -> None:
+    """Mark the row of the report in lists, or unmark it once the unit that had it has acted."""
+    report, facts = case.report, facts_of(row.action)
+    arrives = has_turn_passed and report.holder == Holder.AGENCY
+    if news := facts.news or (News.ARRIVAL if arrives else None):
+        # A few words more, or a reminder, do not hide that the reporter objects.
+        is_more = news in (News.REPLY, News.REMINDER) and report.news not in ("", News.ARRIVAL)
+        report.news, report.is_news_seen = report.news if is_more else news, False
+    elif case.power and (not facts.is_silent or (previous and case.power.agency_id == previous.pk)):
+        report.news = ""
+    if report.holder == Holder.NOBODY:
+        report.news = ""
 
 
 def _agency_ids(case: Case) -> list[int]:

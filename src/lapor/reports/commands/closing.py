@@ -15,7 +15,7 @@ from lapor.reports.commands._step import step
 from lapor.reports.models import Event, Report
 from lapor.reports.payloads import ArchivedUncompleted, Closed, ClosedInSilence, Rated
 from lapor.reports.vocabulary import ArchiveReason, ClosedBy, PostKind
-from lapor.reports.workflow import Action, Need, Party
+from lapor.reports.workflow import Action, Need, Party, Status
 
 WORDS_LIMIT = 10_000
 SCORES = range(1, 6)
@@ -32,9 +32,12 @@ class OwnAnswer(NotAllowed):
 
 
 def confirm_report(report: Report, *, by: Actor, seen: int | None = None) -> Report:
-    """The reporter says: it helped."""
+    """The reporter says: it helped. A report that is followed in another one stays so, with its own verdict."""
     with step(report, Action.CONFIRM, by=by, seen=seen) as case:
-        _close(case, ClosedBy.REPORTER)
+        if case.before == Status.MERGED:
+            case.report.closed_by = ClosedBy.REPORTER
+        else:
+            _close(case, ClosedBy.REPORTER)
         case.payload = Closed(by=ClosedBy.REPORTER)
     return report
 

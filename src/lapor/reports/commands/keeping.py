@@ -1,8 +1,12 @@
-"""Keeping the reporter's way in: that it was barred is noted and waited for, and a lost PIN is replaced."""
+"""What is kept beside the story of a report: that its reporter was kept out, that it was opened, whom else it concerns.
+
+And the reporter's way in: being barred is waited for, and a lost PIN is replaced.
+"""
 
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock, codes, rate_limits
@@ -13,7 +17,7 @@ from lapor.reports import identity
 from lapor.reports.case import Case
 from lapor.reports.commands import _clocks
 from lapor.reports.commands._step import step
-from lapor.reports.models import Report
+from lapor.reports.models import Endorsement, Report
 from lapor.reports.workflow import Action, Need, Status
 
 # A guesser makes one write of it an hour.
@@ -37,6 +41,20 @@ def note_kept_out(report: Report) -> None:
     moment = clock.now()
     long_ago = Q(kept_out_at=None) | Q(kept_out_at__lt=moment - _NOTED_AGAIN)
     Report.objects.filter(long_ago, pk=report.pk).update(kept_out_at=moment)
+
+
+def note_opened(report: Report) -> None:
+    """An officer of the unit that has it looks at it: its row is no longer bold."""
+    Report.objects.filter(pk=report.pk, is_news_seen=False).update(is_news_seen=True)
+
+
+def endorse_report(report: Report, *, visitor: str) -> bool:
+    """Somebody else has met with the same: counted once for each visitor, and no name kept. Gives whether it is new."""
+    with transaction.atomic():
+        _row, is_new = Endorsement.objects.get_or_create(report_id=report.pk, visitor=visitor)
+        if is_new:
+            Report.objects.filter(pk=report.pk).update(endorsements=F("endorsements") + 1)
+    return is_new
 
 
 def await_reporter(report: Report | Case, *, clock_number: int) -> None:

@@ -60,18 +60,30 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="report",
+            name="is_news_seen",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name="report",
             name="news",
             field=models.CharField(
                 blank=True,
                 choices=[
+                    ("arrival", "Baru masuk"),
                     ("objection", "Keberatan"),
                     ("reply", "Balasan baru"),
                     ("completion", "Sudah dilengkapi"),
                     ("reopening", "Dibuka kembali"),
                     ("reminder", "Diingatkan"),
                 ],
+                default="arrival",
                 max_length=20,
             ),
+        ),
+        migrations.AddField(
+            model_name="report",
+            name="parent_answered_at",
+            field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
             model_name="report",
@@ -126,5 +138,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="savedfilter",
             constraint=models.UniqueConstraint(fields=("person", "name"), name="filter_has_a_name_once"),
+        ),
+        # Until now a row was bold while nothing had happened since it came.
+        migrations.RunSQL(
+            "UPDATE reports_report SET is_news_seen = true WHERE changed_at <> turn_began_at",
+            migrations.RunSQL.noop,
         ),
     ]

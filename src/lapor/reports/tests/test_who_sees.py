@@ -259,6 +259,7 @@ def test_a_confidential_report_keeps_no_short_name(world: World) -> None:
 # -- the timeline ----------------------------------------------------------------------------------------------------
 
 INTERNAL = {
+    Action.REMIND_UNIT,
     Action.ADD_NOTE,
     Action.DRAFT_ANSWER,
     Action.EDIT_WORDS,

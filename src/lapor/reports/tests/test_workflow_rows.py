@@ -24,6 +24,11 @@ def report_for_row(world: World, row: Row, source: Status, party: Party) -> Repo
     details = {"is_represented": party == Party.REPRESENTATIVE}
     if row.condition == Condition.VERIFIED_BEFORE and source == Status.SUBMITTED:
         return world.returned(**details)
+    if row.condition == Condition.PARENT_ANSWERED:
+        double = world.merged(**details)
+        parent = Report.objects.get(pk=double.merged_into_id)
+        VERBS[Action.RESOLVE](world, VERBS[Action.VERIFY](world, parent, world.kirana), world.lukman)
+        return double
     if row.condition == Condition.WITH_LEAD:
         report = world.in_progress(**details)
         return VERBS[Action.REQUEST_INFO](world, report, world.lukman)

@@ -10,9 +10,11 @@ from django.utils.translation import ngettext
 from lapor.common import codes
 from lapor.common.files import BY_MEDIA_TYPE, Kind
 from lapor.directory.models import Agency, Role
+from lapor.reports.events import payload_of
 from lapor.reports.models import Attachment, Event, Report
+from lapor.reports.payloads import Prioritised
 from lapor.reports.queries.detail import Detail, Entry
-from lapor.reports.vocabulary import ArchiveReason, Missing, ReturnReason
+from lapor.reports.vocabulary import ArchiveReason, Missing, Priority, ReturnReason
 from lapor.reports.workflow import Action, ClockKind, Party, Status
 from lapor.web.kit.parts import Photo, TimelineEntry
 from lapor.web.templatetags.lapor import day as in_words
@@ -270,6 +272,14 @@ def _reclassified(event: Event, agencies: dict[int, Agency]) -> str:
     return _("Batas penyelesaian: semula %(was)s, sekarang %(is)s hari kerja.") % days if days else ""
 
 
+def _prioritised(event: Event, agencies: dict[int, Agency]) -> str:
+    told = payload_of(event, Prioritised)
+    sentence = f"{Priority(told.priority).label}."
+    if told.planned_on:
+        sentence += " " + _("Direncanakan %(day)s.") % {"day": in_words(told.planned_on)}
+    return sentence
+
+
 def _published(event: Event, agencies: dict[int, Agency]) -> str:
     count = len(event.data.get("published", []))
     shown = ngettext(
@@ -299,5 +309,7 @@ _TOLD: dict[Action, Callable[[Event, dict[int, Agency]], str]] = {
     Action.DECLINE_EXTENSION: _days_asked,
     Action.RECLASSIFY: _reclassified,
     Action.RENEW_PIN: _renewed,
+    Action.PRIORITISE: _prioritised,
+    Action.FOLLOW_PARENT: _merged,
     Action.AWAIT_REPORTER: _awaited,
 }

@@ -127,7 +127,7 @@ def _after_merged(detail: Detail) -> str:
     if detail.report.merged_into_id is None:
         return ""
     number = codes.spoken(codes.tracking_number(detail.report.merged_into_id))
-    return _("Hal yang sama ditangani dalam laporan %(number)s. Ikuti perkembangannya di sana.") % {
+    return _("Hal yang sama ditangani dalam laporan %(number)s. Jawabannya tampil juga di halaman ini.") % {
         "number": number
     }
 

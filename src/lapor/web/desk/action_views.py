@@ -1,30 +1,33 @@
 """Acting on one case: every action is one form at one address, and one command."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Textarea
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
-from lapor.common import clock
+from lapor.common import clock, codes
 from lapor.common.codes import spoken_pin
-from lapor.common.refusals import NotAllowed, NotFound, Refusal
+from lapor.common.refusals import NotAllowed, NotFound, OutOfTurn, Refusal
 from lapor.common.text import clean_text
 from lapor.directory import templates
 from lapor.directory.actors import Actor
 from lapor.reports import permissions
-from lapor.reports.models import Report
+from lapor.reports.models import Event, Report
 from lapor.reports.queries import detail, inbox
-from lapor.reports.workflow import Action
+from lapor.reports.workflow import Action, Party
 from lapor.web.desk import actions, case_view
 from lapor.web.desk.cases import Opened, address_of, case_page, open_report
 from lapor.web.desk.forms import ActionForm
 from lapor.web.kit.guards import GuardedRequest, desk
 from lapor.web.kit.refusals import add_to_form, status_of
-from lapor.web.templatetags.lapor import day, spoken
 
+# Within this a second sending of the same is a double click.
+_A_MOMENT = timedelta(minutes=10)
 # Of what stands in a form, before it is checked.
 _MOST = 20_000
 # A refusal names what the workflow asks for; the form calls some of it otherwise.
@@ -35,6 +38,8 @@ FIELDS = {"agency": "to", "class": "report_class", "evidence": "without_evidence
 def act(request: GuardedRequest, number: str, action: str) -> HttpResponse:
     """GET: the case with the form open. POST: the command, then the case; refused: the form with all its words."""
     deed = actions.desk_action_named(action)
+    if request.method == "POST" and (again := _sent_again_from_afar(request, deed, number)):
+        return again
     report = open_report(request.actor, number)
     case = detail.detail(request.actor, report)
     if request.method != "POST":
@@ -75,10 +80,17 @@ def _typed(data: QueryDict, deed: actions.DeskAction) -> dict[str, Any]:
 
 
 def _run(request: GuardedRequest, report: Report, deed: actions.DeskAction, form: ActionForm) -> HttpResponse:
+    if not form.is_guarded and _is_done_already(request.actor, form.case, deed, form):
+        return redirect(address_of(request, report, done=deed.action))
     try:
         result = deed.run(report, by=request.actor, form=form)
     except NotFound:
         raise
+    except OutOfTurn as refusal:
+        now = detail.detail(request.actor, open_report(request.actor, report.number))
+        if _is_done_already(request.actor, now, deed, form):
+            return redirect(address_of(request, report, done=deed.action))
+        return _refused(request, report.number, deed, form, refusal)
     except Refusal as refusal:
         return _refused(request, report.number, deed, form, refusal)
     if deed.action == Action.OPEN_IDENTITY:
@@ -92,6 +104,38 @@ def _run(request: GuardedRequest, report: Report, deed: actions.DeskAction, form
     if isinstance(result, Report) and not permissions.can_see_by_office(request.actor, result):
         return _to_the_queue(request, deed)
     return redirect(address_of(request, report, done=deed.action))
+
+
+def _is_done_already(actor: Actor, case: detail.Detail, deed: actions.DeskAction, form: ActionForm) -> bool:
+    """Was this very thing done by this officer a moment ago, and nothing since? A double click deserves a yes."""
+    by_people = [entry for entry in case.entries if entry.event.party != Party.SYSTEM]
+    if not by_people or not _is_own(actor, deed, by_people[-1].event):
+        return False
+    said = {post.body for post in by_people[-1].posts}
+    written = (
+        form.cleaned_data.get(bound.name) for bound in form if isinstance(bound.field.widget, Textarea)
+    )
+    return all(clean_text(words, _MOST) in said for words in written if words)
+
+
+def _is_own(actor: Actor, deed: actions.DeskAction, event: Event) -> bool:
+    is_same = event.person_id == actor.person_id and event.action == deed.action
+    return is_same and clock.now() - event.at < _A_MOMENT
+
+
+def _sent_again_from_afar(
+    request: GuardedRequest, deed: actions.DeskAction, number: str
+) -> HttpResponse | None:
+    """The first of two clicks has taken the case out of this officer's sight."""
+    last = (
+        Event.objects.filter(report=codes.report_id_of(number))
+        .select_related("report")
+        .order_by("-number")
+        .first()
+    )
+    if last is None or not _is_own(request.actor, deed, last):
+        return None
+    return None if permissions.can_see_by_office(request.actor, last.report) else _to_the_queue(request, deed)
 
 
 def _to_the_queue(request: GuardedRequest, deed: actions.DeskAction) -> HttpResponse:
@@ -164,22 +208,7 @@ def _template_words(request: GuardedRequest, case: detail.Detail, name: str) -> 
     chosen = request.POST.get(name, "")
     rows = templates.templates_for(_path(request.actor, case))
     row = rows.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 18 else None
-    return templates.fill(row.body, _values(request.actor, case)) if row else ""
-
-
-def _values(actor: Actor, case: detail.Detail) -> dict[str, str]:
-    report = case.report
-    zone = case_view.event_zone(report)
-    return {
-        "reporter": case_view.salutation(report),
-        "number": spoken(report.number),
-        "agency": case_view.answering_agency(actor, report),
-        "title": report.title,
-        "due": day(report.due_on) if report.due_on else "",
-        "filed": day(report.filed_at, zone),
-        "today": day(clock.now(), zone),
-        "place": report.place,
-    }
+    return templates.fill(row.body, case_view.template_values(request.actor, case.report)) if row else ""
 
 
 def _path(actor: Actor, case: detail.Detail) -> list[int]:

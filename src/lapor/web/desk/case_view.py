@@ -15,11 +15,11 @@ from lapor.reports.clocks.certificates import Certificate, certificate_of
 from lapor.reports.models import Assignment, Post, Report
 from lapor.reports.queries import inbox
 from lapor.reports.queries.detail import Detail, Entry
-from lapor.reports.vocabulary import INTERNAL_POSTS, ArchiveReason, Missing, PostKind, ReturnReason
+from lapor.reports.vocabulary import INTERNAL_POSTS, ArchiveReason, Missing, PostKind, Priority, ReturnReason
 from lapor.reports.workflow import Action, ClockKind, Holder, Status
 from lapor.web.case.timeline import corrected, photos_of
 from lapor.web.kit.parts import TimelineEntry, TurnCard
-from lapor.web.templatetags.lapor import agency_name
+from lapor.web.templatetags.lapor import agency_name, day, spoken
 
 _DOING: dict[str, str | Promise] = {
     Status.SUBMITTED: _("memverifikasi dan menentukan unit"),
@@ -181,6 +181,8 @@ def _detail_of(data: dict[str, Any], names: dict[int, Agency]) -> str:
         parts.append(f"({ReturnReason(data['reason']).label})")
     if missing := [str(Missing(one).label) for one in data.get("missing", ()) if one in Missing.values]:
         parts.append(f"({', '.join(missing)})")
+    if data.get("priority") in Priority.values:
+        parts.append(f"({Priority(data['priority']).label})")
     if data.get("score"):
         parts.append(gettext("nilai %(score)s dari 5") % {"score": data["score"]})
     if data.get("length"):
@@ -212,3 +214,18 @@ def answering_agency(actor: Actor, report: Report) -> str:
     """The unit in whose name the actor answers."""
     names = {power.agency_id: power.agency_name for power in actor.powers}
     return names.get(report.lead_agency_id or 0) or next(iter(names.values()), "")
+
+
+def template_values(actor: Actor, report: Report) -> dict[str, str]:
+    """What the places of a reply template are filled with."""
+    zone = event_zone(report)
+    return {
+        "reporter": salutation(report),
+        "number": spoken(report.number),
+        "agency": answering_agency(actor, report),
+        "title": report.title,
+        "due": day(report.due_on) if report.due_on else "",
+        "filed": day(report.filed_at, zone),
+        "today": day(clock.now(), zone),
+        "place": report.place,
+    }

@@ -8,13 +8,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lapor.common import clock
+from lapor.common import clock, codes
 from lapor.common.refusals import NotFound
 from lapor.directory.actors import Actor
 from lapor.reports import disclosure, permissions
 from lapor.reports.clocks.certificates import certificate_of
+from lapor.reports.commands import keeping
 from lapor.reports.models import Report
-from lapor.reports.queries import detail, inbox, nearby
+from lapor.reports.queries import detail, doubles, inbox, nearby
 from lapor.reports.workflow import Action
 from lapor.web.case.certificates.explained import explained
 from lapor.web.case.certificates.lines import clock_lines
@@ -50,6 +51,9 @@ def open_report(actor: Actor, number: str) -> Report:
 @desk
 def case(request: GuardedRequest, number: str) -> HttpResponse:
     report = open_report(request.actor, number)
+    works_here = request.actor.agencies(*inbox.WORKING)
+    if report.news and not report.is_news_seen and report.holder_agency_id in works_here:
+        keeping.note_opened(report)
     return case_page(request, detail.detail(request.actor, report))
 
 
@@ -86,6 +90,9 @@ def case_page(
         "queue_code": request.GET.get("queue", "") or inbox.queues_of(actor)[0].code,
         "list_query": query_of(request),
         "current": report.number,
+        "merged_into": codes.tracking_number(report.merged_into_id) if report.merged_into_id else "",
+        # Beside an open form there are other things to read.
+        "doubles": [] if opened or report.merged_into_id else doubles.doubles_of(actor, report),
         "is_edited": (report.title, report.body) != (report.original_title, report.original_body),
     }
     return _answer(request, context, status)

@@ -83,7 +83,7 @@ class EntryForm(DeskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = _own_institution(self.actor)
-        self.start(key=uuid.uuid4().hex, channel=Channel.WHATSAPP, incident_on=clock.today())
+        self.start(key=uuid.uuid4().hex, channel=Channel.WHATSAPP, incident_on=clock.today(self.actor.zone))
         if own:
             self.start(agency=own.pk)
             self.pickers()["agency"].offer([option_of(own)])

@@ -6,12 +6,11 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lapor.common.refusals import Refusal
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency
 from lapor.reports.clocks import applicable_limits
 from lapor.reports.models import Report
-from lapor.reports.queries import detail
+from lapor.reports.queries import nearby
 from lapor.reports.queries.detail import Detail
 from lapor.reports.vocabulary import Missing, PostKind, ReportClass, ReturnReason
 from lapor.reports.workflow import AssignmentStatus
@@ -19,10 +18,12 @@ from lapor.web.desk.fields import ARCHIVE_REASONS, FilesField, GradeField, words
 from lapor.web.desk.picker_fields import (
     AgencyField,
     PickedField,
+    ReportField,
     TopicField,
     ids_of,
     option_of,
     reach_of,
+    report_option,
     topic_option,
     units_below,
 )
@@ -37,6 +38,8 @@ class DeskForm(forms.Form):
         for field in self.fields.values():
             if isinstance(field, AgencyField):
                 field.within = reach_of(actor) if field.is_reached else None
+            if isinstance(field, ReportField):
+                field.actor = actor
 
     def pickers(self) -> dict[str, PickedField]:
         return {name: field for name, field in self.fields.items() if isinstance(field, PickedField)}
@@ -74,6 +77,8 @@ class ActionForm(DeskForm):
     def __init__(self, *args: Any, actor: Actor, case: Detail, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)
         self.case = case
+        # What is read before deciding, in sentences.
+        self.facts: list[str] = []
         self.start(seen=case.report.last_number)
         self.prepare(case)
         self.draw_picked()
@@ -216,7 +221,7 @@ class CorrectForm(ActionForm):
         rows=7,
         help_text=_("Pelapor melihat bahwa jawaban diperbaiki; tulisan pertama tetap ada di riwayat."),
     )
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]
         label=_("Lampiran tambahan"), required=False, help_text=_("Lampiran yang sudah ada tetap.")
     )
 
@@ -257,18 +262,17 @@ class ArchiveForm(ActionForm):
 
 
 class MergeForm(ActionForm):
-    into = forms.CharField(
-        label=_("Nomor laporan induk"),
-        max_length=30,
-        help_text=_("Pelapor akan mengikuti perkembangan di laporan induk."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    into = ReportField(
+        label=_("Laporan induk"),
+        help_text=_(
+            "Cari dengan nomor atau kata. Pelapor membaca jawaban laporan induk di halamannya sendiri, dan tetap dapat "
+            "menyatakan belum selesai."
+        ),
     )
 
-    def clean_into(self) -> Report:
-        try:
-            return detail.report_for(self.actor, self.cleaned_data["into"])
-        except Refusal as refusal:
-            raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
+    def prepare(self, case: Detail) -> None:
+        found = nearby.similar_to(self.actor, case.report)
+        self.pickers()["into"].offer(report_option(one.report, one.reason) for one in found)
 
 
 class ReclassifyForm(ActionForm):
@@ -355,7 +359,8 @@ def offer_class(form: ActionForm, report: Report) -> None:
     cast(GradeField, form.fields["grade"]).tell(applicable_limits.limits_of(report, report.lead_agency))
     if report.topic:
         form.start(topic=report.topic_id)
-        form.pickers()["topic"].widget.picked = [topic_option(report.topic)]
+        field = cast(TopicField, form.fields["topic"])
+        field.kept, field.widget.picked = report.topic, [topic_option(report.topic)]
 
 
 def clean_grade(form: ActionForm) -> dict[str, Any]:

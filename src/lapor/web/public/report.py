@@ -11,14 +11,15 @@ from django.urls import path
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lapor.common import clock, codes
+from lapor.common import clock
 from lapor.common.files import StoredFile
 from lapor.common.refusals import NotFound, Refusal
 from lapor.reports import disclosure
 from lapor.reports.clocks.certificates import certificate_of
 from lapor.reports.models import Report
+from lapor.reports.queries import doubles
 from lapor.reports.queries.detail import Detail, detail, public_status, report_for
-from lapor.reports.workflow import ClockKind
+from lapor.reports.workflow import ClockKind, Status
 from lapor.web.case.certificates.explained import explained
 from lapor.web.case.certificates.lines import clock_lines
 from lapor.web.case.custody import custody_table
@@ -29,7 +30,7 @@ from lapor.web.kit.forms import PinForm, clear_errors
 from lapor.web.kit.guards import GuardedRequest, public
 from lapor.web.kit.refusals import add_to_form, status_of, typed_words
 from lapor.web.kit.uploads import KeptFiles
-from lapor.web.public import receipts
+from lapor.web.public import endorsements, receipts
 from lapor.web.public.report_access import ask_pin, digits_of, report_or_pin_page
 from lapor.web.public.reporter_actions import ReporterAction, is_done_already, offered, reporter_action_named
 
@@ -163,7 +164,9 @@ def _facts(request: GuardedRequest, shown: Detail) -> dict[str, Any]:
         "spot": disclosure.spot_of(shown.view, report),
         "is_held": report.pk in request.actor.unlocked,
         "receipt_until": receipts.shown_until(request, report),
-        "merged_into": codes.tracking_number(report.merged_into_id) if report.merged_into_id else "",
+        "can_endorse": endorsements.can_endorse(request, report),
+        "parent": doubles.parent_of(request.actor, report),
+        "doubles": doubles.count_doubles(report) if report.status != Status.MERGED else 0,
     }
 
 

@@ -1,5 +1,6 @@
 """What templates say in many places: icons, dates in words, due chips, stars, and a form's fields."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,6 +35,12 @@ def icon(name: str, extra_class: str = "") -> SafeString:
         extra_class,
         mark_safe(drawing(name)),  # noqa: S308 - our own constants
     )
+
+
+@register.filter
+def of(values: Mapping[Any, Any], key: Any) -> Any:
+    """What stands under that key; empty where nothing does."""
+    return values.get(key, "")
 
 
 @register.filter

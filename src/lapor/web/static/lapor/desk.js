@@ -1,5 +1,6 @@
 // The desk beyond plain links: which report is open and chosen, many at once, and forms that open where one is.
 let last = ""; // number of the report last chosen, so that the list comes back where it was
+let place = -1; // and its place there: when it has left the list, the one after it stands in that place
 
 const panes = () => document.querySelector("[data-panes]");
 const line = (number) => document.querySelector(`.line[data-number="${CSS.escape(number)}"]`);
@@ -9,17 +10,26 @@ const mark = () => {
   panes()?.classList.toggle("shows-case", Boolean(open));
   for (const one of document.querySelectorAll(".line[aria-current]")) one.removeAttribute("aria-current");
   if (open) line(open)?.setAttribute("aria-current", "true");
+  if (open) line(open)?.classList.remove("unread");
   if (open) last = open;
+  if (open && line(open)) place = [...document.querySelectorAll(".line")].indexOf(line(open));
   document.querySelector(".queue[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 };
 
 const tally = () => {
   const bar = document.querySelector(".bulk-bar");
   if (!bar) return;
-  const chosen = document.querySelectorAll(".line-row input:checked").length;
+  const chosen = [...document.querySelectorAll(".line-row input:checked")];
   const words = bar.querySelector("[data-chosen-count]");
-  words.textContent = words.dataset.text.replace("{n}", chosen);
-  bar.classList.toggle("wanted", chosen > 0);
+  words.textContent = words.dataset.text.replace("{n}", chosen.length);
+  bar.classList.toggle("wanted", chosen.length > 0);
+  // Only what can be done with each of them.
+  for (const button of bar.querySelectorAll("button[name=deed]")) {
+    button.hidden = !chosen.every((one) => one.dataset.deeds.split(" ").includes(button.value));
+  }
+  bar.querySelector("[data-no-deed]").hidden = Boolean(bar.querySelector("button[name=deed]:not([hidden])"));
+  const all = document.querySelectorAll(".line-row input").length;
+  bar.querySelector("[data-choose-all]").checked = chosen.length === all;
 };
 
 const focusForm = () => {
@@ -42,6 +52,18 @@ const tell = () => {
   document.body.dispatchEvent(new CustomEvent("case-changed"));
 };
 
+// After something was done: on to the one that has taken its place in the list, or the one behind it.
+const next = () => {
+  const lines = [...document.querySelectorAll(".line")];
+  const open = document.querySelector("[data-case]")?.dataset.case || "";
+  const at = lines.findIndex((one) => one.dataset.number === open);
+  return at >= 0 ? lines[at + 1] : lines[Math.max(0, Math.min(place, lines.length - 1))];
+};
+const offerNext = () => {
+  const button = document.querySelector("[data-next]");
+  if (button) button.hidden = !next();
+};
+
 document.addEventListener("htmx:after:swap", () => {
   mark();
   tally();
@@ -49,17 +71,27 @@ document.addEventListener("htmx:after:swap", () => {
 });
 document.addEventListener("htmx:after:settle", () => {
   if (document.querySelector(".case-foot [data-deed]") && !document.activeElement?.closest?.("[data-deed]")) focusForm();
-  if (!document.querySelector(".line.chosen") && last) line(last)?.classList.add("chosen");
+  const lines = document.querySelectorAll(".line");
+  const here = (last && line(last)) || lines[Math.min(place, lines.length - 1)];
+  if (!document.querySelector(".line.chosen") && place >= 0) here?.classList.add("chosen");
+  offerNext();
 });
 
 document.addEventListener("change", (event) => {
   if (event.target.matches?.(".line-row input")) tally();
+  if (event.target.matches?.("[data-choose-all]")) {
+    for (const one of document.querySelectorAll(".line-row input")) one.checked = event.target.checked;
+    tally();
+  }
   // A search still on its way does not know of this choice: its answer would wipe it out.
   if (event.target.closest?.(".choices-found")) {
     event.target.closest(".chooser").querySelector("[data-search]").dispatchEvent(new Event("htmx:abort"));
   }
 });
 
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-next]")) next()?.click();
+});
 document.addEventListener("click", (event) => {
   if (!event.target.closest(".turn a[href='#why']")) return;
   document.querySelector("#why a[hx-get]")?.click();
@@ -69,6 +101,28 @@ document.addEventListener("click", async (event) => {
   if (!copier) return;
   await navigator.clipboard.writeText(document.getElementById(copier.dataset.copy).textContent.trim());
   copier.textContent = copier.dataset.copied;
+});
+
+// In a picker: down from the search box into what was found; Enter takes the first.
+document.addEventListener("keydown", (event) => {
+  if (!event.target.matches?.(".chooser [data-search]")) return;
+  const first = event.target.closest(".chooser").querySelector(".choices-found input:not(:checked)");
+  if (event.key === "ArrowDown" && first) {
+    event.preventDefault();
+    first.focus();
+  }
+  if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    first?.click();
+  }
+});
+document.addEventListener("keydown", (event) => {
+  const choice = event.target;
+  if (!choice.matches?.(".choices-found input[type=checkbox]") || !/^Arrow(Up|Down)$/.test(event.key)) return;
+  const all = [...choice.closest(".choices-found").querySelectorAll("input")];
+  const to = all[all.indexOf(choice) + (event.key === "ArrowDown" ? 1 : -1)];
+  event.preventDefault();
+  (to || choice.closest(".chooser").querySelector("[data-search]")).focus();
 });
 
 document.addEventListener("keydown", (event) => {
@@ -87,7 +141,7 @@ document.addEventListener("keydown", (event) => {
   if (types || event.ctrlKey || event.metaKey || event.altKey) return;
   const chosen = document.querySelector(".line.chosen") || document.querySelector(".line[aria-current]");
   if (event.key === "o" && chosen) chosen.click();
-  if (event.key === "x" && chosen) chosen.closest(".line-row").querySelector("input").click();
+  if (event.key === "x" && chosen) chosen.closest(".line-row").querySelector("input")?.click();
 });
 
 for (const button of document.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
