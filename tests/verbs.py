@@ -83,15 +83,6 @@ def _when_kept_out(report: Report) -> Report:
     return report
 
 
-def _when_the_parent_is_merged(world: World, report: Report) -> Report:
-    """What a sweep does for a double whose parent was merged before doubles went along."""
-    parent = Report.objects.filter(pk=report.merged_into_id).first()
-    if parent is None:
-        raise OutOfTurn
-    verification.merge_report(Report(pk=report.merged_into_id), by=world.kirana, into=world.filed())
-    return report
-
-
 VERBS: dict[Action, Verb] = {
     Action.VERIFY: lambda w, r, by: verification.verify_report(
         r,
@@ -115,7 +106,7 @@ VERBS: dict[Action, Verb] = {
     Action.APPEAL: lambda w, r, by: closing.appeal(r, by=by, words="Ini penjelasannya."),
     Action.MERGE: lambda w, r, by: verification.merge_report(r, by=by, into=w.filed()),
     Action.UNMERGE: lambda w, r, by: verification.unmerge_report(r, by=by, reason="Ternyata tempat lain."),
-    Action.FOLLOW_PARENT: lambda w, r, by: _when_the_parent_is_merged(w, r),
+    Action.FOLLOW_PARENT: lambda w, r, by: doubles.follow_parent(r),
     Action.PARENT_ANSWERED: lambda w, r, by: doubles.tell_answer(r),
     Action.ROUTE: lambda w, r, by: routing.route_report(r, by=by, to=_another_unit(w, r, by)),
     Action.ACCEPT: lambda w, r, by: routing.accept_report(r, by=by),

@@ -249,16 +249,11 @@ def meets(condition: Condition | None, report: Report, lead: Assignment | None) 
         case Condition.NOT_BOUND:
             return lead is not None and not lead.is_binding
         case Condition.EXTENSION_UNASKED:
-            return (
-                not report.extension
-                and report.report_class != ReportClass.ASPIRATION
-                and not _is_late(report)
-            )
+            return not report.extension and _has_extension(report)
         case Condition.EXTENSION_ASKED:
             return report.extension == Extension.ASKED
         case Condition.PARENT_ANSWERED:
-            answered = Report.objects.filter(pk=report.merged_into_id or 0, status__in=ANSWERED)
-            return not report.closed_by and answered.exists()
+            return not report.closed_by and _is_parent_answered(report)
         case Condition.ANSWER_STANDS:
             return report.answer_number > 0
         case Condition.KEPT_OUT:
@@ -267,6 +262,15 @@ def meets(condition: Condition | None, report: Report, lead: Assignment | None) 
             return not was_kept_out(report)
         case Condition.PENDING_LEAD:
             return lead is not None and lead.status == AssignmentStatus.PENDING
+
+
+def _is_parent_answered(report: Report) -> bool:
+    """One query."""
+    return Report.objects.filter(pk=report.merged_into_id or 0, status__in=ANSWERED).exists()
+
+
+def _has_extension(report: Report) -> bool:
+    return report.report_class != ReportClass.ASPIRATION and not _is_late(report)
 
 
 def was_kept_out(report: Report) -> bool:

@@ -274,6 +274,7 @@ def test_a_strangers_timeline_says_nothing_of_what_concerns_officers_only(world:
     report = world.verified()
     steps = (
         (Action.ACCEPT, world.lukman),
+        (Action.REMIND_UNIT, world.kirana),
         (Action.APPROACH_DUE, SYSTEM),
         (Action.ADD_NOTE, world.kirana),
         (Action.DRAFT_ANSWER, world.oki),

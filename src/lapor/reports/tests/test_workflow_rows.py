@@ -4,7 +4,7 @@ import pytest
 
 from lapor.common.refusals import NotAllowed, NotFound, OutOfTurn
 from lapor.directory.actors import NOBODY, SYSTEM, Actor
-from lapor.reports.commands import closing, routing
+from lapor.reports.commands import closing, routing, verification
 from lapor.reports.models import Clock, Event, Report
 from lapor.reports.vocabulary import ReportClass
 from lapor.reports.workflow import OPEN, TABLE, Action, Condition, Holder, Party, Row, Status, Turn
@@ -24,6 +24,8 @@ def report_for_row(world: World, row: Row, source: Status, party: Party) -> Repo
     details = {"is_represented": party == Party.REPRESENTATIVE}
     if row.condition == Condition.VERIFIED_BEFORE and source == Status.SUBMITTED:
         return world.returned(**details)
+    if row.action == Action.FOLLOW_PARENT:
+        return _left_behind(world, details)
     if row.condition == Condition.PARENT_ANSWERED:
         double = world.merged(**details)
         parent = Report.objects.get(pk=double.merged_into_id)
@@ -55,6 +57,15 @@ def report_for_row(world: World, row: Row, source: Status, party: Party) -> Repo
     if party == Party.ASSIGNEE:
         report = _with_a_copy(world, report)
     return report
+
+
+def _left_behind(world: World, details: dict[str, object]) -> Report:
+    """A double whose parent was merged before doubles went along."""
+    double = world.merged(**details)
+    parent_id = double.merged_into_id
+    verification.merge_report(Report.objects.get(pk=parent_id), by=world.kirana, into=world.filed())
+    Report.objects.filter(pk=double.pk).update(merged_into_id=parent_id)
+    return Report.objects.get(pk=double.pk)
 
 
 def _at_the_district(world: World, source: Status, details: dict[str, object]) -> Report:

@@ -87,6 +87,8 @@ class PickerWidget(forms.Widget):
         self.offered: Sequence[Option] = ()
         self.picked: Sequence[Option] = ()
         self.text = ""
+        # What led nowhere, shown again where it is searched.
+        self.typed = ""
 
     def value_from_datadict(self, data: Any, files: MultiValueDict, name: str) -> Any:
         self.text = (data.get(f"{name}_text") or "").strip()[:TEXT_LENGTH]
@@ -106,7 +108,11 @@ class PickerWidget(forms.Widget):
             "scope": self.scope,
             "kind": "checkbox" if self.is_many else "radio",
         }
-        return {"widget": widget | picker | {"options": options, "chosen": chosen, "text": self.text}}
+        return {
+            "widget": widget
+            | picker
+            | {"options": options, "chosen": chosen, "text": self.text or self.typed}
+        }
 
 
 def ids_of(value: Any) -> list[str]:
@@ -191,7 +197,7 @@ class ReportField(PickedField):
         named = ids_of(value) or [self.widget.text]
         found = self.fetch(named)
         if not found:
-            self.widget.text = named[0]
+            self.widget.typed = named[0]
         if not found and any(character.isdigit() for character in named[0]):
             try:
                 codes.report_id_of(named[0])
