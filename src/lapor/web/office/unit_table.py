@@ -15,7 +15,7 @@ from lapor.web.office.board_request import Board
 from lapor.web.office.tiles import count_of, decimal, share_of
 
 UNITS_A_PAGE = 50
-# Fewer running reports than this make no share that units could be ordered by.
+# Fewer running reports than this are told in numbers, and as many on time are added before units are compared.
 FEW = 5
 
 
@@ -77,6 +77,12 @@ def _late_share(numbers: Numbers) -> str:
     return share_of(Figure.OVERDUE, Figure.OPEN)(numbers)
 
 
+def _late_weight(numbers: Numbers) -> float | None:
+    """The share late, drawn towards none where it rests on few: one of one comes behind thirty of forty."""
+    whole = numbers[Figure.OPEN]
+    return numbers[Figure.OVERDUE] / (whole + FEW) if whole else None
+
+
 UNITS: Table[Numbers] = Table(
     address="office_units",
     usual_sort="-late_share",
@@ -88,9 +94,7 @@ UNITS: Table[Numbers] = Table(
             gettext_lazy("Bagian terlambat"),
             Figure.OVERDUE,
             _late_share,
-            lambda numbers: (
-                numbers.share(Figure.OVERDUE, Figure.OPEN) if numbers[Figure.OPEN] >= FEW else None
-            ),
+            _late_weight,
             gettext_lazy("dari yang berjalan"),
         ),
         count_column(Figure.OVERDUE, gettext_lazy("Lewat batas"), is_bad=True),
