@@ -6,12 +6,14 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from lapor.common import clock
 from lapor.common.refusals import NotFound
 from lapor.directory import calendars, powers, visibility
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Holiday, Region
+from lapor.reports.commands import redating
 from lapor.web.kit.forms import LineField
 from lapor.web.kit.guards import GuardedRequest
 from lapor.web.kit.lookups import choose_agency, choose_region
@@ -116,6 +118,18 @@ def _may_change(actor: Actor, holiday: Any) -> bool:
     return powers.is_nation(actor) or holiday.is_governed
 
 
+def _effect(holiday: Holiday) -> str:
+    """How many open limits the new calendar moves; they are dated anew within a minute."""
+    concerned = redating.running_within(region_code=holiday.region_id, agency_id=holiday.agency_id)
+    table = calendars.table_if(added=(), removed=())
+    moved = redating.effect_of(table, concerned.filter(due_on__gte=holiday.day_on)).moved
+    return ngettext(
+        "Hari libur dicatat. %(n)d batas waktu yang sedang berjalan bergeser.",
+        "Hari libur dicatat. %(n)d batas waktu yang sedang berjalan bergeser.",
+        moved,
+    ) % {"n": moved}
+
+
 def _lands(holiday: Holiday) -> str:
     """The list of the year and kind in which it now stands."""
     show = "&show=local" if holiday.region_id or holiday.agency_id else ""
@@ -160,5 +174,6 @@ HOLIDAYS = ReferenceTable(
     may_change=_may_change,
     tabs=_tabs,
     lands=_lands,
+    effect=_effect,
     at_once=(_("Tempel keputusan"), "office_decree"),
 )

@@ -24,6 +24,17 @@ def test_a_coordinator_finds_the_own_region_chosen_and_the_new_days_where_they_a
     assert seen(kirana, answer["Location"]).content.decode().count("Hari Jadi") >= 3
 
 
+def test_what_a_day_off_moves_is_told_when_it_is_entered(world: World) -> None:
+    report = world.verified()
+    nadia = signed_in("nadia")
+    day = report.due_on
+    assert day
+    fields = {"day_on": day.isoformat(), "name": "Libur tambahan", "kind": "national"}
+    answer = nadia.post(reverse("office_holidays_new"), fields, follow=True)
+    assert "batas waktu yang sedang berjalan bergeser." in answer.content.decode()
+    assert "Hari libur dicatat. 0 batas" not in answer.content.decode()
+
+
 def test_a_range_that_ends_before_it_begins_or_is_too_long_enters_nothing(world: World) -> None:
     for until in ("2027-03-31", "2027-06-01"):
         days = {"day_on": "2027-04-01", "until_on": until, "name": "Libur", "kind": "national"}
