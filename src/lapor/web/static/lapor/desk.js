@@ -37,11 +37,21 @@ const focusForm = () => {
   if (!form) return;
   const wrong = form.querySelector("[aria-invalid=true], .wrong input, .wrong textarea, .wrong select");
   const first = form.querySelector("textarea, select:not(#deed-template), input:not([type=hidden])");
-  const field = wrong || first || form.querySelector("button");
-  field?.focus({ preventScroll: false });
-  // The first place of a template that is still to be filled is chosen: typing takes its place.
-  const blank = field?.matches?.("textarea") && /\[[^[\]\n]*\]|\{\{[^{}\n]*\}\}|_{3,}/.exec(field.value);
-  if (blank) field.setSelectionRange(blank.index, blank.index + blank[0].length);
+  (wrong || first || form.querySelector("button"))?.focus({ preventScroll: false });
+};
+
+// The first place of a template that is still to be filled is chosen, once for each form: typing takes its place.
+const chooseBlank = () => {
+  const form = document.querySelector(".case-foot [data-deed]:not([data-seen])");
+  if (!form) return;
+  form.dataset.seen = "";
+  for (const field of form.querySelectorAll("textarea")) {
+    const blank = /\[[^[\]\n]*\]|\{\{[^{}\n]*\}\}|_{3,}/.exec(field.value);
+    if (!blank) continue;
+    field.focus();
+    field.setSelectionRange(blank.index, blank.index + blank[0].length);
+    return;
+  }
 };
 
 // An action was done: the queues and the list ask anew (they wait for this event on the body).
@@ -68,6 +78,7 @@ document.addEventListener("htmx:after:swap", () => {
   mark();
   tally();
   tell();
+  setTimeout(chooseBlank); // behind what else looks for the focus
 });
 document.addEventListener("htmx:after:settle", () => {
   if (document.querySelector(".case-foot [data-deed]") && !document.activeElement?.closest?.("[data-deed]")) focusForm();
@@ -148,3 +159,4 @@ for (const button of document.querySelectorAll("[data-copy]")) button.hidden = !
 mark();
 tally();
 if (document.querySelector(".case-foot [data-deed]")) focusForm();
+setTimeout(chooseBlank);
