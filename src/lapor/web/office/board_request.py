@@ -58,6 +58,7 @@ class Board:
         return {
             "board": self,
             "scope_name": agency.name if agency else _("Seluruh Indonesia"),
+            "zone": self.scope.zone.key,
             "span": self.span,
             "above": [
                 (one, self.url(current, agency=one.pk, direct=None))

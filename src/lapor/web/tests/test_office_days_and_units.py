@@ -1,9 +1,11 @@
 """Days off entered as they are decreed, and units ordered by what says something."""
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
+from lapor.common import clock
 from lapor.directory.models import Agency, Holiday
 from lapor.insight.figures import Figure
 from lapor.web.office.unit_table import UNITS
@@ -65,3 +67,12 @@ def test_of_few_reports_no_share_is_made_and_little_is_concluded() -> None:
     weights = [column.weight(one) or 0 for one in (one_of_one, all_of_four, many)]
     assert weights == sorted(weights)
     assert column.weight(none) is None
+
+
+def test_days_on_boards_are_those_of_the_boards_agency(world: World) -> None:
+    Agency.objects.filter(path__contains=[world.blitar.pk]).update(zone="Asia/Makassar")
+    with clock.frozen(datetime(2026, 12, 3, 16, 30, tzinfo=ZoneInfo("UTC"))):
+        world.filed()
+        page = seen(signed_in("hana"), reverse("office_untouched")).content.decode()
+    assert "4 Des" in page
+    assert "3 Des<" not in page
