@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import h3
 from django.db.models import Q
@@ -52,11 +53,11 @@ def similar_to(actor: Actor, report: Report) -> list[Neighbour]:
         .select_related("holder_agency")
         .order_by("-id")[:CANDIDATES]
     )
-    found = [_neighbour(report, other) for other in rows]
+    found = [_neighbour(report, other, zone=actor.zone) for other in rows]
     return sorted(found, key=lambda one: (not one.report.is_open, -one.score, -one.report.pk))[:SHOWN]
 
 
-def _neighbour(report: Report, other: Report) -> Neighbour:
+def _neighbour(report: Report, other: Report, *, zone: ZoneInfo) -> Neighbour:
     reasons: list[str] = []
     score = likeness(report, other)
     metres = distance(report, other)
@@ -68,7 +69,7 @@ def _neighbour(report: Report, other: Report) -> Neighbour:
         score += 20
     if likeness(report, other) >= ALIKE:
         reasons.append(gettext("kata-katanya mirip"))
-    days = (clock.now() - other.filed_at).days
+    days = (clock.today(zone) - other.filed_at.astimezone(zone).date()).days
     reasons.append(
         ngettext("%(n)d hari lalu", "%(n)d hari lalu", days) % {"n": days} if days else gettext("hari ini")
     )
