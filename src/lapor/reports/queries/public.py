@@ -5,7 +5,7 @@ Each is one or two queries whatever is stored; what the home page shows is kept 
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
@@ -19,6 +19,7 @@ from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Region, Topic
 from lapor.reports.clocks import arithmetic
 from lapor.reports.models import BY_REPORTER, IS_PUBLIC, RATED, Post, Report
+from lapor.reports.queries import spelling
 from lapor.reports.queries.search_terms import search_query
 from lapor.reports.vocabulary import ClosedBy, PostKind
 from lapor.reports.workflow import Status
@@ -67,12 +68,24 @@ class Page:
 
     reports: list[Report]
     before: int
+    # The words that were looked for instead, where nobody uses those that were typed.
+    read_as: str = ""
 
 
 def public_reports(filters: Filters, *, before: int = 0) -> Page:
-    """Twenty public reports older than the key. One query; with words at most three."""
+    """Twenty public reports older than the key. One query; with words six at most, and as many once more when nothing
+    was found and a word looks misspelt.
+    """
     rows = Report.objects.filter(IS_PUBLIC).filter(filters.condition())
-    if not filters.text or (query := search_query(filters.text)) is None:
+    found = _with_words(rows, filters.text, before)
+    if found.reports or before or not filters.text or not (likely := spelling.mended(filters.text)):
+        return found
+    instead = _with_words(rows, likely, before)
+    return replace(instead, read_as=likely) if instead.reports else found
+
+
+def _with_words(rows: QuerySet[Report], text: str, before: int) -> Page:
+    if not text or (query := search_query(text)) is None:
         return _page(rows, before)
     rows = rows.filter(document=query)
     # Words that many use fill a page from the newest. Rare ones would be looked for in everything: their index is
@@ -223,5 +236,5 @@ places = _Minute(_load_places)
 
 def forget_minutes() -> None:
     """Count anew at the next question: between tests."""
-    for kept in (month, latest_answered, map_cells, places):
+    for kept in (month, latest_answered, map_cells, places, spelling.known):
         kept.forget()

@@ -58,7 +58,8 @@ def reports(request: GuardedRequest) -> HttpResponse:
     page = queries.public_reports(filters, before=key_of(request))
     context = {
         "cards": cards_of(page.reports),
-        "older_url": address_with(request, before=page.before) if page.before else "",
+        "read_as": page.read_as,
+        "older_url": address_with(request, **_next(page)) if page.before else "",
         "newer_url": address_with(request, before="") if "before" in request.GET else "",
         "filters": filters,
         "is_narrowed": filters != queries.Filters(text=text) or bool(region.error or agency.error),
@@ -107,6 +108,10 @@ def address_with(request: GuardedRequest, **changes: object) -> str:
     kept = {name: value for name, value in request.GET.items() if value and name not in changes}
     kept |= {name: str(value) for name, value in changes.items() if value}
     return f"{request.path}?{urlencode(kept)}" if kept else request.path
+
+
+def _next(page: queries.Page) -> dict[str, object]:
+    return {"before": page.before, "q": page.read_as} if page.read_as else {"before": page.before}
 
 
 def _is_number(text: str) -> bool:
