@@ -1,6 +1,7 @@
 """Typing in what came by WhatsApp, by phone or at the counter: one compact form, a number and a PIN to read aloud."""
 
 import uuid
+from types import MappingProxyType
 from typing import Any, cast
 
 from django import forms
@@ -22,7 +23,7 @@ from lapor.reports.vocabulary import Channel, ReportClass
 from lapor.web.desk.fields import words_field
 from lapor.web.desk.forms import DeskForm
 from lapor.web.desk.picker_fields import AgencyField, TopicField, option_of
-from lapor.web.kit.forms import FilesField, clear_errors
+from lapor.web.kit.forms import BY_KIND, FilesField, clear_errors
 from lapor.web.kit.guards import GuardedRequest, desk
 from lapor.web.kit.refusals import add_to_form, status_of
 from lapor.web.kit.uploads import KeptFiles
@@ -40,6 +41,9 @@ _CHANNELS += [
 
 
 class EntryForm(DeskForm):
+    marks = MappingProxyType(
+        dict.fromkeys(("place", "incident_on", "proposal", "purpose", "copy_form"), BY_KIND)
+    )
     # Never refused: whatever is no key is replaced by one.
     key = forms.CharField(widget=forms.HiddenInput, required=False)
     channel = forms.ChoiceField(label=_("Diterima lewat"), choices=_CHANNELS)

@@ -1,6 +1,7 @@
 """The forms of an officer's actions. Each field is named like the keyword of the command it feeds."""
 
 from collections.abc import Iterable
+from types import MappingProxyType
 from typing import Any, cast
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from lapor.common.refusals import Refusal
+from lapor.directory import agency_tree
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency
 from lapor.reports.clocks import applicable_limits
@@ -27,9 +29,13 @@ from lapor.web.desk.picker_fields import (
     topic_option,
     units_below,
 )
+from lapor.web.kit.forms import ONE_OF_TWO, Marked, Marks
+
+_ONE_FOR_OVERSIGHT: Marks = (("", _("kadar pengawasan: isi salah satu")),)
+WHOM_IT_IS_ABOUT = MappingProxyType({"respondent": _ONE_FOR_OVERSIGHT, "no_respondent": _ONE_FOR_OVERSIGHT})
 
 
-class DeskForm(forms.Form):
+class DeskForm(Marked, forms.Form):
     """A form with pickers, for one officer: what they reach is what they may choose."""
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -89,6 +95,7 @@ class ActionForm(DeskForm):
 
 
 class VerifyForm(ActionForm):
+    marks = WHOM_IT_IS_ABOUT
     report_class = forms.ChoiceField(label=_("Klasifikasi"), choices=ReportClass.choices)
     grade = GradeField()
     to = AgencyField(label=_("Disposisi ke"), is_reached=True)
@@ -159,6 +166,7 @@ class ReasonForm(ActionForm):
 
 
 class RequestInfoForm(ActionForm):
+    marks = MappingProxyType({"missing": ONE_OF_TWO, "words": ONE_OF_TWO})
     templates_for = "words"
     missing = forms.MultipleChoiceField(
         label=_("Yang perlu dilengkapi"),
@@ -202,6 +210,7 @@ class AnswerForm(ActionForm):
 
 class ResolveForm(AnswerForm):
     field_order = ("seen", "words", "files", "without_evidence", "is_private")
+    marks = MappingProxyType({"files": ONE_OF_TWO, "without_evidence": ONE_OF_TWO})
     words = words_field(_("Jawaban penyelesaian"), rows=7)
     files = FilesField(
         label=_("Bukti penyelesaian"), required=False, help_text=_("Misalnya foto sesudah diperbaiki.")
@@ -255,6 +264,7 @@ class MergeForm(ActionForm):
 
 
 class ReclassifyForm(ActionForm):
+    marks = WHOM_IT_IS_ABOUT
     report_class = forms.ChoiceField(label=_("Klasifikasi"), choices=ReportClass.choices)
     grade = GradeField()
     topic = TopicField(label=_("Topik"), required=False)
@@ -347,6 +357,8 @@ def offer_units(form: ActionForm, case: Detail) -> None:
             hints.append((row.suggested_agency, reason))
     if (chosen := case.report.chosen_agency) and chosen.retired_on is None:
         hints.append((chosen, _("dipilih pelapor")))
+    if case.report.region and (government := agency_tree.government_of(case.report.region)):
+        hints.append((government, _("pemerintah daerah tempat kejadian")))
     reached = [option_of(agency, why) for agency, why in hints if field.reaches(agency)]
     field.offer([*reached, *units_below(form.actor)])
 

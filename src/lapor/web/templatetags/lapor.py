@@ -16,6 +16,7 @@ from lapor.common.files import LIMITS, TYPES
 from lapor.directory.models import Agency
 from lapor.directory.zones import ABBREVIATIONS
 from lapor.reports.vocabulary import BLACK_AFTER
+from lapor.web.kit.forms import marks_of
 from lapor.web.kit.icons import drawing
 
 register = template.Library()
@@ -248,6 +249,7 @@ def field(bound: BoundField, hint: str | None = None, label: str = "", **attrs: 
         "label": label or bound.label,
         "hint": hint,
         "described": " ".join(described),
+        "marks": marks_of(bound),
         "choices": _choices(bound) if kind in ("radios", "checks") else [],
         "widget": bound.as_widget(attrs=given) if kind not in ("radios", "checks") else "",
         "limit": bound.field.widget.attrs.get("maxlength") if kind == "textarea" else None,

@@ -1,6 +1,7 @@
 """Home, list and map: what everybody reads, and what it costs the database."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from lapor.directory import regions
 from lapor.reports.commands import follow_ups
 from lapor.reports.models import Report
 from lapor.reports.queries import public as queries
@@ -188,3 +190,32 @@ def test_no_page_asks_more_than_twelve_questions(full_house: Report, client: Cli
     cost = {address: statements(lambda one=address: client.get(one)) for address in addresses}
     assert max(cost.values()) <= BUDGET, cost
     assert source_of(client.get("/reports/")).count('<article class="card"') == 50
+
+
+def test_a_name_that_several_regions_bear_is_asked_about(
+    world: World, client: Client, tmp_path: Path
+) -> None:
+    table = tmp_path / "regions.csv"
+    rows = (
+        "35,Jawa Timur",
+        "35.72,Kota Blitar",
+        "35.05,Kabupaten Blitar",
+        "35.72.02,Sukorejo",
+        "35.72.02.1002,Blitar",
+    )
+    table.write_text("kode,nama\n" + "\n".join(rows) + "\n")
+    assert not regions.import_regions(table).refused
+    report = world.in_progress()
+    page = source_of(client.get("/reports/", {"region_text": "Blitar"}))
+    for code in ("35.72", "35.05", "35.72.02.1002"):
+        assert f'name="region" value="{code}"' in page
+    assert "Mana yang Anda maksud?" in page
+    assert report.title in page
+    assert report.title in source_of(client.get("/reports/", {"region_text": "Kota Blitar"}))
+    assert report.title not in source_of(client.get("/reports/", {"region_text": "Kabupaten Blitar"}))
+
+
+def test_a_misspelt_search_says_what_it_found_instead(world: World, client: Client) -> None:
+    world.in_progress()
+    page = source_of(client.get("/reports/", {"q": "lmpu jalan"}))
+    assert "Tidak ada yang cocok dengan “lmpu jalan”. Ini hasil untuk “lampu jalan”." in page
