@@ -10,7 +10,7 @@ from lapor.reports.case import Case
 from lapor.reports.commands import _clocks
 from lapor.reports.commands._step import step
 from lapor.reports.models import Report
-from lapor.reports.workflow import CLASS_CLOCKS, Action, ClockKind
+from lapor.reports.workflow import CLASS_CLOCKS, Action
 
 
 def approach_due(report: Report | Case, *, clock_number: int) -> None:

@@ -208,7 +208,7 @@ def missing_of(filing: Filing) -> dict[str, Promise]:
         required["name"] = (who.name, _("Siapa nama Anda? Atau pilih anonim."))
         required["phone"] = (
             who.phone or who.email,
-            _("Isi nomor telepon atau surel agar kami dapat mengabari Anda."),
+            _("Isi nomor telepon atau email agar kami dapat mengabari Anda."),
         )
     return {name: sentence for name, (value, sentence) in required.items() if not value}
 

@@ -216,25 +216,36 @@ class Place:
     longitude: float | None
 
 
-def _load_places() -> list[Place]:
-    """The map as a list: most first, at most eight. Two queries."""
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The map as a list. `counted`: how many of the newest public reports were looked at, since `since`."""
+
+    places: list[Place]
+    counted: int
+    since: datetime | None
+
+
+def _load_spread() -> Spread:
+    """Most first, at most eight. Two queries."""
     rows = Report.objects.filter(IS_PUBLIC, region__isnull=False).order_by("-id")
+    newest = list(rows.values_list("region_id", "filed_at")[:MAPPED])
     counts: dict[str, int] = {}
-    for code in rows.values_list("region_id", flat=True)[:MAPPED]:
+    for code, _filed_at in newest:
         counts[code[:5]] = counts.get(code[:5], 0) + 1
     top = sorted(counts, key=lambda code: (-counts[code], code))[:8]
     known = Region.objects.defer("search").in_bulk(top)
     regions = [known[code] for code in top if code in known]
-    return [Place(one.pk, one.name, counts[one.pk], one.latitude, one.longitude) for one in regions]
+    places = [Place(one.pk, one.name, counts[one.pk], one.latitude, one.longitude) for one in regions]
+    return Spread(places, len(newest), min((filed_at for _code, filed_at in newest), default=None))
 
 
 month = _Minute(_load_month)
 latest_answered = _Minute(_load_answered)
 map_cells = _Minute(_load_cells)
-places = _Minute(_load_places)
+spread = _Minute(_load_spread)
 
 
 def forget_minutes() -> None:
     """Count anew at the next question: between tests."""
-    for kept in (month, latest_answered, map_cells, places, spelling.known):
+    for kept in (month, latest_answered, map_cells, spread, spelling.known):
         kept.forget()

@@ -68,7 +68,7 @@ class EntryForm(DeskForm):
     )
     name = forms.CharField(label=_("Nama pelapor"), max_length=120, required=False)
     phone = forms.CharField(label=_("Telepon atau WhatsApp"), max_length=30, required=False)
-    email = forms.EmailField(label=_("Surel"), required=False)
+    email = forms.EmailField(label=_("Email"), required=False)
     is_anonymous = forms.BooleanField(
         label=_("Anonim"), required=False, help_text=_("Nama disegel, juga bagi petugas.")
     )

@@ -338,7 +338,7 @@ class OpenIdentityForm(ActionForm):
 class RenewPinForm(ActionForm):
     is_guarded = False
     contact = forms.CharField(
-        label=_("Telepon atau surel pelapor"),
+        label=_("Telepon atau email pelapor"),
         max_length=254,
         help_text=_(
             "Tanyakan kepada pelapor. Sistem hanya mencocokkannya dengan yang ditulis saat melapor. Serahkan PIN lewat "

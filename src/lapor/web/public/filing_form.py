@@ -197,10 +197,10 @@ class FilingForm(Marked, forms.Form):
         limit=30,
     )
     email = forms.EmailField(
-        label=_("Surel"),
+        label=_("Email"),
         required=False,
         max_length=254,
-        error_messages={"invalid": _("Alamat surel ini tidak lengkap atau salah ketik.")},
+        error_messages={"invalid": _("Alamat email ini tidak lengkap atau salah ketik.")},
     )
     address = LineField(label=_("Alamat"), limit=300)
     is_represented = forms.BooleanField(

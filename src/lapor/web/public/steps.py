@@ -46,7 +46,9 @@ def steps_within(limits: Mapping[str, Limit], report_class: str = ReportClass.CO
 def _answered(limits: Mapping[str, Limit], report_class: str) -> Step:
     match report_class:
         case ReportClass.INFORMATION_REQUEST:
-            words = _("Informasinya diberikan, dihitung sejak permintaan masuk; dapat diperpanjang satu kali.")
+            words = _(
+                "Informasinya diberikan, dihitung sejak permintaan masuk; dapat diperpanjang satu kali."
+            )
             return Step(_("Dijawab"), _days(limits, ClockKind.INFORMATION), words)
         case ReportClass.ASPIRATION:
             return Step(_("Dijawab"), "", _("Unit itu menjawab usulan Anda; tidak ada batas waktu baku."))

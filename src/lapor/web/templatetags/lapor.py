@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from lapor.common import clock, codes
 from lapor.common.files import LIMITS, TYPES
+from lapor.directory import calendars
 from lapor.directory.models import Agency
 from lapor.directory.zones import ABBREVIATIONS
 from lapor.reports.vocabulary import BLACK_AFTER
@@ -157,6 +158,12 @@ def working_days_left(days: int | None) -> str:
     if days > 0:
         return ngettext("sisa %(n)d hari kerja", "sisa %(n)d hari kerja", days) % {"n": days}
     return ngettext("lewat %(n)d hari kerja", "lewat %(n)d hari kerja", -days) % {"n": -days}
+
+
+@register.filter
+def year_not_entered(value: date | None) -> int | str:
+    """The year of a promised date whose days off nobody has entered yet: then it may move. Else empty."""
+    return value.year if value and not calendars.is_entered(value.year) else ""
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """Home, list and map: what everybody reads, and what it costs the database."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from lapor.common import clock
 from lapor.directory import regions
 from lapor.reports.commands import follow_ups
 from lapor.reports.models import Report
@@ -219,3 +221,32 @@ def test_a_misspelt_search_says_what_it_found_instead(world: World, client: Clie
     world.in_progress()
     page = source_of(client.get("/reports/", {"q": "lmpu jalan"}))
     assert "Tidak ada yang cocok dengan “lmpu jalan”. Ini hasil untuk “lampu jalan”." in page
+
+
+def test_a_promise_into_a_year_without_days_off_says_that_it_may_move(world: World, client: Client) -> None:
+    with clock.frozen(datetime(2027, 12, 30, 3, tzinfo=UTC)):
+        world.in_progress()
+        number = Report.objects.get().number
+        assert "Hari libur 2028 belum ditetapkan di sini" in source_of(client.get(f"/r/{number}/"))
+        client.login(email="nadia@contoh.example", password=PASSWORD)
+        assert "Hari libur nasional 2028 belum dimasukkan." in source_of(client.get("/office/"))
+        client.login(email="kirana@contoh.example", password=PASSWORD)
+        assert "belum dimasukkan" not in source_of(client.get("/office/"))
+
+
+def test_a_late_report_is_told_as_late_in_the_list(world: World, client: Client) -> None:
+    report = world.in_progress()
+    assert "Belum ada jawaban" not in source_of(client.get("/reports/"))
+    with clock.frozen(clock.now() + timedelta(days=60)):
+        assert "Belum ada jawaban; batasnya" in source_of(client.get("/reports/"))
+    assert report.title
+
+
+def test_an_objection_is_named_as_one_and_the_filter_speaks_as_the_cards_do(
+    world: World, client: Client
+) -> None:
+    report = world.resolved()
+    follow_ups.object_to_answer(report, by=world.reporter_of(report), words="Masih padam.")
+    page = source_of(client.get("/reports/"))
+    assert "Pelapor berkeberatan, menunggu jawaban" in page
+    assert "Ditindaklanjuti oleh instansi</option>" in page
