@@ -50,7 +50,7 @@ MISSING_SENTENCES = {
     Need.TARGET: _("Isi nomor laporan yang menjadi induk."),
     Need.MISSING: _("Pilih atau tuliskan apa yang perlu dilengkapi."),
     Need.DAYS: _("Isi berapa hari kerja yang diminta."),
-    Need.CONTACT: _("Isi telepon atau surel yang ditulis saat melapor."),
+    Need.CONTACT: _("Isi telepon atau email yang ditulis saat melapor."),
 }
 
 
