@@ -453,6 +453,14 @@ class Identity(models.Model):
 
     report_id = models.BigIntegerField(primary_key=True)
     sealed = models.BinaryField()
+    # Keyed hashes of the telephone numbers in it, for the exact look-up; none of who is anonymous. Null: not made yet.
+    phone_hashes = ArrayField(models.CharField(max_length=64), null=True)
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["phone_hashes"], name="identity_phone"),
+            models.Index(fields=["report_id"], condition=Q(phone_hashes=None), name="identity_unhashed"),
+        ]
 
 
 class FilingKey(models.Model):

@@ -55,6 +55,11 @@ class Party(TextChoices):
 
 # Whose report it is.
 CITIZENS = frozenset({Party.REPORTER, Party.REPRESENTATIVE})
+# Who needs to reach the reporter to do the work. Anonymous reports open to none of them without a trace.
+CASEWORKERS = frozenset(
+    {Party.LEAD, Party.OPERATOR, Party.VERIFIER, Party.COORDINATOR, Party.INSPECTORATE, Party.NATIONAL}
+)
+READS_CONTACT = CASEWORKERS | {Party.RECORDER}
 
 
 class ClockKind(TextChoices):
@@ -146,6 +151,7 @@ class Action(TextChoices):
     ADD_NOTE = "add_note", _("Catatan internal ditambahkan")
     DRAFT_ANSWER = "draft_answer", _("Konsep jawaban disiapkan")
     OPEN_IDENTITY = "open_identity", _("Identitas pelapor dibuka")
+    FIND_BY_PHONE = "find_by_phone", _("Ditemukan petugas lewat nomor telepon pelapor")
     RENEW_PIN = "renew_pin", _("PIN baru diberikan")
     ASK_EXTENSION = "ask_extension", _("Perpanjangan waktu diminta")
     GRANT_EXTENSION = "grant_extension", _("Perpanjangan waktu disetujui")
@@ -316,6 +322,8 @@ TABLE: tuple[Row, ...] = (
     _row(A.ADD_NOTE, [*_AT_WORK, S.NEEDS_INFO, S.RESOLVED, S.CLOSED], None,
          (P.LEAD, P.OPERATOR, P.ASSIGNEE, P.HEAD, P.INSPECTORATE), needs=(N.WORDS,)),
     _row(A.OPEN_IDENTITY, Status, None, [P.COORDINATOR, P.INSPECTORATE, P.NATIONAL], needs=(N.REASON,)),
+    # No step of one case: an officer types a number, and each report it leads to keeps a trace.
+    _row(A.FIND_BY_PHONE, [], None, sorted(READS_CONTACT)),
     _row(A.RENEW_PIN, Status, None, (*_CHIEFS, P.RECORDER), needs=(N.CONTACT,)),
 
     # Limits

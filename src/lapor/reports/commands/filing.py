@@ -287,7 +287,7 @@ def _write(filing: Filing, report_id: int, by: Actor, pin: str, files: Iterable[
     events.append([case], Action.FILE)
     Attachment.objects.bulk_create(case.attachments)
     if not filing.reporter.is_empty:
-        seal_identity(report_id, filing.reporter)
+        seal_identity(report_id, filing.reporter, findable=not filing.is_anonymous)
     report.last_party = case.party
     report.save(force_insert=True)
     return report

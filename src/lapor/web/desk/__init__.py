@@ -14,6 +14,7 @@ urlpatterns = [
     path("bulk/", bulk.bulk, name="desk_bulk"),
     path("agencies/", picker_views.agency_choices, name="desk_agencies"),
     path("topics/", picker_views.topic_choices, name="desk_topics"),
+    path("searches/<slug:code>/", lists.search, name="desk_search"),
     path("parts/queues/", lists.queue_counts, name="desk_queues"),
     path("reports/<str:number>/", cases.case, name="desk_case"),
     path("reports/<str:number>/clocks/", cases.clocks, name="desk_clocks"),

@@ -1,8 +1,9 @@
-"""The form asks what is needed and no more: the region leads to the agency, optional means optional, each class its words."""
+"""The form asks what is needed and no more: regions lead to agencies, optional is optional, each class its words."""
 
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
 from lapor.directory.models import Agency, Region
