@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0021_entering_unit")]
+    dependencies = [("reports", "0040_search")]
 
     operations = [
         migrations.AddField(
