@@ -41,7 +41,7 @@ DOCUMENT = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0020_feed")]
+    dependencies = [("reports", "0021_entering_unit")]
 
     operations = [
         migrations.RemoveIndex(model_name="report", name="report_search"),
