@@ -110,6 +110,49 @@ def search_query(text: str) -> SearchQuery | None:
     return reduce(lambda left, right: left & right, [_any_form(word) for word in told])
 
 
+# What stands in most addresses, and tells no place from another.
+_ANYWHERE = frozenset(
+    [
+        "jalan",
+        "jl",
+        "jln",
+        "gang",
+        "gg",
+        "no",
+        "nomor",
+        "rt",
+        "rw",
+        "kel",
+        "kelurahan",
+        "kec",
+        "kecamatan",
+        "desa",
+        "ds",
+        "dusun",
+        "kota",
+        "kab",
+        "kabupaten",
+        "depan",
+        "belakang",
+        "samping",
+        "dekat",
+        "sebelah",
+        "seberang",
+        "simpang",
+        "perumahan",
+        "komplek",
+        "blok",
+    ]
+)
+
+
+def any_word(text: str) -> SearchQuery | None:
+    """What to look for when one telling word of an address or a title is enough; None when there is none in it."""
+    words = [word for word in _WORD.findall(text.lower()) if word not in _STOP_WORDS | _ANYWHERE]
+    told = [word for word in dict.fromkeys(words) if len(word) > 2 and not word.isdecimal()][:MOST_WORDS]
+    return reduce(lambda left, right: left | right, [_any_form(word) for word in told]) if told else None
+
+
 def _any_form(word: str) -> SearchQuery:
     return reduce(lambda left, right: left | right, [_query(form) for form in _MEANINGS.get(word, (word,))])
 
