@@ -6,11 +6,13 @@ phone, WhatsApp or at the counter, and `searching` answers pickers. What may be 
 
 from django.urls import path
 
-from lapor.web.desk import action_views, bulk, cases, entry, lists, picker_views
+from lapor.web.desk import action_views, bulk, cases, entry, entry_doubles, lists, picker_views
 
 urlpatterns = [
     path("", lists.desk, name="desk"),
     path("new/", entry.new_entry, name="desk_new"),
+    path("new/doubles/", entry_doubles.doubles, name="desk_doubles"),
+    path("new/callers/", entry_doubles.same_caller, name="desk_same_caller"),
     path("bulk/", bulk.bulk, name="desk_bulk"),
     path("agencies/", picker_views.agency_choices, name="desk_agencies"),
     path("topics/", picker_views.topic_choices, name="desk_topics"),
