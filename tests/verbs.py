@@ -5,7 +5,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from lapor.common import clock
-from lapor.common.refusals import OutOfTurn
+from lapor.common.refusals import NotFound, OutOfTurn
 from lapor.directory import calendars
 from lapor.directory.actors import SYSTEM, Actor
 from lapor.directory.models import Agency
@@ -13,6 +13,7 @@ from lapor.reports import sweeps
 from lapor.reports.clocks import arithmetic, ladder
 from lapor.reports.commands import (
     closing,
+    contacts,
     doubles,
     entries,
     extensions,
@@ -27,7 +28,7 @@ from lapor.reports.commands import (
 from lapor.reports.models import Clock, Report
 from lapor.reports.vocabulary import ArchiveReason, Grade, Missing, Priority, ReportClass, ReturnReason
 from lapor.reports.workflow import REPORTERS_CLOCKS, Action, ClockKind
-from tests.world import World
+from tests.world import SITI, World
 
 
 def _with_another_day_off(report: Report) -> Report:
@@ -81,6 +82,14 @@ def _when_kept_out(report: Report) -> Report:
     at = arithmetic.end_of(found.due_on, ZoneInfo(found.zone)) + timedelta(minutes=5)
     with clock.frozen(at):
         reporter_access.await_reporter(report, clock_number=found.number)
+    return report
+
+
+def _found_by_phone(report: Report, by: Actor) -> Report:
+    """As an officer finds it whom Siti calls."""
+    found = contacts.find_by_phone(str(SITI.phone), by=by)
+    if report.pk not in {one.pk for one in found}:
+        raise NotFound
     return report
 
 
@@ -149,6 +158,7 @@ VERBS: dict[Action, Verb] = {
         r, by=by, report_class=ReportClass.COMPLAINT, grade=Grade.NON_OVERSIGHT, reason="Perlu cek lapangan."
     ),
     Action.OPEN_IDENTITY: lambda w, r, by: notes.open_identity(r, by=by, reason="Perlu menghubungi pelapor."),
+    Action.FIND_BY_PHONE: lambda w, r, by: _found_by_phone(r, by),
     Action.RENEW_PIN: lambda w, r, by: reporter_access.renew_pin(r, by=by, contact="+62 812-3456-7890"),
     Action.AWAIT_REPORTER: lambda w, r, by: _when_kept_out(r),
     Action.ASK_EXTENSION: lambda w, r, by: extensions.ask_extension(

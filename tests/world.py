@@ -19,7 +19,7 @@ from lapor.reports.commands.filing import Filing, Receipt
 from lapor.reports.identity import Reporter
 from lapor.reports.models import Clock, Report
 from lapor.reports.vocabulary import Grade, Missing, ReportClass, ReturnReason
-from lapor.reports.workflow import ClockKind, Status
+from lapor.reports.workflow import CLASS_CLOCKS, ClockKind, Status
 
 # code, name, short name, kind, parent
 AGENCIES = (
@@ -168,8 +168,8 @@ class World:
     def offered(self, **details: Any) -> Report:
         """So late with its answer that the reporter may turn to the Ombudsman: eight days on from now."""
         report = self.in_progress(**{"grade": Grade.PLAIN} | details)
-        late = Clock.objects.get(report=report, kind=ClockKind.RESOLVE)
-        with clock.frozen(clock.now() + timedelta(days=8)):
+        late = Clock.objects.get(report=report, kind__in=CLASS_CLOCKS)
+        with clock.frozen(clock.now() + timedelta(days=8 if late.kind == ClockKind.RESOLVE else 15)):
             alerts.pass_due(report, clock_number=late.number)
         return report
 

@@ -38,7 +38,7 @@ def test_a_complaint_goes_from_a_citizen_to_a_rated_answer(
     desk.verify(kirana, to=wrong)
     kirana.reads(status="Terverifikasi", turn=wrong, until=IN_5)
     siti.page.reload()
-    siti.reads(status="Terdisposisi, belum ditindaklanjuti", turn=wrong, until=IN_5)
+    siti.reads(status="Sudah diteruskan, menunggu jawaban", turn=wrong, until=IN_5)
 
     mistaken = officer(stranger, size)
     desk.open_case(mistaken, title)
@@ -67,7 +67,7 @@ def test_a_complaint_goes_from_a_citizen_to_a_rated_answer(
     siti.reads(status="Menunggu tanggapan pelapor", turn="Sekarang giliran Anda", until=IN_10)
     siti.sees("Sudah kami tangani hari ini.")
     citizen.object_to_answer(siti, "Sore ini keadaannya masih sama.")
-    siti.reads(status="Ditanggapi oleh pelapor", turn=right, until=IN_14)
+    siti.reads(status="Pelapor menanggapi, menunggu jawaban", turn=right, until=IN_14)
 
     desk.open_case(liaison, title)
     liaison.sees("Sore ini keadaannya masih sama.")

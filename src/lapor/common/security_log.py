@@ -19,6 +19,7 @@ class Event(StrEnum):
     WRONG_PIN = "wrong_pin"
     PINS_GUESSED = "pins_guessed"
     NOT_ALLOWED = "not_allowed"
+    PHONE_LOOKED_UP = "phone_looked_up"
     IDENTITY_OPENED = "identity_opened"
     APPOINTMENT_CHANGED = "appointment_changed"
     SESSION_ENDED = "session_ended"

@@ -6,7 +6,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common.refusals import NotFound
-from lapor.directory.models import Agency
+from lapor.directory.models import Agency, Region
+
+_GOVERNMENTS = (Agency.Kind.PROVINCE, Agency.Kind.REGENCY, Agency.Kind.CITY)
 
 
 def national_agency() -> Agency:
@@ -20,6 +22,12 @@ def national_agency() -> Agency:
 def root_of(agency: Agency) -> Agency:
     """The institution at whose top the agency hangs: itself, or one query."""
     return agency if agency.root_id == agency.pk else Agency.objects.get(pk=agency.root_id)
+
+
+def government_of(region: Region) -> Agency | None:
+    """The local government of a region: of its regency or city, and of the province for a province. One query."""
+    rows = Agency.objects.filter(region_id=region.pk[:5], parent=None, is_national=False, retired_on=None)
+    return rows.filter(kind__in=_GOVERNMENTS).defer("search").order_by("pk").first()
 
 
 def subtree(agency: Agency) -> QuerySet[Agency]:

@@ -42,7 +42,11 @@ YEARS = range(2000, 2101)
 MOST_FAULTS = 50
 
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
-_SPOKEN = re.compile(r"(?:([a-z']+),?\s+)?(\d{1,2})\s+([a-z]+)\s+(\d{4})", re.ASCII)
+_SPOKEN = re.compile(r"(?:([a-z']+),? )?(\d{1,2}) ([a-z]+)\.? (\d{4})", re.ASCII)
+# The day first, as everybody here writes it.
+_SHORT = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", re.ASCII)
+# Months shortened otherwise than to a beginning of three letters or more.
+_SHORTENED = {"agt": 8, "ags": 8, "nop": 11}
 _REGION = re.compile(r"(\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?)?", re.ASCII)
 
 
@@ -105,7 +109,8 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         separator = next((one for one in ("\t", ";") if one in line), ",")
         try:
             cells = [
-                cell.strip() for cell in next(csv.reader(io.StringIO(line), delimiter=separator, strict=True))
+                " ".join(cell.split())
+                for cell in next(csv.reader(io.StringIO(line), delimiter=separator, strict=True))
             ]
         except (csv.Error, StopIteration):
             cells = ["", "", "", "", "", "", ""]
@@ -132,9 +137,11 @@ def _day(line: int, cells: Sequence[str]) -> CalendarDay:
 def _date(written: str) -> date:
     if iso := _ISO.fullmatch(written):
         weekday, year, month, day = "", *map(int, iso.groups())
-    elif (spoken := _SPOKEN.fullmatch(written.lower())) and spoken[3] in MONTHS:
+    elif short := _SHORT.fullmatch(written):
+        weekday, year, month, day = "", int(short[4]), int(short[3]), int(short[1])
+    elif (spoken := _SPOKEN.fullmatch(written.lower().replace("’", "'"))) and _month(spoken[3]):
         weekday = (spoken[1] or "").replace("'", "")
-        year, month, day = int(spoken[4]), MONTHS.index(spoken[3]) + 1, int(spoken[2])
+        year, month, day = int(spoken[4]), _month(spoken[3]), int(spoken[2])
     else:
         raise _Refused("bad_date", written)
     try:
@@ -146,6 +153,12 @@ def _date(written: str) -> date:
     if weekday and weekday != _WEEKDAYS[on.weekday()]:
         raise _Refused("wrong_weekday", written)
     return on
+
+
+def _month(name: str) -> int:
+    """1 to 12 for a month's name or what it is shortened to; 0 for another word."""
+    found = (at for at, month in enumerate(MONTHS, start=1) if len(name) > 2 and month.startswith(name))
+    return _SHORTENED.get(name) or next(found, 0)
 
 
 def _kind(written: str) -> str:

@@ -50,7 +50,7 @@ class NotTheInvited(NotAllowed):
     """The link is right, but not signed in to the account of the address that was invited."""
 
     code = "not_the_invited"
-    sentence = _("Alamat surel ini sudah punya akun. Masuklah dulu dengan akun itu, lalu terima undangannya.")
+    sentence = _("Alamat email ini sudah punya akun. Masuklah dulu dengan akun itu, lalu terima undangannya.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ class PeopleManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """Somebody who can sign in, citizen or officer. Holds no power: powers belong to appointments."""
 
-    email = models.EmailField(_("Surel"), unique=True)
+    email = models.EmailField(_("Email"), unique=True)
     name = models.CharField(_("Nama"), max_length=120)
     phone = models.CharField(_("Telepon"), max_length=20, blank=True)
     is_active = models.BooleanField(_("Dapat masuk"), default=True)
@@ -182,7 +182,7 @@ class Invitation(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="invitations")
     role = models.CharField(_("Peran"), max_length=30, choices=Role)
     name = models.CharField(_("Nama"), max_length=120)
-    email = models.EmailField(_("Surel"))
+    email = models.EmailField(_("Email"))
     phone = models.CharField(_("Telepon"), max_length=20, blank=True)
     decree_number = models.CharField(_("Nomor SK"), max_length=120)
     decree_on = models.DateField(_("Tanggal SK"))

@@ -22,7 +22,7 @@ class EmailTaken(Invalid):
     """Somebody already signs in with this address."""
 
     code = "email_taken"
-    sentence = _("Alamat surel ini sudah dipakai sebuah akun.")
+    sentence = _("Alamat email ini sudah dipakai sebuah akun.")
 
 
 class LastOne(OutOfTurn):
@@ -161,9 +161,9 @@ def clean_person(values: dict[str, Any]) -> dict[str, Any]:
 def _clean_email(given: str) -> str:
     email = clean_line(given, 254).lower()
     if not email:
-        raise Incomplete(_("Tuliskan alamat surelnya."), field="email")
+        raise Incomplete(_("Tuliskan alamat emailnya."), field="email")
     try:
         validate_email(email)
     except ValidationError as error:
-        raise Invalid(_("Alamat surel ini tidak lengkap atau salah ketik."), field="email") from error
+        raise Invalid(_("Alamat email ini tidak lengkap atau salah ketik."), field="email") from error
     return email

@@ -68,7 +68,7 @@ class NotYourOwnAddress(NotAllowed):
 
     code = "not_your_own_address"
     sentence = _(
-        "Alamat surel Anda sendiri tidak diubah di sini. Mintalah koordinator lain atau admin nasional."
+        "Alamat email Anda sendiri tidak diubah di sini. Mintalah koordinator lain atau admin nasional."
     )
 
 

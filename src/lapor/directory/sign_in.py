@@ -30,7 +30,7 @@ class MailAway(Refusal):
 
     code = "mail_away"
     sentence = _(
-        "Surel kami sedang tidak dapat dikirim. Silakan coba lagi nanti, atau hubungi admin instansi Anda."
+        "Email kami sedang tidak dapat dikirim. Silakan coba lagi nanti, atau hubungi admin instansi Anda."
     )
 
 
@@ -62,19 +62,19 @@ class Adapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": _("Akun ini tidak aktif."),
         "email_password_mismatch": _(
-            "Surel atau kata sandi ini tidak cocok. Periksa kembali, lalu coba lagi."
+            "Email atau kata sandi ini tidak cocok. Periksa kembali, lalu coba lagi."
         ),
-        "email_taken": _("Surel ini sudah dipakai sebuah akun. Masuk, atau buat kata sandi baru."),
-        "duplicate_email": _("Surel ini sudah terdaftar pada akun Anda."),
+        "email_taken": _("Email ini sudah dipakai sebuah akun. Masuk, atau buat kata sandi baru."),
+        "duplicate_email": _("Email ini sudah terdaftar pada akun Anda."),
         "cannot_remove_primary_email": _(
-            "Surel utama tidak dapat dihapus. Jadikan surel lain yang utama dulu."
+            "Email utama tidak dapat dihapus. Jadikan email lain yang utama dulu."
         ),
-        "unverified_primary_email": _("Surel utama harus dipastikan dulu."),
+        "unverified_primary_email": _("Email utama harus dipastikan dulu."),
         "enter_current_password": _("Kata sandi sekarang tidak cocok."),
         "incorrect_password": _("Kata sandi ini tidak cocok."),
         "invalid_password_reset": _("Tautan ini sudah dipakai atau sudah terlalu lama."),
         "too_many_login_attempts": _("Terlalu banyak percobaan masuk. Silakan coba lagi nanti."),
-        "unknown_email": _("Surel ini tidak terhubung dengan akun mana pun."),
+        "unknown_email": _("Email ini tidak terhubung dengan akun mana pun."),
         "same_as_current": _("Isi yang baru harus berbeda dari yang sekarang."),
         "rate_limited": _("Terlalu banyak permintaan. Silakan coba lagi nanti."),
     }

@@ -156,6 +156,7 @@ ROWS = (
           pgettext_lazy("verb", "Ingatkan unit"), news=News.REMINDER),
     Facts(A.OPEN_IDENTITY, REPORTER, SILENT, ANEW, BLANK, "lock", P.Payload, "notes.open_identity",
           pgettext_lazy("verb", "Buka identitas")),
+    Facts(A.FIND_BY_PHONE, REPORTER, SILENT, ANEW, BLANK, "search", P.Payload, "contacts.find_by_phone"),
     Facts(A.RENEW_PIN, REPORTER, SILENT, ANEW, BLANK, "lock", P.PinRenewed, "reporter_access.renew_pin",
           pgettext_lazy("verb", "Beri PIN baru")),
     Facts(A.AWAIT_REPORTER, REPORTER, SILENT, ANEW, BLANK, "clock", P.ReporterAwaited,

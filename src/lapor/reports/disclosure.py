@@ -12,17 +12,7 @@ from lapor.reports.actions import Audience, facts_of
 from lapor.reports.case import hides_file_names
 from lapor.reports.models import Attachment, Event, Post, Report
 from lapor.reports.vocabulary import INTERNAL_POSTS
-from lapor.reports.workflow import CITIZENS, Action, Party
-
-# Who needs to reach the reporter to do the work. Anonymous reports open to none of them without a trace.
-_WORKING = {
-    Party.LEAD,
-    Party.OPERATOR,
-    Party.VERIFIER,
-    Party.COORDINATOR,
-    Party.INSPECTORATE,
-    Party.NATIONAL,
-}
+from lapor.reports.workflow import CASEWORKERS, CITIZENS, READS_CONTACT, Action, Party
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +75,7 @@ def view_of(actor: Actor, report: Report) -> View:
     """What the actor reads. Call only for a report that `permissions.can_see`."""
     is_own = permissions.is_own(actor, report)
     mine = set(permissions.parties(actor, report)) - CITIZENS
-    works = bool(mine & _WORKING) or permissions.works_on(actor, report)
+    works = bool(mine & CASEWORKERS) or permissions.works_on(actor, report)
     observes = actor.has(Role.EVALUATOR) and permissions.can_see_by_office(actor, report)
     has_entered = Party.RECORDER in mine
     has_answers = is_own or works or observes or permissions.is_public(report)
@@ -100,7 +90,7 @@ def view_of(actor: Actor, report: Report) -> View:
         has_file_names=(is_own or works) and not hides_file_names(report),
         has_internal=works,
         has_identity=permissions.is_reporter(actor, report)
-        or (bool(mine & {*_WORKING, Party.RECORDER}) and not report.is_anonymous),
+        or (bool(mine & READS_CONTACT) and not report.is_anonymous),
     )
 
 

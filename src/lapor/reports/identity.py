@@ -5,17 +5,19 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 
-import phonenumbers
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import codes
 from lapor.common.refusals import Refusal
-from lapor.reports.models import Identity
+from lapor.reports.models import Identity, Report
+from lapor.reports.phones import Phone, phones_in
 
 # Of a telephone number, as the second thing to know beside a PIN.
 PHONE_DIGITS = 4
+BATCH = 500
 
 
 class SealStaysShut(Refusal):
@@ -44,16 +46,62 @@ class Reporter:
     def is_empty(self) -> bool:
         return not any(asdict(self).values())
 
+    @property
+    def phones(self) -> tuple[Phone, ...]:
+        """The telephone numbers that were given; the first is the one to call."""
+        return phones_in(self.phone)
+
 
 @cache
 def _seal() -> MultiFernet:
     return MultiFernet([Fernet(key) for key in settings.IDENTITY_KEYS])
 
 
-def seal_identity(report_id: int, reporter: Reporter) -> None:
-    """Store the identity, encrypted. Called once, by filing, in its transaction."""
+def seal_identity(report_id: int, reporter: Reporter, *, findable: bool) -> None:
+    """Store the identity, encrypted. Called once, by filing, in its transaction. `findable`: by its telephone number,
+    which nobody is who reports anonymously.
+    """
     clear = json.dumps({"report": report_id, **asdict(reporter)}).encode()
-    Identity.objects.create(report_id=report_id, sealed=_seal().encrypt(clear))
+    hashes = phone_hashes(reporter.phone) if findable else []
+    Identity.objects.create(report_id=report_id, sealed=_seal().encrypt(clear), phone_hashes=hashes)
+
+
+def phone_hashes(text: str) -> list[str]:
+    """Keyed hashes of the numbers in a text: the same number gives the same, and none tells its number."""
+    return sorted(codes.keyed_hash("reporter-phone", phone.e164) for phone in phones_in(text))
+
+
+def with_phone(hashes: Sequence[str]) -> QuerySet[Identity, int]:
+    """Ids of the reports whose reporter gave one of these numbers, as a query."""
+    return Identity.objects.filter(phone_hashes__overlap=list(hashes)).values_list("report_id", flat=True)
+
+
+def hash_phones() -> int:
+    """Sweep: hash the numbers of identities that were sealed before there were hashes, or under another secret. Gives
+    how many. What no key at hand opens is left for a time when there is one.
+    """
+    last = done = 0
+    while ids := list(_unhashed(after=last)[:BATCH]):
+        last = ids[-1]
+        hidden = set(Report.objects.filter(pk__in=ids, is_anonymous=True).values_list("pk", flat=True))
+        for report_id in ids:
+            try:
+                phone = "" if report_id in hidden else open_identity(report_id).phone
+            except SealStaysShut:
+                continue
+            row = Identity.objects.filter(pk=report_id, phone_hashes=None)
+            done += row.update(phone_hashes=phone_hashes(phone))
+    return done
+
+
+def _unhashed(*, after: int) -> QuerySet[Identity, int]:
+    rows = Identity.objects.filter(phone_hashes=None, pk__gt=after).order_by("pk")
+    return rows.values_list("pk", flat=True)
+
+
+def forget_hashes() -> None:
+    """They were made with a secret that is lost: the sweep makes them anew."""
+    Identity.objects.exclude(phone_hashes=None).update(phone_hashes=None)
 
 
 def open_identity(report_id: int) -> Reporter:
@@ -77,24 +125,22 @@ def open_identity(report_id: int) -> Reporter:
 def is_contact(report_id: int, contact: str) -> bool:
     """Whether this is the telephone or e-mail address of a reporter. Says nothing else, so that no trace is needed."""
     reporter, asked = open_identity(report_id), _normal(contact)
-    return bool(asked) and asked in {_normal(reporter.phone), _normal(reporter.email)}
+    return bool(asked & (_normal(reporter.phone) | _normal(reporter.email)))
 
 
 def ends_with(report_id: int, digits: str) -> bool:
     """Whether the reporter's telephone ends so; True when none was given."""
-    phone = codes.digits_of(open_identity(report_id).phone)
-    return not phone or codes.same(codes.digits_of(digits), phone[-PHONE_DIGITS:])
+    reporter = open_identity(report_id)
+    phones = [codes.digits_of(phone.e164) for phone in reporter.phones] or [codes.digits_of(reporter.phone)]
+    asked = codes.digits_of(digits)
+    return not any(phones) or any(codes.same(asked, phone[-PHONE_DIGITS:]) for phone in phones)
 
 
-def _normal(contact: str) -> str:
-    """However it is written: +62 812-3456-7890 and 0812 3456 7890 are one."""
+def _normal(contact: str) -> set[str]:
+    """However it is written: +62 812-3456-7890 and 0812 3456 7890 are one; of two numbers each is one."""
     if "@" in contact:
-        return contact.strip().lower()
-    try:
-        number = phonenumbers.parse(contact, "ID")
-    except phonenumbers.NumberParseException:
-        return codes.digits_of(contact)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return {contact.strip().lower()}
+    return {phone.e164 for phone in phones_in(contact)} or set(filter(None, [codes.digits_of(contact)]))
 
 
 def seal_anew(report_ids: Sequence[int]) -> int:

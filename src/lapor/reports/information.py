@@ -15,6 +15,6 @@ class CopyForm(TextChoices):
 class DeliveryForm(TextChoices):
     """How it reaches the requester."""
 
-    EMAIL = "email", _("Lewat surel")
+    EMAIL = "email", _("Lewat email")
     PICK_UP = "pick_up", _("Diambil sendiri")
     POST = "post", _("Dikirim lewat pos")

@@ -7,7 +7,7 @@ Only `commands/` writes here.
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import CompositePrimaryKey, Q
 
@@ -163,9 +163,12 @@ class Report(models.Model):
     return_count = models.PositiveSmallIntegerField(default=0)
     reopen_count = models.PositiveSmallIntegerField(default=0)
     rating = models.PositiveSmallIntegerField(null=True, blank=True)
-    # Stored, because making it takes longer than all else a search does, and a list may have to look at many.
+    # Stored, because making it takes longer than all else a search does, and a list may have to look at many. Beside
+    # the words it holds the numbers of what has a name elsewhere (`queries/search_terms.py`): renaming costs nothing.
     document = models.GeneratedField(
-        expression=SearchVector("title", "body", "place", config="indonesian"),
+        expression=models.Func(
+            "title", "body", "place", "id", "region", "agency_ids", function="search_document"
+        ),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -468,6 +471,14 @@ class Identity(models.Model):
 
     report_id = models.BigIntegerField(primary_key=True)
     sealed = models.BinaryField()
+    # Keyed hashes of the telephone numbers in it, for the exact look-up; none of who is anonymous. Null: not made yet.
+    phone_hashes = ArrayField(models.CharField(max_length=64), null=True)
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["phone_hashes"], name="identity_phone"),
+            models.Index(fields=["report_id"], condition=Q(phone_hashes=None), name="identity_unhashed"),
+        ]
 
 
 class FilingKey(models.Model):

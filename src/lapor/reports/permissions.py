@@ -183,7 +183,7 @@ def hidden_from(actor: Actor) -> Q:
         for power in actor.powers
         for agency_id in (_own_offices(power) if power.role == Role.INSPECTORATE else power.path)
     }
-    hidden = Q(report__grade=Grade.OVERSIGHT, report__respondent_agency__in=sorted(above))
+    hidden = _complains_about(above, of="report__")
     return hidden | Q(report__is_confidential=True) if actor.has(Role.EVALUATOR) else hidden
 
 
@@ -207,8 +207,7 @@ def _entered(actor: Actor) -> Q:
 
 def _conflict(actor: Actor) -> Q:
     """An oversight case about an office at or above which the actor serves."""
-    above = sorted({agency_id for power in actor.powers for agency_id in power.path})
-    return Q(grade=Grade.OVERSIGHT, respondent_agency_id__in=above, respondent_agency_id__isnull=False)
+    return _complains_about({agency_id for power in actor.powers for agency_id in power.path})
 
 
 def _own(actor: Actor) -> Q:
@@ -235,8 +234,10 @@ def _by_office(actor: Actor) -> Q:
     return condition
 
 
-def _complains_about(agencies: Iterable[int]) -> Q:
-    return Q(grade=Grade.OVERSIGHT, respondent_agency_id__in=agencies, respondent_agency_id__isnull=False)
+def _complains_about(agencies: Iterable[int], *, of: str = "") -> Q:
+    """Oversight cases about one of these offices. `of`: the way from a row to its report, as `report__`."""
+    office = f"{of}respondent_agency_id"
+    return Q(**{f"{of}grade": Grade.OVERSIGHT, f"{office}__in": sorted(agencies), f"{office}__isnull": False})
 
 
 # -- acting ------------------------------------------------------------------------------------------------------

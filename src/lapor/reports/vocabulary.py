@@ -95,7 +95,7 @@ class Channel(TextChoices):
     FACEBOOK = "facebook", "Facebook"
     X = "x", "X"
     SMS = "sms", "SMS"
-    EMAIL = "email", _("Surel")
+    EMAIL = "email", _("Email")
     PHONE = "phone", _("Telepon")
     COUNTER = "counter", _("Loket")
     LETTER = "letter", _("Surat")

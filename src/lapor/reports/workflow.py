@@ -58,6 +58,11 @@ class Party(TextChoices):
 
 # Whose report it is.
 CITIZENS = frozenset({Party.REPORTER, Party.REPRESENTATIVE})
+# Who needs to reach the reporter to do the work. Anonymous reports open to none of them without a trace.
+CASEWORKERS = frozenset(
+    {Party.LEAD, Party.OPERATOR, Party.VERIFIER, Party.COORDINATOR, Party.INSPECTORATE, Party.NATIONAL}
+)
+READS_CONTACT = CASEWORKERS | {Party.RECORDER}
 
 
 class ClockKind(TextChoices):
@@ -154,6 +159,7 @@ class Action(TextChoices):
     PRIORITISE = "prioritise", _("Urutan penanganan ditetapkan")
     REMIND_UNIT = "remind_unit", _("Unit diingatkan")
     OPEN_IDENTITY = "open_identity", _("Identitas pelapor dibuka")
+    FIND_BY_PHONE = "find_by_phone", _("Ditemukan petugas lewat nomor telepon pelapor")
     RENEW_PIN = "renew_pin", _("PIN baru diberikan")
     ASK_EXTENSION = "ask_extension", _("Perpanjangan waktu diminta")
     GRANT_EXTENSION = "grant_extension", _("Perpanjangan waktu disetujui")
@@ -339,6 +345,8 @@ TABLE: tuple[Row, ...] = (
     _row(A.PRIORITISE, _UNANSWERED, None, (P.HEAD, *_CHIEFS), needs=(N.REASON,)),
     _row(A.REMIND_UNIT, _AT_WORK, None, (P.HEAD, *_CHIEFS)),
     _row(A.OPEN_IDENTITY, Status, None, [P.COORDINATOR, P.INSPECTORATE, P.NATIONAL], needs=(N.REASON,)),
+    # No step of one case: an officer types a number, and each report it leads to keeps a trace.
+    _row(A.FIND_BY_PHONE, [], None, sorted(READS_CONTACT)),
     _row(A.RENEW_PIN, Status, None, (*_CHIEFS, P.RECORDER), needs=(N.CONTACT,)),
 
     # Limits

@@ -123,7 +123,7 @@ def test_each_accepted_type_is_known_by_its_content(content, extension):
         (b"\x1a\x45\xdf\xa3" + bytes(300), refusals.UnknownType),
         (b'<?xml version="1.0"?><faktur/>', refusals.UnknownType),
         (
-            compounds.compound({"__properties_version1.0": b"surel", "A/WordDocument": bytes(600)}),
+            compounds.compound({"__properties_version1.0": b"email", "A/WordDocument": bytes(600)}),
             refusals.UnknownType,
         ),
         (samples.movie()[:-40], refusals.Damaged),

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                ("email", models.EmailField(max_length=254, unique=True, verbose_name="Surel")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="Email")),
                 ("name", models.CharField(max_length=120, verbose_name="Nama")),
                 ("phone", models.CharField(blank=True, max_length=20, verbose_name="Telepon")),
                 ("is_active", models.BooleanField(default=True, verbose_name="Dapat masuk")),

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=120, verbose_name="Nama")),
-                ("email", models.EmailField(max_length=254, verbose_name="Surel")),
+                ("email", models.EmailField(max_length=254, verbose_name="Email")),
                 ("phone", models.CharField(blank=True, max_length=20, verbose_name="Telepon")),
                 ("decree_number", models.CharField(max_length=120, verbose_name="Nomor SK")),
                 ("decree_on", models.DateField(verbose_name="Tanggal SK")),

@@ -65,7 +65,7 @@ def test_one_wrong_row_is_named_and_nothing_is_taken(world: World, file: Path, r
     assert not Person.objects.filter(email="wulan@blitar.example").exists()
 
 
-@pytest.mark.parametrize("text", ["", "nama,surel\na,b\n", "unit,gaji\na,b\n"])
+@pytest.mark.parametrize("text", ["", "nama,email\na,b\n", "unit,gaji\na,b\n"])
 def test_what_is_no_such_table_is_a_sentence(world: World, file: Path, text: str) -> None:
     with pytest.raises(CommandError, match=r"is empty|column|unknown"):
         read(file, text)

@@ -35,6 +35,31 @@ def test_a_year_is_pasted_as_people_write_it(world: World) -> None:
     assert days.off[date(2028, 1, 26)].decree == "SKB 2028"
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "05/07/2027",
+        "5-7-2027",
+        "5.7.2027",
+        "5 Jul 2027",
+        "5 Jul. 2027",
+        "Senin,  5\u00a0Juli  2027",
+        "2027-07-05",
+    ],
+)
+def test_a_date_is_read_as_people_write_it(world: World, written: str) -> None:
+    (row,) = plan(f"{written};libur nasional;Hari  Uji\u00a0Coba\n", is_complete=False).added
+    assert (row.day_on, row.name) == (date(2027, 7, 5), "Hari Uji Coba")
+
+
+@pytest.mark.parametrize(
+    "written", ["31/02/2027", "05/13/2027", "5/7-2027", "5 Xyz 2027", "Selasa, 5 Juli 2027"]
+)
+def test_a_date_that_leaves_doubt_is_refused(world: World, written: str) -> None:
+    with pytest.raises(decrees.Unreadable):
+        plan(f"{written};libur nasional;Hari Uji\n", is_complete=False)
+
+
 def test_the_same_list_again_changes_nothing(world: World) -> None:
     decrees.apply_plan(plan(SKB_2028), by=SYSTEM)
     again = plan(SKB_2028)

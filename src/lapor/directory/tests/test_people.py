@@ -35,7 +35,7 @@ def test_others_make_no_accounts(world: World, name: str) -> None:
     [
         ({"name": " "}, Incomplete, "name"),
         ({"email": ""}, Incomplete, "email"),
-        ({"email": "bukan surel"}, Invalid, "email"),
+        ({"email": "bukan email"}, Invalid, "email"),
         ({"email": "LUKMAN@contoh.example"}, people.EmailTaken, "email"),
     ],
 )

@@ -65,7 +65,7 @@ def test_a_wrong_password_or_a_closed_account_stays_out(world: World, client: Cl
 def test_a_wrong_password_is_answered_in_our_words(world: World, client: Client) -> None:
     wrong = {"login": "lukman@contoh.example", "password": "salah-sekali"}
     assert (
-        "Surel atau kata sandi ini tidak cocok."
+        "Email atau kata sandi ini tidak cocok."
         in client.post(reverse("account_login"), wrong).content.decode()
     )
 

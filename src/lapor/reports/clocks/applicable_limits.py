@@ -17,7 +17,7 @@ from lapor.reports.clocks.arithmetic import Calendar, Timing
 from lapor.reports.clocks.limit_types import Limit, LimitKey
 from lapor.reports.models import Clock, DeadlinePolicy, Report
 from lapor.reports.vocabulary import Grade, ReportClass
-from lapor.reports.workflow import ClockKind
+from lapor.reports.workflow import CLASS_CLOCKS, ClockKind
 
 MOST_CALENDARS = 2_000
 # By the answer the directory keeps: it hands out the same one until the calendar changes.
@@ -81,8 +81,9 @@ def limit_of(key: LimitKey, report: Report, agency: Agency) -> Limit | None:
 
     A report keeps what held on the day it was filed, wherever it goes and whatever class it is given.
     """
+    # One limit counts for the answer: that of the law on public information, or that of the grade.
     is_request = report.report_class == ReportClass.INFORMATION_REQUEST
-    if key.clock == ClockKind.INFORMATION and not is_request:
+    if key.clock in CLASS_CLOCKS and (key.clock == ClockKind.INFORMATION) is not is_request:
         return None
     variant = report.grade or Grade.NON_OVERSIGHT
     if report.report_class != ReportClass.COMPLAINT:

@@ -68,11 +68,6 @@ TABLE = (
         _("Dari verifikasi sampai jawaban penyelesaian."),
     ),
     LimitType(
-        "resolve:information_request",
-        _("Penyelesaian: permintaan informasi"),
-        _("Dari verifikasi sampai jawaban penyelesaian."),
-    ),
-    LimitType(
         "extension:resolve",
         _("Perpanjangan penyelesaian"),
         _("Paling banyak ditambahkan pada penyelesaian, satu kali dan dengan alasan."),

@@ -55,7 +55,7 @@ MISSING_SENTENCES = {
     Need.TARGET: _("Isi nomor laporan yang menjadi induk."),
     Need.MISSING: _("Pilih atau tuliskan apa yang perlu dilengkapi."),
     Need.DAYS: _("Isi berapa hari kerja yang diminta."),
-    Need.CONTACT: _("Isi telepon atau surel yang ditulis saat melapor."),
+    Need.CONTACT: _("Isi telepon atau email yang ditulis saat melapor."),
 }
 
 
@@ -103,9 +103,9 @@ def step(
 
 
 def _has_acted_since(case: Case, seen: int) -> bool:
-    """What the system told meanwhile changes nothing that a person decides by: only people make a form stale."""
-    rows = Event.objects.filter(report=case.report, number__gt=seen)
-    return seen > case.report.last_number or rows.exclude(party=Party.SYSTEM).exists()
+    """What the system told meanwhile, or who was looked for, changes nothing that a person decides by."""
+    rows = Event.objects.filter(report=case.report, number__gt=seen).exclude(party=Party.SYSTEM)
+    return seen > case.report.last_number or rows.exclude(action=Action.FIND_BY_PHONE).exists()
 
 
 def load_free_cases(ids: Collection[int], *, by: Actor) -> dict[int, Case]:

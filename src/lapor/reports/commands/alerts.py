@@ -10,7 +10,7 @@ from lapor.reports.case import Case
 from lapor.reports.commands import _clocks
 from lapor.reports.commands._step import step
 from lapor.reports.models import Report
-from lapor.reports.workflow import Action, ClockKind
+from lapor.reports.workflow import CLASS_CLOCKS, Action
 
 
 def approach_due(report: Report | Case, *, clock_number: int) -> None:
@@ -22,7 +22,7 @@ def pass_due(report: Report | Case, *, clock_number: int) -> None:
     """A limit has passed. When it was the answer's, the reporter may turn to the Ombudsman from now on."""
     with step(report, Action.PASS_DUE, by=SYSTEM) as case:
         case.payload = passed = _clocks.advance_alert(case, clock_number, Action.PASS_DUE)
-        if passed.clock == ClockKind.RESOLVE:
+        if passed.clock in CLASS_CLOCKS:
             _clocks.offer_ombudsman(case)
 
 

@@ -181,11 +181,17 @@ def _pin_again(report: Report, key: str) -> str:
     return next((pin for pin in given if codes.pin_fits(report.pin_hash, pin)), "")
 
 
+_WHAT_TO_TELL = {
+    ReportClass.ASPIRATION: _("Ceritakan latar belakangnya: bagaimana keadaannya sekarang."),
+    ReportClass.INFORMATION_REQUEST: _("Tuliskan informasi apa yang Anda perlukan."),
+}
+
+
 def missing_of(filing: Filing) -> dict[str, Promise]:
     """What must still be told, by field: the coach's list and the check before sending are the same."""
     required: dict[str, tuple[object, Promise]] = {
-        "title": (filing.title, _("Beri judul singkat: apa yang terjadi.")),
-        "body": (filing.body, _("Ceritakan apa yang terjadi.")),
+        "title": (filing.title, _("Beri judul singkat.")),
+        "body": (filing.body, _WHAT_TO_TELL.get(filing.report_class, _("Ceritakan apa yang terjadi."))),
     }
     match filing.report_class:
         case ReportClass.COMPLAINT:
@@ -201,7 +207,7 @@ def missing_of(filing: Filing) -> dict[str, Promise]:
         required["name"] = (who.name, _("Siapa nama Anda? Atau pilih anonim."))
         required["phone"] = (
             who.phone or who.email,
-            _("Isi nomor telepon atau surel agar kami dapat mengabari Anda."),
+            _("Isi nomor telepon atau email agar kami dapat mengabari Anda."),
         )
     return {name: sentence for name, (value, sentence) in required.items() if not value}
 
@@ -281,7 +287,7 @@ def _write(filing: Filing, report_id: int, by: Actor, pin: str, files: Iterable[
     events.append([case], Action.FILE)
     Attachment.objects.bulk_create(case.attachments)
     if not filing.reporter.is_empty:
-        seal_identity(report_id, filing.reporter)
+        seal_identity(report_id, filing.reporter, findable=not filing.is_anonymous)
     report.last_party = case.party
     report.save(force_insert=True)
     return report

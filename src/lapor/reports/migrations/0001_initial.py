@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                             ("facebook", "Facebook"),
                             ("x", "X"),
                             ("sms", "SMS"),
-                            ("email", "Surel"),
+                            ("email", "Email"),
                             ("phone", "Telepon"),
                             ("counter", "Loket"),
                             ("letter", "Surat"),

@@ -12,7 +12,6 @@ ID_2018 = {
     "resolve:plain": 5,
     "resolve:non_oversight": 14,
     "resolve:oversight_grade": 60,
-    "resolve:information_request": 5,
     "reporter_reply": 10,
     "completion": 10,
     "return_decision": 3,

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True,
                 choices=[
-                    ("email", "Lewat surel"),
+                    ("email", "Lewat email"),
                     ("pick_up", "Diambil sendiri"),
                     ("post", "Dikirim lewat pos"),
                 ],

@@ -5,7 +5,7 @@ Each is one or two queries whatever is stored; what the home page shows is kept 
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
@@ -20,6 +20,7 @@ from lapor.directory.models import Agency, Region, Topic
 from lapor.reports import permissions
 from lapor.reports.clocks import arithmetic
 from lapor.reports.models import BY_REPORTER, IS_PUBLIC, RATED, Post, Report
+from lapor.reports.queries import spelling
 from lapor.reports.queries.search_terms import search_query
 from lapor.reports.vocabulary import ClosedBy, PostKind
 from lapor.reports.workflow import Status
@@ -68,12 +69,24 @@ class Page:
 
     reports: list[Report]
     before: int
+    # The words that were looked for instead, where nobody uses those that were typed.
+    read_as: str = ""
 
 
 def public_reports(filters: Filters, *, before: int = 0) -> Page:
-    """Twenty public reports older than the key. One query; with words at most three."""
+    """Twenty public reports older than the key. One query; with words six at most, and as many once more when nothing
+    was found and a word looks misspelt.
+    """
     rows = Report.objects.filter(IS_PUBLIC).filter(filters.condition())
-    if not filters.text or (query := search_query(filters.text)) is None:
+    found = _with_words(rows, filters.text, before)
+    if found.reports or before or not filters.text or not (likely := spelling.mended(filters.text)):
+        return found
+    instead = _with_words(rows, likely, before)
+    return replace(instead, read_as=likely) if instead.reports else found
+
+
+def _with_words(rows: QuerySet[Report], text: str, before: int) -> Page:
+    if not text or (query := search_query(text)) is None:
         return _page(rows, before)
     rows = rows.filter(document=query)
     # Words that many use fill a page from the newest. Rare ones would be looked for in everything: their index is
@@ -201,25 +214,36 @@ class Place:
     longitude: float | None
 
 
-def _load_places() -> list[Place]:
-    """The map as a list: most first, at most eight. Two queries."""
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The map as a list. `counted`: how many of the newest public reports were looked at, since `since`."""
+
+    places: list[Place]
+    counted: int
+    since: datetime | None
+
+
+def _load_spread() -> Spread:
+    """Most first, at most eight. Two queries."""
     rows = Report.objects.filter(IS_PUBLIC, region__isnull=False).order_by("-id")
+    newest = list(rows.values_list("region_id", "filed_at")[:MAPPED])
     counts: dict[str, int] = {}
-    for code in rows.values_list("region_id", flat=True)[:MAPPED]:
+    for code, _filed_at in newest:
         counts[code[:5]] = counts.get(code[:5], 0) + 1
     top = sorted(counts, key=lambda code: (-counts[code], code))[:8]
     known = Region.objects.defer("search").in_bulk(top)
     regions = [known[code] for code in top if code in known]
-    return [Place(one.pk, one.name, counts[one.pk], one.latitude, one.longitude) for one in regions]
+    places = [Place(one.pk, one.name, counts[one.pk], one.latitude, one.longitude) for one in regions]
+    return Spread(places, len(newest), min((filed_at for _code, filed_at in newest), default=None))
 
 
 month = _Minute(_load_month)
 latest_answered = _Minute(_load_answered)
 map_cells = _Minute(_load_cells)
-places = _Minute(_load_places)
+spread = _Minute(_load_spread)
 
 
 def forget_minutes() -> None:
     """Count anew at the next question: between tests."""
-    for kept in (month, latest_answered, map_cells, places):
+    for kept in (month, latest_answered, map_cells, spread, spelling.known):
         kept.forget()

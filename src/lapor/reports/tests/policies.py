@@ -13,7 +13,7 @@ from tests.world import World
 TODAY, TOMORROW = date(2026, 9, 8), date(2026, 9, 9)
 NATION = {
     "verify": 3, "first_response": 5, "resolve:plain": 5, "resolve:non_oversight": 14, "resolve:oversight_grade": 60,
-    "resolve:information_request": 5, "extension:resolve": 7, "information": 10, "extension:information": 7,
+    "extension:resolve": 7, "information": 10, "extension:information": 7,
     "return_decision": 3, "oversight": 60, "reporter_reply": 10, "completion": 10,
 }  # fmt: skip
 

@@ -17,7 +17,7 @@ from lapor.web.kit.formatting import lasted
 
 _OTHERS: dict[Holder, str | Promise] = {
     Holder.REPORTER: gettext_lazy("Pelapor"),
-    Holder.NOBODY: gettext_lazy("Tidak ada: selama laporan berakhir"),
+    Holder.NOBODY: gettext_lazy("Tidak dipegang siapa pun (laporan sudah ditutup)"),
 }
 _HOUR, _MINUTE, _DAY = timedelta(hours=1), timedelta(minutes=1), timedelta(days=1)
 
@@ -72,7 +72,7 @@ def custody_table(detail: Detail) -> CustodyTable:
     has_ended = not detail.report.is_open and custody.holdings[-1].holder == Holder.NOBODY
     return CustodyTable(
         lines=lines,
-        running=_sum_of(lines[:-1], _("Selama berjalan"), step) if has_ended else None,
+        running=_sum_of(lines[:-1], _("Selama laporan berjalan"), step) if has_ended else None,
         age=_sum_of(lines, _("Umur laporan"), step),
         returns=custody.returns,
         misrouted=_told(custody.misrouted // step * step, step),

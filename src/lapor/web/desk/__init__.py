@@ -6,14 +6,17 @@ phone, WhatsApp or at the counter, and `searching` answers pickers. What may be 
 
 from django.urls import path
 
-from lapor.web.desk import action_views, bulk, cases, entry, lists, picker_views, saved
+from lapor.web.desk import action_views, bulk, cases, entry, entry_doubles, lists, picker_views, saved
 
 urlpatterns = [
     path("", lists.desk, name="desk"),
     path("new/", entry.new_entry, name="desk_new"),
+    path("new/doubles/", entry_doubles.doubles, name="desk_doubles"),
+    path("new/callers/", entry_doubles.same_caller, name="desk_same_caller"),
     path("bulk/", bulk.bulk, name="desk_bulk"),
     path("agencies/", picker_views.agency_choices, name="desk_agencies"),
     path("topics/", picker_views.topic_choices, name="desk_topics"),
+    path("searches/<slug:code>/", lists.search, name="desk_search"),
     path("filters/", saved.save_filter, name="desk_filters"),
     path("filters/<int:number>/removal/", saved.drop_filter, name="desk_filter_removal"),
     path("parents/", picker_views.report_choices, name="desk_parents"),

@@ -161,7 +161,7 @@ def nearby_reports(request: GuardedRequest, number: str) -> HttpResponse:
     context = {
         "report": report,
         "neighbours": found,
-        "sketch": sketch_of(report, found),
+        "sketch": sketch_of(report, found or []),
         "can_merge": can_merge,
     }
     return _part(request, _("Mungkin laporan yang sama"), "desk/parts/nearby.html", context)

@@ -1,6 +1,7 @@
 """Typing in what came by WhatsApp, by phone or at the counter: one compact form, a number and a PIN to read aloud."""
 
 import uuid
+from types import MappingProxyType
 from typing import Any, cast
 
 import phonenumbers
@@ -27,7 +28,7 @@ from lapor.web.desk.fields import words_field
 from lapor.web.desk.forms import DeskForm
 from lapor.web.desk.picker_fields import AgencyField, TopicField, option_of
 from lapor.web.desk.titles import title_of
-from lapor.web.kit.forms import FilesField, clear_errors
+from lapor.web.kit.forms import BY_KIND, FilesField, clear_errors
 from lapor.web.kit.guards import GuardedRequest, desk
 from lapor.web.kit.refusals import add_to_form, status_of
 from lapor.web.kit.uploads import KeptFiles
@@ -44,6 +45,9 @@ _CHANNELS += [
 
 
 class EntryForm(DeskForm):
+    marks = MappingProxyType(
+        dict.fromkeys(("place", "incident_on", "proposal", "purpose", "copy_form"), BY_KIND)
+    )
     # Never refused: whatever is no key is replaced by one.
     key = forms.CharField(widget=forms.HiddenInput, required=False)
     channel = forms.ChoiceField(label=_("Diterima lewat"), choices=_CHANNELS)
@@ -68,7 +72,7 @@ class EntryForm(DeskForm):
     )
     name = forms.CharField(label=_("Nama pelapor"), max_length=120, required=False)
     phone = forms.CharField(label=_("Telepon atau WhatsApp"), max_length=30, required=False)
-    email = forms.EmailField(label=_("Surel"), required=False)
+    email = forms.EmailField(label=_("Email"), required=False)
     is_anonymous = forms.BooleanField(
         label=_("Anonim"), required=False, help_text=_("Nama disegel, juga bagi petugas.")
     )

@@ -1,11 +1,13 @@
 """The forms of an officer's actions. Each field is named like the keyword of the command it feeds."""
 
 from collections.abc import Iterable
+from types import MappingProxyType
 from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lapor.directory import agency_tree
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency
 from lapor.reports.clocks import applicable_limits
@@ -28,10 +30,13 @@ from lapor.web.desk.picker_fields import (
     units_below,
 )
 from lapor.web.kit.file_limits import with_sizes
-from lapor.web.kit.forms import FilesField
+from lapor.web.kit.forms import ONE_OF_TWO, FilesField, Marked, Marks
+
+_ONE_FOR_OVERSIGHT: Marks = (("", _("kadar pengawasan: isi salah satu")),)
+WHOM_IT_IS_ABOUT = MappingProxyType({"respondent": _ONE_FOR_OVERSIGHT, "no_respondent": _ONE_FOR_OVERSIGHT})
 
 
-class DeskForm(forms.Form):
+class DeskForm(Marked, forms.Form):
     """A form with pickers, for one officer: what they reach is what they may choose."""
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -95,6 +100,7 @@ class ActionForm(DeskForm):
 
 
 class VerifyForm(ActionForm):
+    marks = WHOM_IT_IS_ABOUT
     report_class = forms.ChoiceField(label=_("Klasifikasi"), choices=ReportClass.choices)
     grade = GradeField()
     to = AgencyField(label=_("Disposisi ke"), is_reached=True)
@@ -165,6 +171,7 @@ class ReasonForm(ActionForm):
 
 
 class RequestInfoForm(ActionForm):
+    marks = MappingProxyType({"missing": ONE_OF_TWO, "words": ONE_OF_TWO})
     templates_for = "words"
     missing = forms.MultipleChoiceField(
         label=_("Yang perlu dilengkapi"),
@@ -208,6 +215,7 @@ class AnswerForm(ActionForm):
 
 class ResolveForm(AnswerForm):
     field_order = ("seen", "words", "files", "without_evidence", "is_private")
+    marks = MappingProxyType({"files": ONE_OF_TWO, "without_evidence": ONE_OF_TWO})
     words = words_field(_("Jawaban penyelesaian"), rows=7)
     files = FilesField(label=_("Bukti penyelesaian"), help_text=_("Misalnya foto sesudah diperbaiki."))
     without_evidence = words_field(
@@ -271,11 +279,12 @@ class MergeForm(ActionForm):
     )
 
     def prepare(self, case: Detail) -> None:
-        found = nearby.similar_to(self.actor, case.report)
+        found = nearby.similar_to(self.actor, case.report) or ()
         self.pickers()["into"].offer(report_option(one.report, one.reason) for one in found)
 
 
 class ReclassifyForm(ActionForm):
+    marks = WHOM_IT_IS_ABOUT
     report_class = forms.ChoiceField(label=_("Klasifikasi"), choices=ReportClass.choices)
     grade = GradeField()
     topic = TopicField(label=_("Topik"), required=False)
@@ -330,7 +339,7 @@ class OpenIdentityForm(ActionForm):
 class RenewPinForm(ActionForm):
     is_guarded = False
     contact = forms.CharField(
-        label=_("Telepon atau surel pelapor"),
+        label=_("Telepon atau email pelapor"),
         max_length=254,
         help_text=_(
             "Tanyakan kepada pelapor. Sistem hanya mencocokkannya dengan yang ditulis saat melapor. Serahkan PIN lewat "
@@ -349,6 +358,8 @@ def offer_units(form: ActionForm, case: Detail) -> None:
             hints.append((row.suggested_agency, reason))
     if (chosen := case.report.chosen_agency) and chosen.retired_on is None:
         hints.append((chosen, _("dipilih pelapor")))
+    if case.report.region and (government := agency_tree.government_of(case.report.region)):
+        hints.append((government, _("pemerintah daerah tempat kejadian")))
     reached = [option_of(agency, why) for agency, why in hints if field.reaches(agency)]
     field.offer([*reached, *units_below(form.actor)])
 

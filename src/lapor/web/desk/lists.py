@@ -1,14 +1,16 @@
 """Queues and their lists."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from lapor.common.codes import report_id_of
 from lapor.common.refusals import Refusal
+from lapor.directory.actors import Actor
 from lapor.reports import permissions
-from lapor.reports.commands import saved_filters
+from lapor.reports.commands import contacts, saved_filters
 from lapor.reports.models import Report
+from lapor.reports.phones import is_phone_alone
 from lapor.reports.queries import inbox
 from lapor.web.desk import bulk
 from lapor.web.desk.cases import part_asked
@@ -34,23 +36,57 @@ def queue_counts(request: GuardedRequest) -> HttpResponse:
     return render(request, "desk/parts/queues.html", queues_context(request, request.GET.get("queue", "")))
 
 
+@guards.desk
+def search(request: GuardedRequest, code: str) -> HttpResponse:
+    """Where the search box leads. Words and filters become an address; a telephone number must not stand in one."""
+    if request.method != "POST":
+        return redirect("desk_queue", code)
+    chosen, form = inbox.queue_named(request.actor, code), FilterForm(request.POST)
+    text = form.filters(request.actor.zone).text
+    if is_phone_alone(text) and not _exactly(request, text):
+        return _shown(request, chosen, form, _with_phone(request.actor, text), is_phone=True)
+    asked = QueryDict(mutable=True)
+    for name in form.fields:
+        asked.setlist(name, list(filter(None, request.POST.getlist(name))))
+    return redirect(f"{reverse('desk_queue', args=[chosen.code])}?{asked.urlencode()}")
+
+
+def _with_phone(actor: Actor, phone: str) -> inbox.Page:
+    mine, found = actor.agencies(), contacts.find_by_phone(phone, by=actor)
+    return inbox.Page([inbox.line_of(report, mine, zone=actor.zone) for report in found], "")
+
+
 def _list_page(request: GuardedRequest, chosen: inbox.Queue) -> HttpResponse:
     form = FilterForm(request.GET)
     filters = form.filters(request.actor.zone)
     if exact := _exactly(request, filters.text):
         return redirect(f"{reverse('desk_case', args=[exact.number])}?queue={chosen.code}")
     page = inbox.page_of(request.actor, chosen, filters=filters, after=request.GET.get("after", ""))
+    elsewhere = _elsewhere(request, chosen, form, filters) if not page.lines else 0
+    return _shown(request, chosen, form, page, elsewhere=elsewhere)
+
+
+def _shown(
+    request: GuardedRequest,
+    chosen: inbox.Queue,
+    form: FilterForm,
+    page: inbox.Page,
+    *,
+    elsewhere: int = 0,
+    is_phone: bool = False,
+) -> HttpResponse:
     rows = [line.report for line in page.lines] if chosen.is_worked else []
     deeds = bulk.deeds_for(request.actor, rows)
     offered = {code for codes in deeds.values() for code in codes}
     context = {
+        "is_phone": is_phone,
         "queue": chosen,
         "deeds_of": {pk: " ".join(codes) for pk, codes in deeds.items()},
         "bulk_deeds": [deed for code, deed in bulk.BULK_DEEDS.items() if code in offered],
         "form": form,
         "page": page,
         "is_narrowed": form.is_narrowed,
-        "elsewhere": _elsewhere(request, chosen, form, filters) if not page.lines else 0,
+        "elsewhere": elsewhere,
         "zone": request.actor.zone.key,
         "saved": list(saved_filters.filters_of(request.actor)),
         "person_id": request.actor.person_id,

@@ -1,14 +1,41 @@
 """Fields that clean what people type, and the short forms of a report's page."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common.refusals import Refusal
 from lapor.common.text import WORDS_LIMIT, clean_line, clean_text
 from lapor.web.kit.file_limits import with_sizes
+from lapor.web.kit.pickers import OPTIONAL
+
+# What a label says beside its words, each while a class of the page shows it; "" always. See `Marked`.
+Marks = tuple[tuple[str, str | Promise], ...]
+ONE_OF = _("isi salah satu")
+ALWAYS_NEEDED: Marks = ()
+UNLESS_NAMED: Marks = (("for-anonymous", OPTIONAL),)
+UNLESS_COMPLAINT: Marks = (("not-complaint", OPTIONAL),)
+ONE_OF_TWO: Marks = (("", ONE_OF),)
+BY_KIND: Marks = (("", _("bergantung jenisnya")),)
+
+
+class Marked:
+    """A form that says in `marks` which fields are needed when, where their being required does not tell."""
+
+    marks: ClassVar[Mapping[str, Marks]] = {}
+
+
+def marks_of(bound: BoundField) -> Marks:
+    """What stands beside a field's label. Optional means that the form may be sent without it."""
+    marks: Mapping[str, Marks] = getattr(bound.form, "marks", {})
+    if bound.name in marks:
+        return marks[bound.name]
+    return () if bound.field.required else (("", OPTIONAL),)
 
 
 def clear_errors(form: forms.Form) -> None:

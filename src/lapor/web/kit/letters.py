@@ -18,7 +18,7 @@ class NotSent(Refusal):
     """The mail server did not take the letter."""
 
     code = "letter_not_sent"
-    sentence = _("Surel belum dapat dikirim. Coba lagi nanti.")
+    sentence = _("Email belum dapat dikirim. Coba lagi nanti.")
 
 
 def can_be_sent() -> bool:

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_safe
 from lapor.directory.agencies import Found, find_agencies, trails
 from lapor.directory.models import Agency, Region
 from lapor.directory.regions import find_regions
+from lapor.directory.search_terms import words_of
 from lapor.web.kit.addresses import number_of
 from lapor.web.kit.guards import GuardedRequest, public
 from lapor.web.kit.pickers import Option, Picker, Sent, answer_suggestions, read_picker
 
 SHOWN = 8
 UNKNOWN = _("Pilihan ini tidak kami kenali. Cari dan pilih lagi.")
-CHOOSE = _("Pilih salah satu di bawah ini, atau kosongkan.")
+CHOOSE = _("Mana yang Anda maksud? Pilih salah satu, atau kosongkan.")
 NOTHING = _("Tidak ada yang cocok. Periksa ejaannya, atau kosongkan: kami bantu mengarahkan.")
 
 Thing = TypeVar("Thing", Region, Agency)
@@ -59,8 +60,7 @@ def choose_region(
     elif sent.text:
         found = find_regions(sent.text, limit=SHOWN)
         options = [region_option(region) for region in found]
-        exact = [region for region in found if sent.text.casefold() in _names(region)]
-        chosen = exact[0] if len(exact) == 1 else found[0] if len(found) == 1 else None
+        chosen = _without_doubt(sent.text, found)
     picked = region_option(chosen) if chosen else None
     picker = _picker(
         name, reverse_lazy("regions"), label or _("Desa, kelurahan, atau kota"), hint, sent, picked, options
@@ -89,8 +89,12 @@ def choose_agency(
     return Choice(chosen.agency if chosen else None, picker)
 
 
-def _names(region: Region) -> set[str]:
-    return {region.full_name.casefold(), region.name.casefold()}
+def _without_doubt(text: str, found: list[Region]) -> Region | None:
+    """The region that is meant, unless others could be: Blitar is a city, a regency, and a village."""
+    named = [region for region in found if region.full_name.casefold() == text.casefold()]
+    typed = set(words_of(text))
+    bearing = named or [region for region in found if typed <= set(words_of(region.name))] or found
+    return bearing[0] if len(bearing) == 1 else None
 
 
 def _agency_with_id(value: str) -> Found | None:
@@ -116,7 +120,15 @@ def _picker(
     text = picked.label if picked else sent.text
     shown = () if picked else tuple(options)
     return Picker(
-        name=name, url=str(url), label=label, text=text, picked=picked, options=shown, hint=hint, error=error
+        name=name,
+        url=str(url),
+        label=label,
+        text=text,
+        picked=picked,
+        options=shown,
+        hint=hint,
+        value=sent.value,
+        error=error,
     )
 
 

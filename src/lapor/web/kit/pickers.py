@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 TEXT_LENGTH = 200
+OPTIONAL = _("boleh dikosongkan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,14 @@ class Picker:
     picked: Option | None = None
     options: tuple[Option, ...] = ()
     hint: str | Promise = ""
+    # The value that was sent, also one that cannot be taken.
+    value: str = ""
     error: str | Promise = ""
     is_required: bool = False
+    # What the label says where it is not required.
+    mark: str | Promise = OPTIONAL
+    # Said above the choices where nothing is wrong, but one of them may be meant.
+    question: str | Promise = ""
 
     @property
     def shown(self) -> tuple[Option, ...]:
@@ -48,8 +56,8 @@ class Picker:
     @property
     def described(self) -> str:
         """Ids of the sentences that describe the text box."""
-        hint, error = f"id_{self.name}_hint", f"id_{self.name}_error"
-        return " ".join([hint] * bool(self.hint) + [error] * bool(self.error))
+        told = {"hint": self.hint, "error": self.error, "question": self.question}
+        return " ".join(f"id_{self.name}_{part}" for part, words in told.items() if words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class AppointmentForm(DecreeForm):
 
     name = NeededLine(label=gettext_lazy("Nama"), limit=120)
     email = NeededLine(
-        label=gettext_lazy("Surel"),
+        label=gettext_lazy("Email"),
         limit=254,
         help_text=gettext_lazy("Undangan dikirim ke sini. Penugasan berlaku setelah orangnya menerimanya."),
     )

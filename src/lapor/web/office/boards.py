@@ -7,8 +7,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from lapor.common import clock
 from lapor.common.patience import patient
-from lapor.directory import appointments, powers, roles
+from lapor.directory import appointments, calendars, powers, roles
 from lapor.directory.models import Role
 from lapor.insight import boards
 from lapor.insight.figures import Figure
@@ -20,6 +21,8 @@ from lapor.web.office.rows import reports_page
 from lapor.web.office.tiles import COHORT_TILES, PRESENT_TILES, tiles
 from lapor.web.office.unit_table import UNITS, table_of
 
+# The ministers' decree on the next year's days off comes in September or October.
+MONTH_OF_DECREE = 10
 # The boards of today that the overview leads to, by their questions.
 NEIGHBOURS: tuple[tuple[str, Promise], ...] = (
     ("office_deadlines", gettext_lazy("Apa yang harus dijawab hari ini?")),
@@ -43,6 +46,7 @@ def overview(request: GuardedRequest) -> HttpResponse:
         {
             **board.context("office"),
             "history_break": history_break.known_to(request.actor),
+            "year_to_enter": _year_to_enter(request),
             "present_tiles": tiles(PRESENT_TILES, board, now, before),
             "cohort_tiles": tiles(COHORT_TILES, board, now, before),
             "aside": now[Figure.ASIDE],
@@ -52,6 +56,14 @@ def overview(request: GuardedRequest) -> HttpResponse:
             "is_long": is_long,
         },
     )
+
+
+def _year_to_enter(request: GuardedRequest) -> int | None:
+    """For the nation: this year, or the next from October on, while its days off are not entered."""
+    today = clock.today()
+    years = (today.year, today.year + 1) if today.month >= MONTH_OF_DECREE else (today.year,)
+    missing = (year for year in years if not calendars.is_entered(year))
+    return next(missing, None) if powers.is_nation(request.actor) else None
 
 
 def _watchers(request: GuardedRequest) -> list[tuple[Promise, str]]:

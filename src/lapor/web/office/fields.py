@@ -9,7 +9,7 @@ from django.forms.boundfield import BoundField
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lapor.web.kit.forms import LineField, WordsField
+from lapor.web.kit.forms import LineField, Marked, WordsField, marks_of
 from lapor.web.kit.lookups import Choice
 from lapor.web.kit.pickers import Picker
 
@@ -48,7 +48,9 @@ class PickedField(forms.Field):
         data = bound.form.data if bound.form.is_bound else {bound.name: str(present or "")}
         drawn = self.choose(data, bound.name, label=bound.label, hint=self.help_text).picker
         error = str(bound.errors[0]) if bound.errors else ""
-        return replace(drawn, is_required=self.required, error=error)
+        marks = marks_of(bound)
+        mark = marks[0][1] if marks else ""
+        return replace(drawn, is_required=not mark, error=error, mark=mark)
 
 
 class NeededLine(LineField):
@@ -76,7 +78,7 @@ class DayField(forms.DateField):
         self.error_messages["required"] = _("Isi tanggalnya.")
 
 
-class OfficeForm(forms.Form):
+class OfficeForm(Marked, forms.Form):
     """A form of the office; `parts` are what the template draws, in order."""
 
     # Refusals are said by us, in the page's language.

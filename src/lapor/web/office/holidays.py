@@ -1,6 +1,7 @@
 """Days off: the year's calendar, changed by the national administrator, and by a coordinator at home."""
 
 from collections.abc import Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -16,7 +17,7 @@ from lapor.directory.models import Agency, Holiday, Region
 from lapor.reports.commands import redating
 from lapor.web.kit.addresses import number_of
 from lapor.web.kit.formatting import weekday
-from lapor.web.kit.forms import LineField
+from lapor.web.kit.forms import BY_KIND, LineField
 from lapor.web.kit.guards import GuardedRequest
 from lapor.web.kit.lookups import choose_agency, choose_region
 from lapor.web.office.fields import DayField, NeededLine, OfficeForm, PickedField
@@ -28,6 +29,8 @@ OF_THE_NATION = Q(region=None, agency=None)
 
 class HolidayForm(OfficeForm):
     """A day off; what it is and for whom is chosen once, when it is added."""
+
+    marks = MappingProxyType({"region": BY_KIND, "agency": BY_KIND})
 
     day_on = DayField(label=_("Tanggal"))
     until_on = DayField(
@@ -51,6 +54,7 @@ class HolidayForm(OfficeForm):
 
     def __init__(self, *args: Any, actor: Actor, row: Holiday | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["decree"].required = not powers.is_nation(actor)
         if row:
             for name in ("until_on", "kind", "region", "agency"):
                 del self.fields[name]

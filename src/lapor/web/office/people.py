@@ -20,7 +20,7 @@ from lapor.web.office.pages import answer_form, answer_question, page_of, sought
 
 class PersonForm(OfficeForm):
     name = NeededLine(label=gettext_lazy("Nama"), limit=120)
-    email = NeededLine(label=gettext_lazy("Surel"), limit=254)
+    email = NeededLine(label=gettext_lazy("Email"), limit=254)
     phone = LineField(label=gettext_lazy("Telepon"), limit=20)
 
 

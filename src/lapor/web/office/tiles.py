@@ -35,7 +35,7 @@ def count_of(figure: Figure) -> Callable[[Any], str]:
 def share_of(part: Figure, whole: Figure) -> Callable[[Numbers], str]:
     def tell(numbers: Numbers) -> str:
         share = numbers.share(part, whole)
-        return NOTHING if share is None else _("%(n)s %%") % {"n": number_format(round(share * 100))}
+        return NOTHING if share is None else _("%(n)s%%") % {"n": number_format(round(share * 100))}
 
     return tell
 
@@ -69,9 +69,7 @@ def _change(now: Numbers, before: Numbers) -> str:
     percent = round((now[Figure.RECEIVED] - was) / was * 100)
     if percent == 0:
         return _("sama dengan masa sebelumnya")
-    words = (
-        _("naik %(n)s %% dari masa sebelumnya") if percent > 0 else _("turun %(n)s %% dari masa sebelumnya")
-    )
+    words = _("naik %(n)s%% dari masa sebelumnya") if percent > 0 else _("turun %(n)s%% dari masa sebelumnya")
     return words % {"n": number_format(abs(percent))}
 
 

@@ -64,7 +64,7 @@ UNITS: Table[Held] = Table(
         count_column(Figure.TURNS, pgettext_lazy("plural", "Giliran")),
         _column("median", gettext_lazy("Median per giliran"), Figure.TURNS),
         _column("mean", gettext_lazy("Rata-rata per giliran"), Figure.TURNS),
-        _column("total", gettext_lazy("Seluruhnya dipegang"), Figure.TURNS),
+        _column("total", gettext_lazy("Total hari"), Figure.TURNS),
         count_column(Figure.RETURNED, gettext_lazy("Dikembalikan")),
         _column("lost", gettext_lazy("Hilang karena salah alamat"), Figure.RETURNED),
     ),

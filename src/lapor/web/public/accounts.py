@@ -31,7 +31,7 @@ class OfficersAddress(NotAllowed):
 
     code = "officers_address"
     sentence = _(
-        "Selama Anda bertugas, alamat surel diubah oleh kantor: mintalah koordinator Anda atau admin nasional."
+        "Selama Anda bertugas, alamat email diubah oleh kantor: mintalah koordinator Anda atau admin nasional."
     )
 
 
@@ -39,7 +39,7 @@ class NoMail(NotAllowed):
     """Without mail a new address cannot be proved."""
 
     code = "no_mail"
-    sentence = _("Situs ini belum dapat mengirim surel, jadi alamat baru belum dapat dipastikan milik Anda.")
+    sentence = _("Situs ini belum dapat mengirim email, jadi alamat baru belum dapat dipastikan milik Anda.")
 
 
 class Adapter(sign_in.Adapter):
@@ -145,11 +145,11 @@ class AddressForm(forms.Form):
 
     use_required_attribute = False
     email = forms.EmailField(
-        label=_("Surel baru"),
+        label=_("Email baru"),
         max_length=254,
         error_messages={
-            "required": _("Tuliskan alamat surelnya."),
-            "invalid": _("Alamat surel ini tidak lengkap atau salah ketik."),
+            "required": _("Tuliskan alamat emailnya."),
+            "invalid": _("Alamat email ini tidak lengkap atau salah ketik."),
         },
     )
     password = forms.CharField(

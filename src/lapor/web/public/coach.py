@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lapor.reports.commands.filing import Filing, missing_of
+from lapor.reports.vocabulary import ReportClass
 from lapor.web.public.filing_form import FilingForm
 
 SHORT_BODY, SHORT_TITLE = 60, 10
@@ -25,6 +26,11 @@ SUBJECTS: dict[str, str | Promise] = {
     "place": _("di mana"),
     "name": _("nama"),
     "phone": _("cara menghubungi"),
+}
+
+_BODY_OF = {
+    ReportClass.ASPIRATION: _("latar belakang"),
+    ReportClass.INFORMATION_REQUEST: _("informasi yang diperlukan"),
 }
 
 
@@ -50,10 +56,14 @@ def coach_of(form: FilingForm) -> Coach:
     wanted = missing_of(
         Filing(report_class=draft.report_class, title="", body="", is_anonymous=draft.is_anonymous)
     )
-    clear = tuple(SUBJECTS[name] for name in SUBJECTS if name in wanted and name not in missing)
-    return Coach(
-        clear, tuple((name, missing[name]) for name in SUBJECTS if name in missing), tuple(_hints(draft))
+    subjects = SUBJECTS | {"body": _BODY_OF.get(draft.report_class, SUBJECTS["body"])}
+    clear = tuple(subjects[name] for name in SUBJECTS if name in wanted and name not in missing)
+    questions = {name: missing[name] for name in SUBJECTS if name in missing}
+    # What cannot be sent is not complete either.
+    wrong = (
+        {name: told[0] for name, told in form.errors.items() if name in form.fields} if form.is_bound else {}
     )
+    return Coach(clear, tuple((wrong | questions).items()), tuple(_hints(draft)))
 
 
 def _hints(draft: Filing) -> Iterator[str | Promise]:
@@ -63,7 +73,7 @@ def _hints(draft: Filing) -> Iterator[str | Promise]:
         yield _(
             "Judulnya singkat sekali. Sebut apa dan di mana, misalnya “Lampu jalan padam di depan Pasar Legi”."
         )
-    if 0 < len(draft.body) < SHORT_BODY:
+    if 0 < len(draft.body) < SHORT_BODY and draft.report_class == ReportClass.COMPLAINT:
         yield _(
             "Ceritakan urutannya: apa yang terjadi, sejak kapan, dan akibatnya. Petugas jadi lebih cepat memahami."
         )

@@ -81,7 +81,8 @@ def _file(request: GuardedRequest, form: FilingForm, kept: KeptFiles) -> Receipt
 @require_POST
 def filing_coach(request: GuardedRequest) -> HttpResponse:
     """The coach's list for the form as it is being filled."""
-    return render(request, "filing/coach.html", {"coach": coach_of(FilingForm(request.POST))})
+    form = FilingForm(request.POST)
+    return render(request, "filing/coach_answer.html", {"coach": coach_of(form), "form": form})
 
 
 def _known_of(request: GuardedRequest) -> dict[str, str]:

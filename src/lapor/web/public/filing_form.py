@@ -1,17 +1,22 @@
 """The form by which a citizen reports: what is asked for, how it is cleaned, and the `Filing` it makes."""
 
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, cast
 from uuid import UUID, uuid4
 
 import phonenumbers
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import Promise, cached_property, lazy
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
 from lapor.common.text import WORDS_LIMIT
-from lapor.directory import topics
-from lapor.directory.models import Topic
+from lapor.directory import agency_tree, topics
+from lapor.directory.models import Agency, Region, Topic
 from lapor.reports.commands import filing
 from lapor.reports.commands.filing import Filing
 from lapor.reports.identity import Reporter
@@ -20,9 +25,36 @@ from lapor.reports.vocabulary import PLACE_LIMIT, TITLE_LIMIT, ReportClass
 from lapor.web.kit.addresses import number_of
 from lapor.web.kit.coordinates import HALF_A_PIN, half_of_pin, read_degrees, with_pin_split
 from lapor.web.kit.file_limits import with_sizes
-from lapor.web.kit.forms import AskedDate, FilesField, LineField, WordsField
-from lapor.web.kit.lookups import choose_agency, choose_region
+from lapor.web.kit.forms import (
+    ALWAYS_NEEDED,
+    UNLESS_COMPLAINT,
+    UNLESS_NAMED,
+    AskedDate,
+    FilesField,
+    LineField,
+    Marked,
+    Marks,
+    WordsField,
+)
+from lapor.web.kit.lookups import Choice, choose_agency, choose_region
+from lapor.web.kit.pickers import OPTIONAL
 
+
+def by_class(
+    complaint: str | Promise, aspiration: str | Promise, information: str | Promise
+) -> str | Promise:
+    """Words for each class; the page shows those of the chosen one."""
+    return _of_class(complaint, aspiration, information)
+
+
+_of_class = lazy(
+    lambda *words: format_html_join(
+        " ",
+        '<span class="{}">{}</span>',
+        zip(("for-complaint", "for-aspiration", "for-information"), words, strict=True),
+    ),
+    SafeString,
+)
 CLASS_HINTS = {
     ReportClass.COMPLAINT: _("Ada yang rusak, terlambat, atau tidak semestinya."),
     ReportClass.ASPIRATION: _("Anda punya usul atau harapan."),
@@ -34,6 +66,19 @@ ROBOT = _(
 )
 
 
+WHICH_REGION = _(
+    "Mana yang Anda maksud? Pilih salah satu. Tanpa pilihan, kata-kata Anda ikut sebagai tempat."
+)
+
+
+def _asked_gently(choice: Choice[Region]) -> Choice[Region]:
+    """A region that was typed and not chosen holds nobody up: its words go along with the place."""
+    picker = choice.picker
+    if not picker.error or picker.value:
+        return choice
+    return Choice(None, replace(picker, error="", question=WHICH_REGION if picker.options else ""))
+
+
 class ClassField(forms.ChoiceField):
     """Each class with a sentence below it, for its radio card."""
 
@@ -41,10 +86,23 @@ class ClassField(forms.ChoiceField):
     choice_hints = CLASS_HINTS
 
 
-class FilingForm(forms.Form):
+_CONTACT: Marks = (("for-named", _("cukup salah satu")), ("for-anonymous", OPTIONAL))
+
+
+class FilingForm(Marked, forms.Form):
     """One form in three steps. Fields of another class than the chosen one are ignored, not refused."""
 
     use_required_attribute = False
+    marks = MappingProxyType(
+        {
+            "copy_form": ALWAYS_NEEDED,
+            "incident_on": ALWAYS_NEEDED,
+            "place": UNLESS_COMPLAINT,
+            "name": UNLESS_NAMED,
+            "phone": _CONTACT,
+            "email": _CONTACT,
+        }
+    )
 
     # Never refused: whatever is no key is replaced by one.
     key = forms.Field(widget=forms.HiddenInput, required=False)
@@ -61,10 +119,16 @@ class FilingForm(forms.Form):
     )
     body = WordsField(
         required=True,
-        label=_("Ceritakan"),
+        label=by_class(_("Ceritakan"), _("Latar belakangnya"), _("Informasi apa yang Anda perlukan?")),
         limit=WORDS_LIMIT,
-        help_text=_(
-            "Urutkan kejadiannya: apa yang terjadi, sejak kapan, siapa yang terdampak, apa yang sudah dicoba."
+        help_text=by_class(
+            _(
+                "Urutkan kejadiannya: apa yang terjadi, sejak kapan, siapa yang terdampak, apa yang sudah dicoba."
+            ),
+            _("Bagaimana keadaannya sekarang, dan siapa yang akan terbantu?"),
+            _(
+                "Sebut data atau dokumennya setepat mungkin: tentang apa, dari tahun berapa, untuk daerah mana."
+            ),
         ),
     )
     proposal = WordsField(
@@ -94,7 +158,7 @@ class FilingForm(forms.Form):
     )
     place = LineField(
         required=True,
-        label=_("Tempat kejadian"),
+        label=by_class(_("Tempat kejadian"), _("Tempat"), _("Tempat")),
         limit=PLACE_LIMIT,
         help_text=_("Nama jalan, gedung, atau patokan terdekat."),
     )
@@ -137,13 +201,12 @@ class FilingForm(forms.Form):
         required=True,
         label=_("Nomor telepon"),
         limit=30,
-        help_text=_("Telepon atau surel, cukup salah satu."),
     )
     email = forms.EmailField(
-        label=_("Surel"),
+        label=_("Email"),
         required=False,
         max_length=254,
-        error_messages={"invalid": _("Alamat surel ini tidak lengkap atau salah ketik.")},
+        error_messages={"invalid": _("Alamat email ini tidak lengkap atau salah ketik.")},
     )
     address = LineField(label=_("Alamat"), limit=300)
     is_represented = forms.BooleanField(
@@ -162,7 +225,7 @@ class FilingForm(forms.Form):
         place_hint = _("Ketik nama desa atau kelurahan, lalu pilih.")
         agency_hint = _("Tidak tahu? Kosongkan: laporan tetap kami antar ke yang berwenang.")
         given: Any = data if data is not None else {}
-        self.region_choice = choose_region(given, hint=place_hint)
+        self.region_choice = _asked_gently(choose_region(given, hint=place_hint))
         self.agency_choice = choose_agency(given, hint=agency_hint)
 
     def clean_key(self) -> str:
@@ -227,16 +290,17 @@ class FilingForm(forms.Form):
         given = self.cleaned_data
         report_class = given.get("report_class", "")
         wants_information = report_class == ReportClass.INFORMATION_REQUEST
+        is_complaint = report_class == ReportClass.COMPLAINT
         latitude, longitude = given.get("latitude"), given.get("longitude")
         return Filing(
             report_class=report_class,
             title=given.get("title", ""),
             body=given.get("body", ""),
-            incident_on=given.get("incident_on"),
-            place=given.get("place", ""),
+            incident_on=given.get("incident_on") if is_complaint else None,
+            place=self._place(),
             region=self.region_choice.chosen,
             pin=(latitude, longitude) if latitude is not None and longitude is not None else None,
-            agency=self.agency_choice.chosen,
+            agency=self.agency_choice.chosen or self.government,
             topic=given.get("topic"),
             is_anonymous=given.get("is_anonymous", False),
             is_confidential=given.get("is_confidential", False),
@@ -248,6 +312,19 @@ class FilingForm(forms.Form):
             proposal=given.get("proposal", "") if report_class == ReportClass.ASPIRATION else "",
             reporter=self._reporter(),
         )
+
+    @cached_property
+    def government(self) -> Agency | None:
+        """Where it goes when no agency is chosen: the local government of the chosen region, if it is on the system."""
+        region = self.region_choice.chosen
+        return agency_tree.government_of(region) if region and not self.agency_choice.picker.text else None
+
+    def _place(self) -> str:
+        """The place, with the region's words as far as no region could be chosen for them."""
+        place: str = self.cleaned_data.get("place", "")
+        unclear = "" if self.region_choice.chosen else self.region_choice.picker.text
+        told = ", ".join(words for words in (place, unclear) if words)
+        return told if len(told) <= PLACE_LIMIT and unclear.casefold() not in place.casefold() else place
 
     def _reporter(self) -> Reporter:
         given = self.cleaned_data

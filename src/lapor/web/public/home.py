@@ -15,15 +15,12 @@ from lapor.reports.clocks import applicable_limits
 from lapor.reports.models import Report
 from lapor.reports.queries import public as queries
 from lapor.reports.vocabulary import ReportClass
-from lapor.reports.workflow import Status
-from lapor.web.case.status import status_words
+from lapor.web.case.status import STAGES, late_since, status_words
 from lapor.web.kit.addresses import address_with, number_of
 from lapor.web.kit.guards import GuardedRequest, public
 from lapor.web.kit.lookups import choose_agency, choose_region
 from lapor.web.public.report_access import digits_of
 from lapor.web.public.steps import steps_within
-
-SHOWN_STATUSES = (Status.VERIFIED, Status.IN_PROGRESS, Status.NEEDS_INFO, Status.RESOLVED, Status.CLOSED)
 
 
 @public
@@ -34,7 +31,7 @@ def home(request: GuardedRequest) -> HttpResponse:
         "steps": steps_within(applicable_limits.limits_on(clock.today())),
         "month": queries.month.get(),
         "answered": queries.latest_answered.get(),
-        "places": queries.places.get(),
+        "spread": queries.spread.get(),
     }
     return render(request, "public/home.html", context)
 
@@ -50,7 +47,7 @@ def reports(request: GuardedRequest) -> HttpResponse:
     filters = queries.Filters(
         text=text,
         report_class=_one_of(request, "class", ReportClass.values),
-        status=_one_of(request, "status", [str(status) for status in SHOWN_STATUSES]),
+        status=_one_of(request, "status", [str(status) for status in STAGES]),
         topic=_topic(request.GET.get("topic", "")),
         agency=agency.chosen,
         region=region.chosen,
@@ -58,14 +55,15 @@ def reports(request: GuardedRequest) -> HttpResponse:
     page = queries.public_reports(filters, before=key_of(request))
     context = {
         "cards": cards_of(page.reports),
-        "older_url": address_with(request, before=page.before) if page.before else "",
+        "read_as": page.read_as,
+        "older_url": address_with(request, **_next(page)) if page.before else "",
         "newer_url": address_with(request, before="") if "before" in request.GET else "",
         "filters": filters,
         "is_narrowed": filters != queries.Filters(text=text) or bool(region.error or agency.error),
         "region": region.picker,
         "agency": agency.picker,
         "classes": ReportClass.choices,
-        "statuses": [(str(status), status.label) for status in SHOWN_STATUSES],
+        "statuses": [(str(status), words) for status, words in STAGES.items()],
         "topics": [(node.id, node.name) for node in topics.tree()],
     }
     return render(request, "public/reports.html", context)
@@ -81,7 +79,7 @@ def report_points(request: GuardedRequest) -> HttpResponse:
     ]
     places = [
         {"lat": place.latitude, "lng": place.longitude, "name": place.name}
-        for place in queries.places.get()
+        for place in queries.spread.get().places
         if place.latitude is not None
     ]
     return JsonResponse({"points": points, "places": places})
@@ -93,12 +91,19 @@ def _links(named: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:
 
 def cards_of(found: list[Report]) -> list[dict[str, Any]]:
     """Reports as cards of a list."""
-    return [{"report": report, "status": status_words(report)} for report in found]
+    return [
+        {"report": report, "status": status_words(report), "late_since": late_since(report)}
+        for report in found
+    ]
 
 
 def key_of(request: GuardedRequest) -> int:
     """The key of the next piece of a list; nonsense starts from the newest."""
     return number_of(request.GET.get("before")) or 0
+
+
+def _next(page: queries.Page) -> dict[str, object]:
+    return {"before": page.before, "q": page.read_as} if page.read_as else {"before": page.before}
 
 
 def _is_number(text: str) -> bool:

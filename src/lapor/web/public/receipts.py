@@ -121,7 +121,8 @@ def _sheet(request: GuardedRequest, number: str) -> Sheet | None:
         return None
     report = report_for(request.actor, number)
     address = settings.PUBLIC_URL.rstrip("/") + reverse("report", args=[report.number])
-    steps = steps_within(applicable_limits.limits_of(report, report.lead_agency or report.holder_agency))
+    limits = applicable_limits.limits_of(report, report.lead_agency or report.holder_agency)
+    steps = steps_within(limits, report.report_class)
     is_waiting = report.verified_at is None
     until = codes.sealed_at(token) + SHOWN_FOR
     return Sheet(report, pin, address, steps, report.due_on if is_waiting else None, until)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lapor.reports.clocks.limit_types import Limit, LimitKey
-from lapor.reports.vocabulary import Grade
+from lapor.reports.vocabulary import Grade, ReportClass
 from lapor.reports.workflow import ClockKind
 
 
@@ -21,8 +21,8 @@ class Step:
     words: str | Promise
 
 
-def steps_within(limits: Mapping[str, Limit]) -> list[Step]:
-    """The way of a report to which these limits apply (`timing.limits_on`, `timing.limits_of`)."""
+def steps_within(limits: Mapping[str, Limit], report_class: str = ReportClass.COMPLAINT) -> list[Step]:
+    """The way of a report of that class to which these limits apply (`applicable_limits`)."""
     return [
         Step(
             _("Diperiksa"),
@@ -34,15 +34,27 @@ def steps_within(limits: Mapping[str, Limit]) -> list[Step]:
             _days(limits, ClockKind.FIRST_RESPONSE),
             _("Unit itu memberi tanggapan pertama."),
         ),
-        Step(
-            _("Diselesaikan"), _resolve_days(limits), _("Jawaban penyelesaian, tergantung berat ringannya.")
-        ),
+        _answered(limits, report_class),
         Step(
             _("Anda menilai"),
             _days(limits, ClockKind.REPORTER_REPLY),
             _("Sudah selesai atau belum? Anda yang memutuskan."),
         ),
     ]
+
+
+def _answered(limits: Mapping[str, Limit], report_class: str) -> Step:
+    match report_class:
+        case ReportClass.INFORMATION_REQUEST:
+            words = _(
+                "Informasinya diberikan, dihitung sejak permintaan masuk; dapat diperpanjang satu kali."
+            )
+            return Step(_("Dijawab"), _days(limits, ClockKind.INFORMATION), words)
+        case ReportClass.ASPIRATION:
+            return Step(_("Dijawab"), "", _("Unit itu menjawab usulan Anda; tidak ada batas waktu baku."))
+        case _:
+            words = _("Jawaban penyelesaian, tergantung berat ringannya.")
+            return Step(_("Diselesaikan"), _resolve_days(limits), words)
 
 
 def _days(limits: Mapping[str, Limit], kind: ClockKind) -> str:

@@ -32,7 +32,7 @@ class SampleForm(forms.Form):
     )
     title = forms.CharField(label="Judul singkat", max_length=100, help_text="Satu kalimat: apa dan di mana.")
     body = forms.CharField(label="Ceritakan kejadiannya", max_length=240, widget=forms.Textarea)
-    email = forms.EmailField(label="Surel", required=False)
+    email = forms.EmailField(label="Email", required=False)
     agency = forms.ChoiceField(label="Urutan", choices=[("due", "Paling mendesak"), ("new", "Paling baru")])
     is_anonymous = forms.BooleanField(
         label="Anonim",

@@ -11,8 +11,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from lapor.common import codes
 from lapor.common.files import TYPES
+from lapor.directory import calendars
 from lapor.web.kit import formatting
 from lapor.web.kit.file_limits import SIZES
+from lapor.web.kit.forms import marks_of
 from lapor.web.kit.icons import drawing
 
 register = template.Library()
@@ -53,6 +55,12 @@ def of(values: Mapping[Any, Any], key: Any) -> Any:
 def begins(text: str, start: str) -> bool:
     """Whether an address lies below another: marks the current item of a menu."""
     return text.startswith(start)
+
+
+@register.filter
+def year_not_entered(value: date | None) -> int | str:
+    """The year of a promised date whose days off nobody has entered yet: then it may move. Else empty."""
+    return value.year if value and not calendars.is_entered(value.year) else ""
 
 
 @register.filter
@@ -130,6 +138,7 @@ def field(bound: BoundField, hint: str | None = None, label: str = "", **attrs: 
         "label": label or bound.label,
         "hint": hint,
         "described": " ".join(described),
+        "marks": marks_of(bound),
         "choices": _choices(bound) if kind in ("radios", "checks") else [],
         "widget": bound.as_widget(attrs=given) if kind not in ("radios", "checks") else "",
         "limit": bound.field.widget.attrs.get("maxlength") if kind == "textarea" else None,

@@ -240,14 +240,14 @@ def test_an_officers_address_is_the_offices(world: World) -> None:
     lukman = signed_in_as(Person.objects.get(email=LUKMAN))
     answer = ask(lukman)
     assert answer.status_code == 403
-    assert "alamat surel diubah oleh kantor" in answer.content.decode()
+    assert "alamat email diubah oleh kantor" in answer.content.decode()
     assert mail.outbox == []
 
 
 def test_without_mail_no_address_is_proved(world: World, citizen: Client, settings: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     assert ask(citizen).status_code == 403
-    assert "belum dapat mengirim surel" in citizen.get(ADDRESS).content.decode()
+    assert "belum dapat mengirim email" in citizen.get(ADDRESS).content.decode()
 
 
 def test_strangers_are_asked_to_sign_in(world: World, client: Client) -> None:

@@ -8,9 +8,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lapor.reports import receipts
-from lapor.reports.models import Attachment, Report
+from lapor.reports.identity import Reporter
+from lapor.reports.models import Attachment, Event, Report
 from lapor.reports.vocabulary import Channel, Grade
-from lapor.reports.workflow import Status
+from lapor.reports.workflow import Action, Status
 from lapor.web.desk.bulk import MOST
 from lapor.web.desk.titles import title_of
 from lapor.web.tests.desk_visits import fresh, officer
@@ -215,6 +216,10 @@ def test_the_form_starts_with_the_own_government(world: World) -> None:
         ),
         ("P\nPak Lurah tidak pernah di kantor", "Pak Lurah tidak pernah di kantor"),
         ("Tolong pagi ini jalan ditutup", "Pagi ini jalan ditutup"),
+        ("Admin kelurahan minta uang", "Admin kelurahan minta uang"),
+        ("Tes kehamilan di puskesmas ditolak", "Tes kehamilan di puskesmas ditolak"),
+        ("Salam tempel diminta petugas KUA", "Salam tempel diminta petugas KUA"),
+        ("Tolong menolong antarwarga dilarang lurah", "Tolong menolong antarwarga dilarang lurah"),
         ("P", ""),
         ("Lampu mati.", ""),
         ("Selamat pagi pak", ""),
@@ -238,3 +243,44 @@ def test_words_too_few_for_a_title_ask_for_one(world: World) -> None:
 def test_the_day_of_the_incident_is_not_guessed(world: World) -> None:
     page = officer("oki").get("/desk/new/").content.decode()
     assert 'name="incident_on" value' not in page
+
+
+def test_while_typing_what_was_reported_already_is_shown(world: World) -> None:
+    kirana = officer("kirana")
+    first = world.filed(by=world.kirana, channel=Channel.PHONE, pin=None, region=None)
+    typed = {"body": "Lampu jalan mati di depan Pasar Legi, gelap sekali.", "place": "Pasar Legi"}
+    page = text_of(kirana.post("/desk/new/doubles/", typed))
+    assert first.title in page
+    assert str(first) in page
+    assert (
+        text_of(kirana.post("/desk/new/doubles/", {"body": "Pohon tumbang di jalan.", "place": ""})).strip()
+        == ""
+    )
+    vague = text_of(kirana.post("/desk/new/doubles/", {"body": "Pohon tumbang di jalan.", "place": "gang 3"}))
+    assert "Belum dapat dibandingkan" in vague
+    assert "Tidak ada" not in vague
+
+
+def test_a_number_typed_in_shows_what_it_has_reported_before(world: World) -> None:
+    first = world.filed(to=world.blitar)
+    kirana = officer("kirana")
+    page = text_of(kirana.post("/desk/new/callers/", {"phone": "+62 812-3456-7890"}))
+    assert first.title in page
+    assert Event.objects.filter(report=first, action=Action.FIND_BY_PHONE).count() == 1
+    for phone in ("0812", "", "081999999999"):
+        assert text_of(kirana.post("/desk/new/callers/", {"phone": phone})).strip() == ""
+    assert first.title not in text_of(officer("opik").post("/desk/new/callers/", {"phone": "081234567890"}))
+
+
+def test_doubles_on_the_case_are_asked_for_or_said_to_be_unknown(world: World) -> None:
+    alone = {
+        "pin": None,
+        "region": None,
+        "place": "gang 3",
+        "reporter": Reporter(),
+        "channel": Channel.COUNTER,
+    }
+    report = world.filed(by=world.kirana, **alone)
+    page = text_of(officer("kirana").get(f"/desk/reports/{report.number}/nearby/"))
+    assert "Belum dapat dibandingkan" in page
+    assert "Tidak ada laporan serupa" not in page

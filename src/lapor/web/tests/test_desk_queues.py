@@ -1,5 +1,6 @@
 """Queues: what waits for whom, in which order, found by words and filters, at a bounded cost."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from lapor.common import clock
 from lapor.directory.models import Person
 from lapor.reports.commands import closing, follow_ups, routing
+from lapor.reports.identity import Reporter
 from lapor.reports.queries import inbox, nearby
 from lapor.reports.vocabulary import Grade
 from lapor.reports.workflow import Status
@@ -15,6 +17,8 @@ from lapor.web.desk.nearby_map import sketch_of
 from lapor.web.tests.desk_visits import MOST_STATEMENTS, address, numbers_in, officer, statements
 from tests.pages import text_of
 from tests.world import World
+
+BUDI = Reporter(name="Budi", phone="0811000222")
 
 
 def in_queue(world: World, name: str, code: str) -> set[int]:
@@ -251,7 +255,8 @@ def test_pages_cost_a_bounded_number_of_statements(world: World) -> None:
 def test_nearby_reports_come_with_their_reason(world: World) -> None:
     report = world.filed()
     close = world.filed(title="Lampu jalan padam dekat Pasar Legi", pin=(-8.0960, 112.1611))
-    far = world.filed(title="Lampu jalan padam di desa lain", pin=(-8.2, 112.3))
+    elsewhere = {"pin": (-8.2, 112.3), "place": "Balai desa Kemloko", "reporter": BUDI}
+    far = world.filed(title="Lampu jalan padam di desa lain", **elsewhere)
     page = officer("kirana").get(address(report, "nearby"))
     assert close.title in text_of(page)
     assert "70 m" in text_of(page)
@@ -275,3 +280,37 @@ def test_who_cannot_merge_is_not_offered_it(world: World) -> None:
     world.verified()
     assert "merge/" in officer("kirana").get(address(report, "nearby")).content.decode()
     assert "merge/" not in officer("lukman").get(address(report, "nearby")).content.decode()
+
+
+def test_a_telephone_number_in_the_search_box_finds_its_reports_and_stands_in_no_address(
+    world: World,
+) -> None:
+    report, other = world.filed(), world.filed(reporter=BUDI)
+    kirana = officer("kirana")
+    page = kirana.post("/desk/searches/all/", {"q": "0812 3456 7890"})
+    assert page.status_code == 200
+    assert numbers_in(page) == [report.number]
+    assert other.number not in numbers_in(page)
+    content = page.content.decode()
+    assert not re.findall(r'(?:href|action|hx-[a-z-]+)="[^"]*3456', content)
+    assert "Pelapor dapat membaca bahwa Anda mencarinya." in content
+
+
+def test_a_telephone_number_of_nobody_is_told_so(world: World) -> None:
+    world.filed(is_anonymous=True)
+    page = officer("kirana").post("/desk/searches/mine/", {"q": "081234567890"})
+    assert numbers_in(page) == []
+    assert "Nomor telepon itu tidak ditemukan" in page.content.decode()
+
+
+def test_words_in_the_search_box_become_an_address_that_can_be_kept(world: World) -> None:
+    report = world.filed()
+    kirana = officer("kirana")
+    sent = {"q": "lampu", "status": "submitted", "topic": "", "csrfmiddlewaretoken": "x"}
+    answer = kirana.post("/desk/searches/verify/", sent)
+    assert answer["Location"] == "/desk/verify/?q=lampu&status=submitted"
+    assert numbers_in(kirana.get(answer["Location"])) == [report.number]
+    opened = kirana.post("/desk/searches/all/", {"q": report.number}, follow=True)
+    assert opened.redirect_chain[-1][0].startswith(f"/desk/reports/{report.number}/")
+    assert kirana.get("/desk/searches/all/")["Location"] == "/desk/all/"
+    assert officer("oki").post("/desk/searches/nothing/", {"q": "x"}).status_code == 404

@@ -168,7 +168,7 @@ def test_the_paper_holds_number_words_dates_limits_and_who_held_it(offered: Repo
         "Penanggung jawab Dinas Perhubungan Kota Blitar",
         f"Nama lengkap {SITI.name}",
         f"Telepon {SITI.phone}",
-        f"Surel {SITI.email}",
+        f"Email {SITI.email}",
         "Tanggal kejadian 6 September 2026",
         "Tempat Depan Pasar Legi, Jalan Tanjung, Kota Blitar, Jawa Timur",
         offered.original_title,

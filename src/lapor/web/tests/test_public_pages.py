@@ -1,6 +1,8 @@
 """Home, list and map: what everybody reads, and what it costs the database."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from lapor.common import clock
+from lapor.directory import regions
 from lapor.reports.commands import follow_ups
 from lapor.reports.models import Report
 from lapor.reports.queries import public as queries
@@ -188,3 +192,61 @@ def test_no_page_asks_more_than_twelve_questions(full_house: Report, client: Cli
     cost = {address: statements(lambda one=address: client.get(one)) for address in addresses}
     assert max(cost.values()) <= BUDGET, cost
     assert source_of(client.get("/reports/")).count('<article class="card"') == 50
+
+
+def test_a_name_that_several_regions_bear_is_asked_about(
+    world: World, client: Client, tmp_path: Path
+) -> None:
+    table = tmp_path / "regions.csv"
+    rows = (
+        "35,Jawa Timur",
+        "35.72,Kota Blitar",
+        "35.05,Kabupaten Blitar",
+        "35.72.02,Sukorejo",
+        "35.72.02.1002,Blitar",
+    )
+    table.write_text("kode,nama\n" + "\n".join(rows) + "\n")
+    assert not regions.import_regions(table).refused
+    report = world.in_progress()
+    page = source_of(client.get("/reports/", {"region_text": "Blitar"}))
+    for code in ("35.72", "35.05", "35.72.02.1002"):
+        assert f'name="region" value="{code}"' in page
+    assert "Mana yang Anda maksud?" in page
+    assert report.title in page
+    assert report.title in source_of(client.get("/reports/", {"region_text": "Kota Blitar"}))
+    assert report.title not in source_of(client.get("/reports/", {"region_text": "Kabupaten Blitar"}))
+
+
+def test_a_misspelt_search_says_what_it_found_instead(world: World, client: Client) -> None:
+    world.in_progress()
+    page = source_of(client.get("/reports/", {"q": "lmpu jalan"}))
+    assert "Tidak ada yang cocok dengan “lmpu jalan”. Ini hasil untuk “lampu jalan”." in page
+
+
+def test_a_promise_into_a_year_without_days_off_says_that_it_may_move(world: World, client: Client) -> None:
+    with clock.frozen(datetime(2027, 12, 30, 3, tzinfo=UTC)):
+        world.in_progress()
+        number = Report.objects.get().number
+        assert "Hari libur 2028 belum ditetapkan di sini" in source_of(client.get(f"/r/{number}/"))
+        client.login(email="nadia@contoh.example", password=PASSWORD)
+        assert "Hari libur nasional 2028 belum dimasukkan." in source_of(client.get("/office/"))
+        client.login(email="kirana@contoh.example", password=PASSWORD)
+        assert "belum dimasukkan" not in source_of(client.get("/office/"))
+
+
+def test_a_late_report_is_told_as_late_in_the_list(world: World, client: Client) -> None:
+    report = world.in_progress()
+    assert "Belum ada jawaban" not in source_of(client.get("/reports/"))
+    with clock.frozen(clock.now() + timedelta(days=60)):
+        assert "Belum ada jawaban; batasnya" in source_of(client.get("/reports/"))
+    assert report.title
+
+
+def test_an_objection_is_named_as_one_and_the_filter_speaks_as_the_cards_do(
+    world: World, client: Client
+) -> None:
+    report = world.resolved()
+    follow_ups.object_to_answer(report, by=world.reporter_of(report), words="Masih padam.")
+    page = source_of(client.get("/reports/"))
+    assert "Pelapor berkeberatan, menunggu jawaban" in page
+    assert "Ditindaklanjuti oleh instansi</option>" in page

@@ -88,5 +88,6 @@ def test_an_ended_report_shows_how_long_it_was_open(world: World) -> None:
         found = table(world, report)
     assert found.running is not None
     assert (found.running.lasted, found.age.lasted) == ("3 hari", "13 hari")
-    assert (found.lines[-1].who, found.lines[-1].lasted) == ("Tidak ada: selama laporan berakhir", "10 hari")
+    assert found.lines[-1].who == "Tidak dipegang siapa pun (laporan sudah ditutup)"
+    assert found.lines[-1].lasted == "10 hari"
     assert not any(line.is_present for line in found.lines)

@@ -19,7 +19,7 @@ class Command(BaseCommand):
         try:
             send_mail(
                 "LAPOR!",
-                "Surel uji dari LAPOR! · A test mail from LAPOR!",
+                "Email uji dari LAPOR! · A test mail from LAPOR!",
                 settings.DEFAULT_FROM_EMAIL,
                 [address],
             )

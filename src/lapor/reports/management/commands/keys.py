@@ -99,6 +99,8 @@ class Command(BaseCommand):
         )
         if not is_agreed and input("Type  yes  to go on: ").strip().lower() != "yes":
             raise CommandError("Nothing was changed.")
+        if fingerprint(settings.SECRET_KEY) not in set(KeyMark.objects.values_list("fingerprint", flat=True)):
+            identity.forget_hashes()
         _remember(present, instead_of=[SECRET, IDENTITY])
         self.stdout.write("Accepted.")
 

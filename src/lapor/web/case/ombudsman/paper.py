@@ -146,7 +146,7 @@ def _who(report: Report, reporter: Reporter) -> Iterator[Flowable]:
         (_("Nama lengkap"), reporter.name),
         (_("Alamat"), reporter.address),
         (_("Telepon"), reporter.phone),
-        (_("Surel"), reporter.email),
+        (_("Email"), reporter.email),
     ]
     if reporter.nik:
         facts.insert(1, (_("NIK"), reporter.nik))

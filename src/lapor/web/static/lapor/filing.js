@@ -32,10 +32,7 @@ function recall(name, value) {
 }
 
 function arm() {
-  if (!document.querySelector(".notice.error")) {
-    restore();
-    showSteps();
-  }
+  if (!document.querySelector(".notice.error")) restore();
   keep().hidden = false;
   let timer;
   const changed = () => {
@@ -123,35 +120,6 @@ function restoreChoice(name, kept) {
   words.append(Object.assign(document.createElement("b"), { textContent: kept[`${name}_text`] }));
   label.append(radio, words);
   list.replaceChildren(label);
-}
-
-function showSteps() {
-  const steps = [...form.querySelectorAll("[data-step]")];
-  const marks = [...document.querySelectorAll("[data-stepper] li")];
-  const show = (shown) => {
-    steps.forEach((step, at) => { step.hidden = at > shown; });
-    marks.forEach((mark, at) => {
-      mark.classList.toggle("done", at < shown);
-      mark.toggleAttribute("aria-current", at === shown);
-      if (at === shown) mark.setAttribute("aria-current", "step");
-    });
-    steps.forEach((step, at) => { const next = step.querySelector("[data-next]"); if (next) next.hidden = at !== shown; });
-  };
-  steps.forEach((step, at) => step.querySelector("[data-next] button")?.addEventListener("click", () => {
-    show(at + 1);
-    const heading = steps[at + 1].querySelector("h2");
-    heading.focus({ preventScroll: true });
-    heading.scrollIntoView({ behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
-  }));
-  const kept = read();
-  show(kept?.place ? 2 : 0);
-  // A question of the coach may lie in a step that is still folded.
-  document.getElementById("coach").addEventListener("click", (event) => {
-    const target = event.target.closest("a") && document.querySelector(event.target.closest("a").hash);
-    const at = steps.findIndex((step) => step.contains(target));
-    if (at > 0 && steps[at].hidden) show(at);
-    if (target) setTimeout(() => target.focus());
-  });
 }
 
 // The map begins at the chosen region, also when it is unfolded later.
