@@ -181,7 +181,7 @@ def _pin_again(report: Report, key: str) -> str:
     return next((pin for pin in given if codes.pin_fits(report.pin_hash, pin)), "")
 
 
-_WHAT_TO_TELL = {
+_WHAT_TO_TELL: dict[str, Promise] = {
     ReportClass.ASPIRATION: _("Ceritakan latar belakangnya: bagaimana keadaannya sekarang."),
     ReportClass.INFORMATION_REQUEST: _("Tuliskan informasi apa yang Anda perlukan."),
 }
