@@ -27,7 +27,7 @@ from lapor.reports.workflow import CITIZENS, Action, ClockKind, Party, Status
 from lapor.web.case.photos import photos_of
 from lapor.web.kit.icons import ICONS
 from lapor.web.kit.parts import Link, TimelineEntry
-from lapor.web.templatetags.lapor import day
+from lapor.web.templatetags.lapor import day, moment
 
 Words = str | Promise
 Sentences = Iterator[str]
@@ -191,6 +191,9 @@ def _nothing(said: Payload, entry: Entry, names: Names) -> Sentences:
 
 
 def _filed(said: payloads.Filed, entry: Entry, names: Names) -> Sentences:
+    if said.received_at:
+        received = moment(said.received_at, entry.event.agency.zone if entry.event.agency else "")
+        yield _("Diterima petugas pada %(moment)s; batas waktu dihitung sejak itu.") % {"moment": received}
     if said.about_receiver:
         yield _("Laporan ini tentang instansi penerimanya, jadi bukan instansi itu pembaca pertamanya.")
 
