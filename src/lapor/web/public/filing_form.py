@@ -3,7 +3,6 @@
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-import phonenumbers
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from lapor.reports.commands import filing
 from lapor.reports.commands.filing import BODY_LIMIT, PLACE_LIMIT, TITLE_LIMIT, Filing
 from lapor.reports.identity import Reporter
 from lapor.reports.information import CopyForm, DeliveryForm
+from lapor.reports.phones import phones_in
 from lapor.reports.vocabulary import ReportClass
 from lapor.web.kit.coordinates import HALF_A_PIN, half_of_pin, read_degrees, with_pin_split
 from lapor.web.kit.forms import AskedDate, FilesField, LineField, WordsField
@@ -130,7 +130,7 @@ class FilingForm(forms.Form):
     phone = LineField(
         required=True,
         label=_("Nomor telepon"),
-        limit=30,
+        limit=60,
         help_text=_("Telepon atau surel, cukup salah satu."),
     )
     email = forms.EmailField(
@@ -177,11 +177,7 @@ class FilingForm(forms.Form):
         phone: str = self.cleaned_data["phone"]
         if not phone:
             return ""
-        try:
-            parsed = phonenumbers.parse(phone, "ID")
-        except phonenumbers.NumberParseException:
-            parsed = None
-        if parsed is None or not phonenumbers.is_possible_number(parsed):
+        if not phones_in(phone):
             raise forms.ValidationError(_("Nomor ini sepertinya tidak lengkap. Contoh: 0812 3456 7890."))
         return phone
 
