@@ -5,6 +5,8 @@ report's lock, so that numbers give the natural order across tables and all rows
 Only `commands/` writes here.
 """
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -150,6 +152,8 @@ class Report(models.Model):
     last_hash = models.CharField(max_length=64, blank=True)
 
     filed_at = models.DateTimeField()
+    # When an office had it in hand that typed it in later: limits count from then. Empty: from filing.
+    received_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()
     verified_at = models.DateTimeField(null=True, blank=True)
     first_response_at = models.DateTimeField(null=True, blank=True)
@@ -223,6 +227,11 @@ class Report(models.Model):
     def number(self) -> str:
         """The tracking number: digits with a check digit."""
         return codes.tracking_number(self.pk)
+
+    @property
+    def came_in_at(self) -> datetime:
+        """What its first limits count from."""
+        return self.received_at or self.filed_at
 
     @property
     def is_open(self) -> bool:

@@ -10,7 +10,7 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from typing import Any, Self, cast
@@ -146,6 +146,8 @@ class Filed(Payload):
     report_class: ReportClass
     channel: Channel
     about_receiver: bool = False
+    # When an office took it in on paper or by telephone, where it was typed in later.
+    received_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -292,7 +292,7 @@ def _named(words: set[str]) -> dict[str, list[str]]:
     asked = sorted(word for word in words if _can_name(word))
     if not asked:
         return {}
-    values = {
+    values: dict[str, list[str] | int] = {
         "own_region": [_term(word, before="=") for word in asked],
         "own_agency": [_term(word, behind=":A") for word in asked],
         "anywhere": [_term(word) for word in asked],

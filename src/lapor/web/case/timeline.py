@@ -199,6 +199,9 @@ def _nothing(said: Payload, entry: Entry, names: Names) -> Sentences:
 
 
 def _filed(said: payloads.Filed, entry: Entry, names: Names) -> Sentences:
+    if said.received_at:
+        received = moment(said.received_at, entry.event.agency.zone if entry.event.agency else "")
+        yield _("Diterima petugas pada %(moment)s; batas waktu dihitung sejak itu.") % {"moment": received}
     if said.about_receiver:
         yield _("Laporan ini tentang instansi penerimanya, jadi bukan instansi itu pembaca pertamanya.")
 

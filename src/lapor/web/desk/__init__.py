@@ -15,6 +15,7 @@ urlpatterns = [
     path("new/callers/", entry_doubles.same_caller, name="desk_same_caller"),
     path("bulk/", bulk.bulk, name="desk_bulk"),
     path("agencies/", picker_views.agency_choices, name="desk_agencies"),
+    path("regions/", picker_views.region_choices, name="desk_regions"),
     path("topics/", picker_views.topic_choices, name="desk_topics"),
     path("searches/<slug:code>/", lists.search, name="desk_search"),
     path("filters/", saved.save_filter, name="desk_filters"),

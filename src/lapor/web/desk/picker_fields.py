@@ -16,19 +16,23 @@ from lapor.common import codes
 from lapor.common.refusals import Refusal
 from lapor.directory import agencies, topics
 from lapor.directory.actors import NOBODY, Actor
-from lapor.directory.models import Agency, Role, Topic
+from lapor.directory.models import Agency, Region, Role, Topic
+from lapor.directory.regions import find_regions
 from lapor.directory.topics import TopicNode
 from lapor.reports import permissions
 from lapor.reports.models import Report
 from lapor.reports.queries.search_terms import search_query
 from lapor.reports.workflow import Status
 from lapor.web.kit.addresses import number_of
+from lapor.web.kit.lookups import region_option
 from lapor.web.kit.pickers import TEXT_LENGTH, Option
 
 OFFERED = 40
 FOUND = 12
 # What cannot take another report in.
 ASIDE = (Status.MERGED, Status.WITHDRAWN, Status.ARCHIVED)
+# As "35.72.01.1001".
+LONGEST_CODE = 13
 
 
 def reach_of(actor: Actor) -> set[int] | None:
@@ -144,7 +148,7 @@ class PickedField(forms.Field):
         """What was found takes the place of the suggestions."""
         raise NotImplementedError
 
-    def fetch(self, ids: Sequence[str]) -> Sequence[Agency | Topic | Report]:
+    def fetch(self, ids: Sequence[str]) -> Sequence[Agency | Topic | Report | Region]:
         """What may be chosen of these ids; drawn as picked from now on."""
         raise NotImplementedError
 
@@ -240,6 +244,29 @@ def _by_number(actor: Actor, text: str) -> Report | None:
     except Refusal:
         return None
     return permissions.worked_by(actor).filter(pk=number).first()
+
+
+class RegionField(PickedField):
+    """Where it happened: a region in force, from province to village."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=PickerWidget(url_name="desk_regions"), **kwargs)
+
+    def search(self, text: str) -> None:
+        self.widget.offered = [region_option(region) for region in find_regions(text, limit=FOUND)]
+
+    def clean(self, value: Any) -> Region | None:
+        ids = ids_of(value)
+        found = self.fetch(ids) if ids else []
+        if ids and not found:
+            raise forms.ValidationError(_("Wilayah itu tidak ada lagi. Pilih dari daftar."), code="unknown")
+        return found[0] if found else None
+
+    def fetch(self, ids: Sequence[str]) -> list[Region]:
+        wanted = [one for one in ids[:1] if len(one) <= LONGEST_CODE and "\0" not in one]
+        found = list(Region.objects.filter(pk__in=wanted, retired_on__isnull=True).defer("search"))
+        self.widget.picked = [region_option(region) for region in found]
+        return found
 
 
 class TopicField(PickedField):

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from lapor.web.desk.picker_fields import (
     AgencyField,
+    RegionField,
     ReportField,
     TopicField,
     found_agencies,
@@ -19,7 +20,7 @@ from lapor.web.kit.guards import GuardedRequest, desk
 from lapor.web.kit.pickers import TEXT_LENGTH, Option
 
 # The fields that a picker may ask for; the name comes back in the answer.
-FIELDS = frozenset({"to", "copies", "suggested", "respondent", "agency", "topic", "into"})
+FIELDS = frozenset({"to", "copies", "suggested", "respondent", "agency", "topic", "into", "region"})
 
 
 @desk
@@ -49,6 +50,15 @@ def topic_choices(request: GuardedRequest) -> HttpResponse:
     field = TopicField()
     field.fetch(chosen) if chosen else None
     return _answer(request, name, chosen, [*field.widget.picked, *found_topics(text)])
+
+
+@desk
+def region_choices(request: GuardedRequest) -> HttpResponse:
+    name, text, chosen = _asked(request)
+    field = RegionField()
+    field.fetch(chosen) if chosen else None
+    field.search(text)
+    return _answer(request, name, chosen, [*field.widget.picked, *field.widget.offered])
 
 
 def _asked(request: GuardedRequest) -> tuple[str, str, list[str]]:

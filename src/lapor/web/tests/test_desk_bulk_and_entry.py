@@ -1,12 +1,15 @@
 """Many at once, and reports typed in for somebody."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from lapor.common import clock
+from lapor.directory.regions import load_regions
 from lapor.reports import receipts
 from lapor.reports.identity import Reporter
 from lapor.reports.models import Attachment, Event, Report
@@ -284,3 +287,43 @@ def test_doubles_on_the_case_are_asked_for_or_said_to_be_unknown(world: World) -
     page = text_of(officer("kirana").get(f"/desk/reports/{report.number}/nearby/"))
     assert "Belum dapat dibandingkan" in page
     assert "Tidak ada laporan serupa" not in page
+
+
+def test_a_letter_is_typed_in_with_the_day_it_came_and_its_village(world: World) -> None:
+    received = (clock.now() - timedelta(days=2)).astimezone(clock.JAKARTA).strftime("%Y-%m-%dT%H:%M")
+    typed = ENTRY | {
+        "channel": Channel.LETTER,
+        "received_at": received,
+        "region": world.region.pk,
+        "place": "",
+    }
+    assert officer("oki").post("/desk/new/", typed).status_code == 200
+    report = Report.objects.latest("pk")
+    assert report.received_at
+    assert report.received_at.astimezone(clock.JAKARTA).strftime("%Y-%m-%dT%H:%M") == received
+    assert report.region == world.region
+
+
+def test_an_odd_day_or_village_is_told_and_nothing_is_lost(world: World) -> None:
+    for odd in ({"received_at": "2035-01-01T10:00"}, {"received_at": "kemarin"}, {"region": "99.99"}):
+        answer = officer("oki").post("/desk/new/", ENTRY | odd)
+        assert answer.status_code == 422, odd
+        assert ENTRY["body"] in text_of(answer)
+        assert odd.get("received_at", "") in answer.content.decode()
+    assert not Report.objects.exists()
+
+
+def test_villages_are_found_while_typing(world: World) -> None:
+    load_regions()
+    asked = {"field": "region", "region_text": "kel tanjungsari"}
+    assert "Tanjungsari, Sukorejo, Kota Blitar" in text_of(officer("oki").get("/desk/regions/", asked))
+
+
+def test_of_two_numbers_the_first_is_written_to_and_both_are_shown(world: World) -> None:
+    oki = officer("oki")
+    answer = oki.post("/desk/new/", ENTRY | {"phone": "0812-0001-1122 / ٠٨٥٧١١١٢٢٢٢"})
+    assert "https://wa.me/6281200011122?text=" in answer.content.decode()
+    report = Report.objects.latest("pk")
+    page = oki.get(f"/desk/reports/{report.number}/reporter/").content.decode()
+    assert 'href="tel:+6281200011122"' in page
+    assert 'href="tel:+628571112222"' in page
