@@ -16,6 +16,7 @@ from django.db.models import CompositePrimaryKey, Q
 from lapor.common import codes
 from lapor.directory.models import Agency, Person, Region, Topic
 from lapor.reports.information import CopyForm, DeliveryForm
+from lapor.reports.shares import AssignmentStatus
 from lapor.reports.vocabulary import (
     ArchiveReason,
     Channel,
@@ -27,7 +28,7 @@ from lapor.reports.vocabulary import (
     Priority,
     ReportClass,
 )
-from lapor.reports.workflow import ENDED_ASIDE, OPEN, AssignmentStatus, ClockKind, Holder, Party, Status
+from lapor.reports.workflow import ENDED_ASIDE, OPEN, ClockKind, Holder, Party, Status
 
 _IS_OPEN = Q(status__in=sorted(OPEN))
 # Published once verified, never when confidential, oversight-grade, archived, merged or withdrawn.
