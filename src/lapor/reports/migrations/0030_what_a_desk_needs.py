@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("directory", "0005_ending_at_once"),
-        ("reports", "0050_phones"),
+        ("reports", "0021_entering_unit"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
