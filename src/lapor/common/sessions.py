@@ -40,7 +40,7 @@ class SessionStore(DatabaseSessions):
     """`session[IDLE] = seconds` ends a session that long after its last request, whatever its cookie says."""
 
     def load(self) -> dict[str, Any]:
-        row = self._get_session_from_db()  # type: ignore[attr-defined]  # what Django loads by; the stubs leave it out
+        row = self._get_session_from_db()
         if row is None:
             return {}
         data: dict[str, Any] = self.decode(row.session_data)

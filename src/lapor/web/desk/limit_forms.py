@@ -8,12 +8,13 @@ from lapor.common import clock
 from lapor.directory import appointments
 from lapor.directory.models import Appointment, Role
 from lapor.reports.clocks import applicable_limits
+from lapor.reports.clocks.limit_types import LimitKey
 from lapor.reports.events import payload_of
 from lapor.reports.models import Clock
 from lapor.reports.payloads import ExtensionAsked
 from lapor.reports.queries.detail import Detail
 from lapor.reports.vocabulary import Priority
-from lapor.reports.workflow import CLASS_CLOCKS, Action, Holder
+from lapor.reports.workflow import CLASS_CLOCKS, Action, ClockKind, Holder
 from lapor.web.desk.fields import words_field
 from lapor.web.desk.forms import ActionForm
 from lapor.web.kit.formatting import day
@@ -45,7 +46,9 @@ class AskExtensionForm(ActionForm):
     def prepare(self, case: Detail) -> None:
         limit = _extendable(case)
         most = (
-            applicable_limits.limit_of(f"extension:{limit.kind}", case.report, limit.agency)
+            applicable_limits.limit_of(
+                LimitKey(ClockKind(limit.kind), is_extension=True), case.report, limit.agency
+            )
             if limit
             else None
         )

@@ -28,7 +28,7 @@ SUBJECTS: dict[str, str | Promise] = {
     "phone": _("cara menghubungi"),
 }
 
-_BODY_OF = {
+_BODY_OF: dict[str, str | Promise] = {
     ReportClass.ASPIRATION: _("latar belakang"),
     ReportClass.INFORMATION_REQUEST: _("informasi yang diperlukan"),
 }
@@ -56,7 +56,7 @@ def coach_of(form: FilingForm) -> Coach:
     wanted = missing_of(
         Filing(report_class=draft.report_class, title="", body="", is_anonymous=draft.is_anonymous)
     )
-    subjects = SUBJECTS | {"body": _BODY_OF.get(str(draft.report_class), SUBJECTS["body"])}
+    subjects = SUBJECTS | {"body": _BODY_OF.get(draft.report_class, SUBJECTS["body"])}
     clear = tuple(subjects[name] for name in SUBJECTS if name in wanted and name not in missing)
     questions = {name: missing[name] for name in SUBJECTS if name in missing}
     # What cannot be sent is not complete either.
