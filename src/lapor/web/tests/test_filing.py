@@ -528,3 +528,18 @@ def test_the_coach_never_calls_complete_what_would_be_refused(world: World, clie
     coach = source_of(client.post("/reports/new/coach/", complaint() | {"email": "siti@"}))
     assert "siap dikirim" not in coach
     assert 'href="#id_email"' in coach
+
+
+def test_another_language_keeps_what_is_typed_and_attached(world: World, client: Client) -> None:
+    assert 'form="filing" formnovalidate name="language" value="en"' in source_of(client.get("/reports/new/"))
+    told = complaint(title="") | {"language": "en", "files": [photo()], "email": "siti@"}
+    response = client.post("/reports/new/", told)
+    page = source_of(response)
+    assert response.status_code == 200
+    assert '<html lang="en">' in page
+    assert "Depan Pasar Legi" in page
+    assert "Siti Rahmawati" in page
+    assert 'name="remove_file"' in page
+    assert 'role="alert"' not in page.split("data-offline")[0]
+    assert '<html lang="en">' in source_of(client.get("/reports/new/"))
+    assert Report.objects.count() == 0
