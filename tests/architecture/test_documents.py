@@ -63,6 +63,7 @@ AGREED = {
         "redating",
         "decoding",
         "formatting",
+        "spelling",
         "reading",
         "standing",
         "timekeeping",

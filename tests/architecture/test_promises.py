@@ -193,6 +193,7 @@ OTHER_ROWS = re.compile(
 OTHER_THINGS = {
     "web/kit/guards.py: request.session.create()",
     "web/kit/papers.py: super().save()",
+    "web/kit/papers.py: pdf.save(whole, deterministic_id=True, **as_drawn)",
     "web/public/accounts.py: form.save(self.request)",
     "demo/pictures.py: image.save(out, 'JPEG', quality=80)",
     "demo/settlement.py: persons.update(password=make_password(PASSWORD))",

@@ -24,9 +24,10 @@ from lapor.reports.commands import reporter_access
 from lapor.reports.custody import custody_of
 from lapor.reports.event_chain import first_break
 from lapor.reports.models import Assignment, Clock, Event, Report, Turn
+from lapor.reports.shares import ACTIVE_ASSIGNMENT
 from lapor.reports.tests.explaining import computed, computes
 from lapor.reports.vocabulary import Channel, ReportClass
-from lapor.reports.workflow import ACTIVE_ASSIGNMENT, OPEN, TABLE, Action, ClockKind, Holder, Status
+from lapor.reports.workflow import OPEN, TABLE, Action, ClockKind, Holder, Status
 from tests.verbs import VERBS
 from tests.world import World
 

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from types import MappingProxyType
 
@@ -27,14 +27,12 @@ from lapor.common.text import clean_line
 from lapor.directory import changes, national_days, powers
 from lapor.directory.actors import SYSTEM, Actor
 from lapor.directory.changes import Code
-from lapor.directory.holiday_scopes import check_scope
+from lapor.directory.holiday_scopes import check_scope, days_between
 from lapor.directory.models import Agency, CalendarVersion, Holiday, Region
 
 Kind = Holiday.Kind
 YEARS = national_days.YEARS
 _CATEGORIES = national_days.CATEGORIES
-# Days that may be entered as one.
-LONGEST_RANGE = 31
 
 
 class AlreadyOff(Invalid):
@@ -208,13 +206,8 @@ def add_holiday(
     """
     check_power(by, region, agency)
     check_scope(kind, region, agency)
-    length = (until_on - day_on).days + 1 if until_on else 1
-    if not 1 <= length <= LONGEST_RANGE:
-        raise Invalid(
-            _("Hari terakhir paling cepat sama, dan paling lama 31 hari sesudahnya."), field="until_on"
-        )
     said = {"kind": kind, "region": region, "agency": agency, **_clean(name, decree)}
-    holidays = [Holiday(day_on=day_on + timedelta(days=number), **said) for number in range(length)]
+    holidays = [Holiday(day_on=day, **said) for day in days_between(day_on, until_on or day_on)]
     check_in_time(holidays, by=by)
     with _writing(*holidays, by=by) as version:
         for holiday in holidays:

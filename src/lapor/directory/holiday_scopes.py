@@ -1,4 +1,6 @@
-"""For whom a day off may be: everybody, a region, or an agency and what is below it."""
+"""For whom a day off may be (everybody, a region, an agency and what is below it), and how many may be entered as one."""
+
+from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +10,8 @@ from lapor.directory.models import Agency, Holiday, Region
 
 Kind = Holiday.Kind
 _CATEGORIES = national_days.CATEGORIES
+# Days that may be entered as one.
+LONGEST_RANGE = 31
 
 
 def check_scope(kind: str, region: Region | None, agency: Agency | None) -> None:
@@ -24,3 +28,13 @@ def check_scope(kind: str, region: Region | None, agency: Agency | None) -> None
         raise Invalid(
             _("Hari libur nasional dan cuti bersama berlaku untuk seluruh Indonesia."), field="kind"
         )
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """Both with those between them. Raises Invalid."""
+    length = (last - first).days + 1
+    if not 1 <= length <= LONGEST_RANGE:
+        raise Invalid(
+            _("Hari terakhir paling cepat sama, dan paling lama 31 hari sesudahnya."), field="until_on"
+        )
+    return [first + timedelta(days=number) for number in range(length)]

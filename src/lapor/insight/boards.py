@@ -28,7 +28,8 @@ from lapor.insight.sql_functions import Element, Median, OneOf, WorkingDays, cal
 from lapor.reports import permissions
 from lapor.reports.clocks.arithmetic import end_of
 from lapor.reports.models import RATED, Assignment, Report, Turn
-from lapor.reports.workflow import OPEN, AssignmentStatus, ClockKind
+from lapor.reports.shares import AssignmentStatus
+from lapor.reports.workflow import OPEN, ClockKind
 
 ROWS_A_PAGE = 50
 # A longer period is drawn by months instead of weeks.

@@ -37,7 +37,8 @@ from lapor.insight.figures import Figure
 from lapor.insight.sql_functions import Median
 from lapor.reports import permissions
 from lapor.reports.models import Assignment, Turn
-from lapor.reports.workflow import AssignmentStatus, Holder
+from lapor.reports.shares import AssignmentStatus
+from lapor.reports.workflow import Holder
 
 
 @dataclass(frozen=True, slots=True)

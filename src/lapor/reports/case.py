@@ -15,8 +15,9 @@ from lapor.directory.actors import Actor, Power
 from lapor.directory.models import Agency
 from lapor.reports.models import Assignment, Attachment, Clock, Post, Report
 from lapor.reports.payloads import Passing, Payload
+from lapor.reports.shares import ACTIVE_ASSIGNMENT, AssignmentStatus
 from lapor.reports.vocabulary import PostKind
-from lapor.reports.workflow import ACTIVE_ASSIGNMENT, AssignmentStatus, Party, Status
+from lapor.reports.workflow import Party, Status
 
 
 def hides_file_names(report: Report) -> bool:

@@ -14,7 +14,8 @@ from lapor.directory.models import Agency
 from lapor.reports.clocks.applicable_limits import calendar_of
 from lapor.reports.clocks.arithmetic import ONE_DAY, Calendar
 from lapor.reports.models import Assignment, Turn
-from lapor.reports.workflow import AssignmentStatus, Holder
+from lapor.reports.shares import AssignmentStatus
+from lapor.reports.workflow import Holder
 
 _BEFORE = timedelta(microseconds=1)
 

@@ -24,7 +24,8 @@ from lapor.common.files.storage import full_path
 from lapor.reports import feed
 from lapor.reports.event_chain import first_break, report_digest, words_digest
 from lapor.reports.events import digests_of, report_digest_of
-from lapor.reports.models import Attachment, Event, FeedCursor, HistoryCheck, Post, Report, Turn
+from lapor.reports.models import Attachment, Event, FeedCursor, Post, Report, Turn
+from lapor.reports.side_rows import HistoryCheck
 from lapor.reports.workflow import Action, Status
 
 REPORTS_AT_ONCE = 1_000

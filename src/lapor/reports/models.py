@@ -14,8 +14,10 @@ from django.db import models
 from django.db.models import CompositePrimaryKey, Q
 
 from lapor.common import codes
-from lapor.directory.models import Agency, Person, Region, Topic
+from lapor.directory.models import Agency, Region, Topic
+from lapor.reports import side_rows  # noqa: F401 - its rows are the app's as well
 from lapor.reports.information import CopyForm, DeliveryForm
+from lapor.reports.shares import AssignmentStatus
 from lapor.reports.vocabulary import (
     ArchiveReason,
     Channel,
@@ -27,7 +29,7 @@ from lapor.reports.vocabulary import (
     Priority,
     ReportClass,
 )
-from lapor.reports.workflow import ENDED_ASIDE, OPEN, AssignmentStatus, ClockKind, Holder, Party, Status
+from lapor.reports.workflow import ENDED_ASIDE, OPEN, ClockKind, Holder, Party, Status
 
 _IS_OPEN = Q(status__in=sorted(OPEN))
 # Published once verified, never when confidential, oversight-grade, archived, merged or withdrawn.
@@ -414,25 +416,6 @@ class FeedParked(models.Model):
     again_at = models.DateTimeField()
 
 
-class HistoryCheck(models.Model):
-    """One verification of the history: how far it looked and what it found. See `verification.py`.
-
-    `breaks`: at most 20 of {"kind", "report", "number"}; `break_count`: all of them.
-    """
-
-    id = models.BigAutoField(primary_key=True)
-    began_at = models.DateTimeField()
-    ended_at = models.DateTimeField()
-    # False: only what was new since the check before.
-    is_complete = models.BooleanField()
-    position = models.BigIntegerField()
-    seal = models.CharField(max_length=64, blank=True)
-    events = models.BigIntegerField()
-    reports = models.BigIntegerField()
-    break_count = models.PositiveIntegerField()
-    breaks = models.JSONField(default=list)
-
-
 class Post(CaseRow):
     """Words said by somebody. Retention may blank them; the event keeps their salted digest."""
 
@@ -497,27 +480,6 @@ class FilingKey(models.Model):
     report_id = models.BigIntegerField()
     # Keyed hash of all that was sent; empty: filed before it was kept.
     digest = models.CharField(max_length=64, blank=True)
-
-
-class Endorsement(models.Model):
-    """A report concerns somebody else as well. `visitor`: keyed hash of their browser's cookie, no name."""
-
-    pk = models.CompositePrimaryKey("report_id", "visitor")
-    report_id = models.BigIntegerField()
-    visitor = models.CharField(max_length=32)
-
-
-class SavedFilter(models.Model):
-    """What an officer narrows a queue by, under a name. `agency`: those who serve there share it; none: one's own."""
-
-    person = models.ForeignKey(Person, on_delete=models.PROTECT)
-    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT)
-    name = models.CharField(max_length=60)
-    queue = models.CharField(max_length=20)
-    query = models.CharField(max_length=500)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "name"], name="filter_has_a_name_once")]
 
 
 class DeadlinePolicy(models.Model):

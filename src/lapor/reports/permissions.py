@@ -13,14 +13,13 @@ from lapor.directory import roles
 from lapor.directory.actors import Actor, Power
 from lapor.directory.models import Agency, Role
 from lapor.reports.models import IS_PUBLIC, Assignment, Report
+from lapor.reports.shares import ACTIVE_ASSIGNMENT, AssignmentStatus
 from lapor.reports.vocabulary import Extension, Grade, ReportClass
 from lapor.reports.workflow import (
-    ACTIVE_ASSIGNMENT,
     ANSWERED,
     ENDED_ASIDE,
     RETURNS_BEFORE_NATIONAL,
     Action,
-    AssignmentStatus,
     Condition,
     Party,
     Status,

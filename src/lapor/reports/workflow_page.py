@@ -5,8 +5,9 @@ from enum import StrEnum
 
 from django.utils.translation import override
 
+from lapor.reports.shares import ASSIGNMENT_TABLE
 from lapor.reports.vocabulary import ArchiveReason
-from lapor.reports.workflow import ASSIGNMENT_TABLE, TABLE, Action, ClockKind, Party, Row, Status
+from lapor.reports.workflow import TABLE, Action, ClockKind, Party, Row, Status
 
 HEAD = """# Workflow
 

@@ -24,20 +24,10 @@ from lapor.reports.case import Case
 from lapor.reports.commands import _clocks, _turns
 from lapor.reports.models import Assignment, Attachment, CaseRow, Clock, Event, Post, Report
 from lapor.reports.refusals import BlankLeft
+from lapor.reports.shares import AssignmentStatus, next_assignment_status
 from lapor.reports.timekeeping import MOST_SKEW, refuse_apart
 from lapor.reports.vocabulary import INTERNAL_POSTS, News
-from lapor.reports.workflow import (
-    CITIZENS,
-    Action,
-    AssignmentStatus,
-    Holder,
-    Need,
-    Party,
-    Row,
-    Status,
-    next_assignment_status,
-    rows_of,
-)
+from lapor.reports.workflow import CITIZENS, Action, Holder, Need, Party, Row, Status, rows_of
 
 Row_ = TypeVar("Row_", bound=CaseRow)
 _DATABASE_CLOCK = Func(function="clock_timestamp", output_field=DateTimeField())

@@ -3,7 +3,8 @@
 from django.db import transaction
 from django.db.models import F
 
-from lapor.reports.models import Endorsement, Report
+from lapor.reports.models import Report
+from lapor.reports.side_rows import Endorsement
 
 
 def note_opened(report: Report) -> None:

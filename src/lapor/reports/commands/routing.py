@@ -14,14 +14,9 @@ from lapor.reports.case import Case
 from lapor.reports.commands._step import step
 from lapor.reports.models import Assignment, Report
 from lapor.reports.payloads import Handed, Returned
+from lapor.reports.shares import ACTIVE_ASSIGNMENT, AssignmentStatus
 from lapor.reports.vocabulary import Grade, PostKind, ReturnReason
-from lapor.reports.workflow import (
-    ACTIVE_ASSIGNMENT,
-    RETURNS_BEFORE_NATIONAL,
-    Action,
-    AssignmentStatus,
-    Need,
-)
+from lapor.reports.workflow import RETURNS_BEFORE_NATIONAL, Action, Need
 
 
 def route_report(

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from lapor.common.refusals import Incomplete, Invalid, NotFound
 from lapor.common.text import clean_line
 from lapor.directory.actors import Actor
-from lapor.reports.models import SavedFilter
+from lapor.reports.side_rows import SavedFilter
 
 MOST, LONGEST_NAME, LONGEST_QUERY = 20, 60, 500
 

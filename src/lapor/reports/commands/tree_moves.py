@@ -3,7 +3,7 @@
 from django.db import connection
 
 from lapor.directory.models import Agency
-from lapor.reports.workflow import ACTIVE_ASSIGNMENT, AssignmentStatus
+from lapor.reports.shares import ACTIVE_ASSIGNMENT, AssignmentStatus
 
 # The same as `_step._agency_ids`, for every case that lies on the moved agency's path.
 _FOLLOW = """

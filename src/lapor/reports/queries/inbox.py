@@ -26,8 +26,9 @@ from lapor.reports.clocks import applicable_limits, arithmetic, ladder
 from lapor.reports.clocks.lateness import overdue
 from lapor.reports.models import Assignment, Event, Report
 from lapor.reports.queries.search_terms import search_query
+from lapor.reports.shares import ACTIVE_ASSIGNMENT
 from lapor.reports.vocabulary import BLACK_AFTER, Extension, News, Priority
-from lapor.reports.workflow import ACTIVE_ASSIGNMENT, ENDED_ASIDE, OPEN, Action, Status
+from lapor.reports.workflow import ENDED_ASIDE, OPEN, Action, Status
 
 PAGE = 50
 # A count beyond this is shown as "99+": nobody works a queue by its exact length.

@@ -16,7 +16,8 @@ from lapor.reports import feed, history
 from lapor.reports.commands import follow_ups
 from lapor.reports.event_chain import event_hash
 from lapor.reports.history import Kind
-from lapor.reports.models import Event, FeedCursor, HistoryCheck, Report
+from lapor.reports.models import Event, FeedCursor, Report
+from lapor.reports.side_rows import HistoryCheck
 from tests.world import World
 
 GUARDED = tuple(f"reports_{one}" for one in ("event", "feedentry", "post", "turn", "attachment", "identity"))

@@ -97,7 +97,8 @@ def _lines(detail: Detail, entry: Entry) -> Iterator[TimelineEntry]:
 
 
 def _is_note(entry: Entry) -> bool:
-    return entry.facts.payload is Payload and entry.event.from_status == entry.event.to_status
+    is_step = entry.event.from_status != entry.event.to_status
+    return entry.facts.payload is Payload and not is_step and entry.facts.news is None
 
 
 def _line(detail: Detail, entry: Entry) -> TimelineEntry:

@@ -84,8 +84,7 @@ def case_page(
     done = actions.BY_CODE.get(request.GET.get("done", ""))
     # Who only typed it in reads that and whose turn it is; the rest is for those whose case it is.
     is_intake = not permissions.can_see_by_office(actor, report)
-    why_url = "" if is_intake else "#why"
-    turn = turn_card(shown, nearest_certificate(shown), actor=actor, why_url=why_url)
+    turn = turn_card(shown, nearest_certificate(shown), actor=actor, why_url="" if is_intake else "#why")
     context = {
         "case": shown,
         "report": report,
@@ -100,7 +99,6 @@ def case_page(
         "deeds": actions.bar_for(shown.actions, is_ones_turn=turn.is_yours and not opened),
         "zone": zone_of(report),
         "parent": shown.parent,
-        "children": shown.names.children,
         "opened": opened,
         "revealed": revealed,
         "new_pin": new_pin,

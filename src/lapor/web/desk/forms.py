@@ -14,8 +14,8 @@ from lapor.reports.clocks import applicable_limits
 from lapor.reports.models import Report
 from lapor.reports.queries import nearby
 from lapor.reports.queries.detail import Detail
+from lapor.reports.shares import AssignmentStatus
 from lapor.reports.vocabulary import Missing, PostKind, ReportClass, ReturnReason
-from lapor.reports.workflow import AssignmentStatus
 from lapor.web.desk.fields import ARCHIVE_REASONS, GradeField, words_field
 from lapor.web.desk.picker_fields import (
     AgencyField,

@@ -15,7 +15,8 @@ from lapor.common.codes import keyed_hash
 from lapor.common.refusals import NotFound, OutOfTurn
 from lapor.reports import permissions
 from lapor.reports.commands import marks
-from lapor.reports.models import Endorsement, Report
+from lapor.reports.models import Report
+from lapor.reports.side_rows import Endorsement
 from lapor.web.kit.guards import GuardedRequest, public
 from lapor.web.kit.visitors import address_of
 

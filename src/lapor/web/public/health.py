@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 
 from lapor.common import clock
 from lapor.reports import feed, history
-from lapor.reports.models import FeedCursor, FeedParked, FeedPending, HistoryCheck
+from lapor.reports.models import FeedCursor, FeedParked, FeedPending
+from lapor.reports.side_rows import HistoryCheck
 from lapor.web.kit.guards import public
 
 KEPT_FOR = timedelta(seconds=3)

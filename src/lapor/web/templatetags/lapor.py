@@ -52,6 +52,7 @@ def of(values: Mapping[Any, Any], key: Any) -> Any:
     return values.get(key, "")
 
 
+@register.filter
 def begins(text: str, start: str) -> bool:
     """Whether an address lies below another: marks the current item of a menu."""
     return text.startswith(start)

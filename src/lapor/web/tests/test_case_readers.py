@@ -55,7 +55,7 @@ def handed(world: World) -> Report:
     verification.escalate_report(report, by=world.kirana, reason="Urusan dinas.", suggested=world.klaten)
     steps = (
         (A.VERIFY, "nadia"), (A.RETURN, "lukman"), (A.ROUTE, "nadia"), (A.RECALL, "nadia"), (A.ROUTE, "kirana"),
-        (A.ASK_EXTENSION, "kirana"), (A.DECLINE_EXTENSION, "nadia"), (A.RESOLVE, "nadia"), (A.CLOSE, "nadia"),
+        (A.ASK_EXTENSION, "kirana"), (A.DECLINE_EXTENSION, "nadia"), (A.RESOLVE, "kirana"), (A.CLOSE, "nadia"),
     )  # fmt: skip
     return live(world, report, *steps)
 
@@ -109,6 +109,27 @@ def parted(world: World) -> Report:
     return live(world, world.merged(), (A.UNMERGE, "kirana"), (A.WITHDRAW, "me"))
 
 
+def looked_after(world: World) -> Report:
+    steps = (
+        (A.REMIND_UNIT, "kirana"), (A.PRIORITISE, "hana"), (A.FOLLOW_UP, "lukman"), (A.CORRECT, "lukman"),
+        (A.PRIORITISE, "kirana"), (A.RESOLVE, "lukman"), (A.CORRECT, "kirana"),
+    )  # fmt: skip
+    return live(world, world.verified(), *steps)
+
+
+def answered_with_its_parent(world: World) -> Report:
+    double = world.merged()
+    parent = Report.objects.get(pk=double.merged_into_id)
+    live(world, parent, (A.VERIFY, "kirana"), (A.RESOLVE, "lukman"))
+    return live(world, double, (A.PARENT_ANSWERED, "system"), (A.CONFIRM, "me"))
+
+
+def moved_with_its_parent(world: World) -> Report:
+    double = world.merged()
+    live(world, Report.objects.get(pk=double.merged_into_id), (A.MERGE, "kirana"))
+    return Report.objects.get(pk=double.pk)
+
+
 STORIES: dict[str, Callable[[World], Report]] = {
     "worked": worked,
     "handed": handed,
@@ -124,6 +145,9 @@ STORIES: dict[str, Callable[[World], Report]] = {
     "kept out": kept_out,
     "merged": World.merged,
     "parted": parted,
+    "looked after": looked_after,
+    "answered with its parent": answered_with_its_parent,
+    "moved with its parent": moved_with_its_parent,
     "confidential": lambda world: world.resolved(is_confidential=True),
 }
 
@@ -158,10 +182,14 @@ def test_every_reader_reads_the_same_facts_as_far_as_they_may_know_them(
                 (
                     "desk",
                     client.get(f"/desk/reports/{report.number}/") if reader in OFFICERS else None,
-                    permissions.can_see_by_office(actor, report),
+                    permissions.opens_at_desk(actor, report),
                 ),
             ):
                 if answer is None:
+                    continue
+                if kind == "page" and may and not permissions.reads(actor, report):
+                    # Who only typed it in reads of it at the desk.
+                    assert answer.headers["Location"] == f"/desk/reports/{report.number}/"
                     continue
                 assert answer.status_code == (200 if may or kind == "page" else 404), (reader, kind)
                 if may:

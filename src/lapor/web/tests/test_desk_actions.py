@@ -13,10 +13,10 @@ from lapor.web.tests.desk_visits import address, fresh, officer, send
 from tests.pages import text_of
 from tests.world import World
 
-# Every action that some officer may take by the workflow; filing is done on a page of its own.
+# Every action that some officer may take on a case; filing and finding are done on pages of their own.
 OFFICE_ACTIONS = {
     row.action for row in TABLE if row.parties - {Party.REPORTER, Party.REPRESENTATIVE, Party.SYSTEM}
-} - {Action.FILE}
+} - {Action.FILE, Action.FIND_BY_PHONE}
 
 
 def test_the_desk_offers_every_action_that_officers_have() -> None:

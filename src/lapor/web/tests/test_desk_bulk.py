@@ -10,8 +10,7 @@ from lapor.reports.commands import follow_ups, verification
 from lapor.reports.models import Assignment, Post, Report
 from lapor.reports.vocabulary import Grade, ReportClass
 from lapor.reports.workflow import Action, Status
-from lapor.web.tests.desk_visits import MOST_STATEMENTS, fresh, officer, statements, text_of
-from lapor.web.tests.test_desk_bulk_and_entry import ticked
+from lapor.web.tests.desk_visits import MOST_STATEMENTS, fresh, officer, statements, text_of, ticked
 from tests.world import World
 
 

@@ -17,14 +17,10 @@ from lapor.reports.vocabulary import Channel, Grade
 from lapor.reports.workflow import Action, Status
 from lapor.web.desk.bulk import MOST
 from lapor.web.desk.titles import title_of
-from lapor.web.tests.desk_visits import fresh, officer
+from lapor.web.tests.desk_visits import fresh, officer, ticked
 from lapor.web.tests.pictures import PNG
 from tests.pages import text_of
 from tests.world import World
-
-
-def ticked(*reports: Report) -> list[str]:
-    return [f"{report.number}:{fresh(report).last_number}" for report in reports]
 
 
 def test_several_reports_are_verified_in_one_go(world: World) -> None:

@@ -9,8 +9,9 @@ from lapor.common import clock
 from lapor.common.refusals import Invalid, NotAllowed
 from lapor.directory.models import Person, Topic
 from lapor.reports.commands import priorities
-from lapor.reports.models import Clock, Endorsement, Event, Post, Report, SavedFilter
+from lapor.reports.models import Clock, Event, Post, Report
 from lapor.reports.queries import inbox
+from lapor.reports.side_rows import Endorsement, SavedFilter
 from lapor.reports.vocabulary import Priority, ReturnReason
 from lapor.reports.workflow import Action
 from lapor.web.tests.desk_visits import (

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 
 from lapor.common.codes import spoken, tracking_number
 from lapor.reports import history
-from lapor.reports.models import HistoryCheck
+from lapor.reports.side_rows import HistoryCheck
 
 
 class Command(BaseCommand):

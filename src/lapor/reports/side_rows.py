@@ -1,0 +1,45 @@
+"""Rows beside a case, no part of its story: whom it concerns too, what officers search by, how history was checked."""
+
+from django.db import models
+
+from lapor.directory.models import Agency, Person
+
+
+class Endorsement(models.Model):
+    """A report concerns somebody else as well. `visitor`: keyed hash of their browser's cookie, no name."""
+
+    pk = models.CompositePrimaryKey("report_id", "visitor")
+    report_id = models.BigIntegerField()
+    visitor = models.CharField(max_length=32)
+
+
+class SavedFilter(models.Model):
+    """What an officer narrows a queue by, under a name. `agency`: those who serve there share it; none: one's own."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT)
+    name = models.CharField(max_length=60)
+    queue = models.CharField(max_length=20)
+    query = models.CharField(max_length=500)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "name"], name="filter_has_a_name_once")]
+
+
+class HistoryCheck(models.Model):
+    """One verification of the history: how far it looked and what it found. See `verification.py`.
+
+    `breaks`: at most 20 of {"kind", "report", "number"}; `break_count`: all of them.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    # False: only what was new since the check before.
+    is_complete = models.BooleanField()
+    position = models.BigIntegerField()
+    seal = models.CharField(max_length=64, blank=True)
+    events = models.BigIntegerField()
+    reports = models.BigIntegerField()
+    break_count = models.PositiveIntegerField()
+    breaks = models.JSONField(default=list)
