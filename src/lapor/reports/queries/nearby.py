@@ -3,6 +3,7 @@ about the same place. Recent ones only.
 """
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -29,8 +30,14 @@ CANDIDATES = 60
 BEGINNING = 200
 # How alike the words must be (0 to 100) before they are named as a reason.
 ALIKE = 55
+# The same for the titles alone, where nothing but words brought two reports together.
+ALIKE_TITLES = 60
 # Metres between two pins that no description of one place spans.
 ANOTHER_PLACE = 2_000
+# "Kelurahan Karangtengah, Kota Blitar": thousands of reports share these words.
+_OF_A_REGION = re.compile(
+    r"\b(?:kelurahan|kel|kecamatan|kec|kota|kabupaten|kab|provinsi)\b\.?\s+\w+", re.IGNORECASE
+)
 EARTH_METRES = 6_371_000
 
 
@@ -65,8 +72,9 @@ def similar_to(actor: Actor, report: Report) -> list[Neighbour] | None:
 
 
 def _tells_the_same(report: Report, other: Report) -> bool:
-    """Like words; but streets have namesakes, and two pins far apart are two places."""
-    return likeness(report, other) >= ALIKE and (distance(report, other) or 0) <= ANOTHER_PLACE
+    """Like titles: whole texts are all a little alike. Streets have namesakes: two pins far apart are two places."""
+    titles = fuzz.token_set_ratio(report.title, other.title, processor=utils.default_process)
+    return titles >= ALIKE_TITLES and (distance(report, other) or 0) <= ANOTHER_PLACE
 
 
 def _by_place_and_topic(report: Report) -> Q | None:
@@ -80,7 +88,10 @@ def _by_place_and_topic(report: Report) -> Q | None:
 
 def _by_words(report: Report) -> Q | None:
     """A telling word of the place and one of the title; how alike the whole is, is seen afterwards."""
-    place, title = any_word(report.place), any_word(f"{report.title} {report.body[:BEGINNING]}")
+    place, title = (
+        any_word(_OF_A_REGION.sub(" ", report.place)),
+        any_word(f"{report.title} {report.body[:BEGINNING]}"),
+    )
     return Q(document=place & title) if place is not None and title is not None else None
 
 
@@ -134,7 +145,7 @@ def likeness(report: Report, other: Report) -> float:
 
 
 def _words(report: Report) -> str:
-    return f"{report.title} {report.place} {report.body[:600]}"
+    return f"{report.title} {report.body[:600]}"
 
 
 def distance(report: Report, other: Report) -> float | None:

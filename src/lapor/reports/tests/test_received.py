@@ -17,7 +17,6 @@ from lapor.reports.payloads import Filed
 from lapor.reports.queries.detail import detail
 from lapor.reports.vocabulary import Channel, ReportClass
 from lapor.reports.workflow import Action, ClockKind
-from lapor.web.case.timeline import timeline_of
 from tests.verbs import VERBS
 from tests.world import World
 
@@ -64,13 +63,13 @@ def test_without_it_limits_count_from_filing(world: World) -> None:
     assert {row.started_at for row in clocks_of(report).values()} == {report.filed_at}
 
 
-def test_the_history_says_when_it_was_received(world: World) -> None:
+def test_the_history_knows_when_it_was_received(world: World) -> None:
     report = letter(world, days=3)
     event = Event.objects.get(report=report)
     assert payload_of(event, Filed).received_at == report.received_at
     for reader in (world.reporter_of(report), world.kirana):
-        (line,) = timeline_of(detail(reader, report))
-        assert any("Diterima petugas pada" in fact for fact in line.facts)
+        (entry,) = detail(reader, report).entries
+        assert entry.payload == payload_of(event, Filed)
 
 
 @pytest.mark.parametrize(

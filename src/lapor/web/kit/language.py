@@ -31,3 +31,25 @@ def language_of(request: HttpRequest) -> str:
     """The language of the visitor's cookie, if it is one of ours."""
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def switch_language(request: HttpRequest, code: str) -> Callable[[HttpResponse], HttpResponse]:
+    """Speak another language from here on in this request; gives what makes its answer remember that."""
+    code = code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    request.COOKIES[settings.LANGUAGE_COOKIE_NAME] = code
+    translation.activate(code)
+
+    def remembered(response: HttpResponse) -> HttpResponse:
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            code,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            path=settings.LANGUAGE_COOKIE_PATH,
+            domain=settings.LANGUAGE_COOKIE_DOMAIN,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        )
+        return response
+
+    return remembered

@@ -15,6 +15,7 @@ from lapor.reports.commands.filing import AlreadySent, Receipt
 from lapor.reports.models import Report
 from lapor.web.kit.forms import clear_errors
 from lapor.web.kit.guards import GuardedRequest, public, unlock
+from lapor.web.kit.language import switch_language
 from lapor.web.kit.refusals import add_to_form, status_of
 from lapor.web.kit.uploads import KeptFiles
 from lapor.web.kit.visitors import address_of
@@ -38,6 +39,10 @@ def new_report(request: GuardedRequest) -> HttpResponse:
     kept = KeptFiles(request, form.cleaned_data["key"])
     for refusal in kept.take_in(request.FILES.getlist("files")):
         form.add_error("files", str(refusal))
+    if "language" in request.POST:
+        remembered = switch_language(request, request.POST["language"])
+        clear_errors(form)
+        return remembered(_page(request, form, kept))
     if "remove_file" in request.POST:
         kept.remove(request.POST["remove_file"])
         clear_errors(form)
@@ -101,7 +106,13 @@ def _page(
     status: int = 200,
     sent: Report | None = None,
 ) -> HttpResponse:
-    context = {"form": form, "coach": coach_of(form), "kept_files": kept.files, "sent": sent}
+    context = {
+        "form": form,
+        "coach": coach_of(form),
+        "kept_files": kept.files,
+        "sent": sent,
+        "keeps_form": "filing",
+    }
     return render(request, "filing/new.html", context, status=status)
 
 

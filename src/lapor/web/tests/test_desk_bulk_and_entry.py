@@ -298,6 +298,11 @@ def test_a_letter_is_typed_in_with_the_day_it_came_and_its_village(world: World)
     assert report.received_at
     assert report.received_at.astimezone(clock.JAKARTA).strftime("%Y-%m-%dT%H:%M") == received
     assert report.region == world.region
+    case = officer("oki").get(f"/desk/reports/{report.number}/")
+    said = report.received_at.astimezone(clock.JAKARTA).strftime(
+        "pukul %H.%M WIB; batas waktu dihitung sejak itu"
+    )
+    assert said in text_of(case)
 
 
 def test_an_odd_day_or_village_is_told_and_nothing_is_lost(world: World) -> None:

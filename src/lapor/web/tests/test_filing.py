@@ -367,3 +367,18 @@ def test_the_eleventh_file_is_too_many(world: World, client: Client) -> None:
     assert response.status_code == 422
     assert "Paling banyak 10 lampiran" in source_of(response)
     assert source_of(response).count('name="remove_file"') == 10
+
+
+def test_another_language_keeps_what_is_typed_and_attached(world: World, client: Client) -> None:
+    assert 'form="filing" formnovalidate name="language" value="en"' in source_of(client.get("/reports/new/"))
+    told = complaint(title="") | {"language": "en", "files": [photo()], "email": "siti@"}
+    response = client.post("/reports/new/", told)
+    page = source_of(response)
+    assert response.status_code == 200
+    assert '<html lang="en">' in page
+    assert "Depan Pasar Legi" in page
+    assert "Siti Rahmawati" in page
+    assert 'name="remove_file"' in page
+    assert 'role="alert"' not in page.split("data-offline")[0]
+    assert '<html lang="en">' in source_of(client.get("/reports/new/"))
+    assert Report.objects.count() == 0
