@@ -7,7 +7,7 @@ What is found is a `Break`: which report, which number, and of what kind. What c
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -188,7 +188,7 @@ def _by_report(rows: models.QuerySet[Any]) -> dict[int, list[Any]]:
     return found
 
 
-def _check_chain(report_id: int, head: dict[str, Any], story: list[Event], findings: Findings) -> None:
+def _check_chain(report_id: int, head: Mapping[str, Any], story: list[Event], findings: Findings) -> None:
     broken = first_break(story)
     if broken is not None:
         findings.note(Kind.EVENT_CHANGED, report_id, broken)
@@ -200,7 +200,7 @@ def _check_chain(report_id: int, head: dict[str, Any], story: list[Event], findi
         findings.note(Kind.HEAD_DIFFERS, report_id, last.number)
 
 
-def _fits(head: dict[str, Any], story: list[Event]) -> bool:
+def _fits(head: Mapping[str, Any], story: list[Event]) -> bool:
     """Whether the head says what the events say: state, when it came in, how it ended, and how it was rated."""
     if head["status"] != story[-1].to_status or head["filed_at"] != story[0].at:
         return False
@@ -212,7 +212,9 @@ def _fits(head: dict[str, Any], story: list[Event]) -> bool:
     return rated or head["rating"] is None
 
 
-def _check_report_words(report_id: int, head: dict[str, Any], story: list[Event], findings: Findings) -> None:
+def _check_report_words(
+    report_id: int, head: Mapping[str, Any], story: list[Event], findings: Findings
+) -> None:
     """The reporter's title and text against the first event, the public ones against the last that gave them."""
     given = [event for event in story if report_digest_of(event)]
     if not head["words_salt"] or not given:
