@@ -175,6 +175,14 @@ class Reclassified(Classification):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Prioritised(Payload):
+    """`priority`: of `vocabulary.Priority`. `planned_on`: the day that was named to the reporter, when one was."""
+
+    priority: int
+    planned_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Asked(Payload):
     """What the reporter is asked to complete."""
 
@@ -230,6 +238,13 @@ class Resolved(Payload):
     """`evidence`: how many files."""
 
     evidence: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Corrected(Payload):
+    """`post`: the number of the words that these replace; both stay readable."""
+
+    post: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import h3
 from django.db.models import Q
@@ -56,7 +57,10 @@ def similar_to(actor: Actor, report: Report) -> list[Neighbour] | None:
     found |= {other.pk: other for other in theirs or ()}
     found.pop(report.pk, None)
     callers = {other.pk for other in theirs or ()}
-    neighbours = [_neighbour(report, other, is_same_caller=other.pk in callers) for other in found.values()]
+    neighbours = [
+        _neighbour(report, other, is_same_caller=other.pk in callers, zone=actor.zone)
+        for other in found.values()
+    ]
     return sorted(neighbours, key=lambda one: (not one.report.is_open, -one.score, -one.report.pk))[:SHOWN]
 
 
@@ -102,7 +106,7 @@ def _recent(actor: Actor, condition: Q) -> list[Report]:
     return list(rows.select_related("holder_agency").order_by("-id")[:CANDIDATES])
 
 
-def _neighbour(report: Report, other: Report, *, is_same_caller: bool) -> Neighbour:
+def _neighbour(report: Report, other: Report, *, is_same_caller: bool, zone: ZoneInfo) -> Neighbour:
     reasons: list[str] = []
     score = likeness(report, other)
     if is_same_caller:
@@ -117,7 +121,7 @@ def _neighbour(report: Report, other: Report, *, is_same_caller: bool) -> Neighb
         score += 20
     if likeness(report, other) >= ALIKE:
         reasons.append(gettext("kata-katanya mirip"))
-    days = (clock.now() - other.filed_at).days
+    days = (clock.today(zone) - other.filed_at.astimezone(zone).date()).days
     reasons.append(
         ngettext("%(n)d hari lalu", "%(n)d hari lalu", days) % {"n": days} if days else gettext("hari ini")
     )

@@ -3,11 +3,12 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from lapor.common.text import WORDS_LIMIT
 from lapor.reports.commands import contacts
-from lapor.reports.commands.filing import BODY_LIMIT, PLACE_LIMIT, TITLE_LIMIT
 from lapor.reports.models import Report
 from lapor.reports.phones import phones_in
 from lapor.reports.queries import nearby
+from lapor.reports.vocabulary import PLACE_LIMIT, TITLE_LIMIT
 from lapor.web.desk.titles import title_of
 from lapor.web.kit.guards import GuardedRequest, desk
 
@@ -20,7 +21,7 @@ def doubles(request: GuardedRequest) -> HttpResponse:
     """Reports in like words about the same place; nothing where that cannot be told yet."""
     if request.method != "POST":
         return redirect("desk_new")
-    body = _typed(request, "body", BODY_LIMIT)
+    body = _typed(request, "body", WORDS_LIMIT)
     title = _typed(request, "title", TITLE_LIMIT) or title_of(body)
     typed = Report(title=title, body=body, place=_typed(request, "place", PLACE_LIMIT))
     context = {"neighbours": nearby.similar_to(request.actor, typed), "is_told": bool(typed.place and body)}

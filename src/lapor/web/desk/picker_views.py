@@ -7,8 +7,10 @@ from django.shortcuts import render
 
 from lapor.web.desk.picker_fields import (
     AgencyField,
+    ReportField,
     TopicField,
     found_agencies,
+    found_reports,
     found_topics,
     reach_of,
     units_below,
@@ -17,7 +19,7 @@ from lapor.web.kit.guards import GuardedRequest, desk
 from lapor.web.kit.pickers import TEXT_LENGTH, Option
 
 # The fields that a picker may ask for; the name comes back in the answer.
-FIELDS = frozenset({"to", "copies", "suggested", "respondent", "agency", "topic"})
+FIELDS = frozenset({"to", "copies", "suggested", "respondent", "agency", "topic", "into"})
 
 
 @desk
@@ -29,6 +31,16 @@ def agency_choices(request: GuardedRequest) -> HttpResponse:
     field.fetch(chosen) if chosen else None
     found = found_agencies(text, field.within) if text else units_below(request.actor)
     return _answer(request, name, chosen, [*field.widget.picked, *found])
+
+
+@desk
+def report_choices(request: GuardedRequest) -> HttpResponse:
+    """Reports that another may be merged into."""
+    name, text, chosen = _asked(request)
+    field = ReportField()
+    field.actor = request.actor
+    field.fetch(chosen) if chosen else None
+    return _answer(request, name, chosen, [*field.widget.picked, *found_reports(request.actor, text)])
 
 
 @desk

@@ -104,7 +104,7 @@ def test_the_offer_outlives_a_late_answer_and_a_closing_that_was_not_the_reporte
 ) -> None:
     follow_ups.resolve_report(offered, by=world.lukman, words="Menyala.", without_evidence="Menyusul.")
     assert "Anda tetap dapat menilai jawaban instansi." in section_of(offered)
-    closing.close_report(offered, by=world.lukman, reason="Sudah puas lewat telepon.")
+    closing.close_report(offered, by=world.kirana, reason="Sudah puas lewat telepon.")
     assert "catatan laporan ini tetap tersimpan" in section_of(offered)
     assert "Ditutup oleh admin" in paper_of(offered)
 
