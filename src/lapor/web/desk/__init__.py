@@ -6,7 +6,7 @@ phone, WhatsApp or at the counter, and `searching` answers pickers. What may be 
 
 from django.urls import path
 
-from lapor.web.desk import action_views, bulk, cases, entry, entry_doubles, lists, picker_views, saved
+from lapor.web.desk import action_views, bulk, cases, entry, entry_doubles, lists, picker_views, saved_filters
 
 urlpatterns = [
     path("", lists.desk, name="desk"),
@@ -17,8 +17,8 @@ urlpatterns = [
     path("agencies/", picker_views.agency_choices, name="desk_agencies"),
     path("topics/", picker_views.topic_choices, name="desk_topics"),
     path("searches/<slug:code>/", lists.search, name="desk_search"),
-    path("filters/", saved.save_filter, name="desk_filters"),
-    path("filters/<int:number>/removal/", saved.drop_filter, name="desk_filter_removal"),
+    path("filters/", saved_filters.save_filter, name="desk_filters"),
+    path("filters/<int:number>/removal/", saved_filters.drop_filter, name="desk_filter_removal"),
     path("parents/", picker_views.report_choices, name="desk_parents"),
     path("parts/queues/", lists.queue_counts, name="desk_queues"),
     path("reports/<str:number>/", cases.case, name="desk_case"),
