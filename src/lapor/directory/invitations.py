@@ -5,11 +5,13 @@ it or handed over on paper; whoever follows it accepts. What the link must be ac
 
 | the address has                                  | mailed link   | link on paper          |
 | no account, or one that nobody ever opened       | new password  | new password           |
+| the latter, with offices beyond the inviter's    | new password  | never                  |
 | an account that never proved the address         | new password  | signed in, new password |
 | an account that proved it, or serves already     | signed in     | signed in              |
 
 So a stranger who registered an officer's address first gets nothing (no link), and a coordinator who keeps the paper
-cannot open anybody's account with it (docs/decisions/0010-acceptance.md).
+cannot open anybody's account with it, nor take up what others have given to an account that waits for its first user
+(docs/decisions/0010-acceptance.md).
 """
 
 from collections.abc import Collection
@@ -119,11 +121,13 @@ def behind(key: str) -> Invitation:
 
 
 def proof_for(invitation: Invitation) -> Proof:
-    """What must come with the link: the table at the top of this module. At most three queries."""
+    """What must come with the link: the table at the top of this module. At most five queries."""
     person = people.person_with_email(invitation.email)
-    if person is None or _was_never_opened(person):
+    if person is None:
+        return Proof(None, is_signed_in=False, is_new_password=True)
+    if _was_never_opened(person) and (invitation.is_mailed or _may_give_the_rest(invitation, person)):
         return Proof(person, is_signed_in=False, is_new_password=True)
-    if _is_proved(person):
+    if is_proved(person):
         return Proof(person, is_signed_in=True, is_new_password=False)
     return Proof(person, is_signed_in=not invitation.is_mailed, is_new_password=True)
 
@@ -215,7 +219,8 @@ def _was_never_opened(person: Person) -> bool:
     return person.last_login is None and not person.has_usable_password()
 
 
-def _is_proved(person: Person) -> bool:
+def is_proved(person: Person) -> bool:
+    """Whether the account has proved its address, or serves already."""
     if EmailAddress.objects.filter(user=person, email=person.email, verified=True).exists():
         return True
     return Appointment.objects.filter(powers.not_over(), person=person).exists()
@@ -223,7 +228,7 @@ def _is_proved(person: Person) -> bool:
 
 def _inviter(row: Invitation) -> Actor:
     """Whoever made the link, with the powers of today: an invitation does not outlive them. Raises InvitationOver."""
-    by = SYSTEM if row.by_person_id is None else _actor_today(row.by_person_id)
+    by = _inviter_today(row)
     try:
         appointments.check_place(by, row.agency, Role(row.role))
     except Refusal as refusal:
@@ -231,9 +236,16 @@ def _inviter(row: Invitation) -> Actor:
     return by
 
 
-def _actor_today(person_id: int) -> Actor:
-    person = Person.objects.filter(pk=person_id, is_active=True).first()
+def _inviter_today(row: Invitation) -> Actor:
+    if row.by_person_id is None:
+        return SYSTEM
+    person = Person.objects.filter(pk=row.by_person_id, is_active=True).first()
     return actor_of(person) if person else NOBODY
+
+
+def _may_give_the_rest(row: Invitation, person: Person) -> bool:
+    """Whoever holds the paper gets the account with all its offices: none of them may lie beyond the inviter's powers."""
+    return powers.may_give_what_is_held(_inviter_today(row), person)
 
 
 def _remember_what_was_found(row: Invitation, person: Person) -> None:
