@@ -127,7 +127,7 @@ def proof_for(invitation: Invitation) -> Proof:
         return Proof(None, is_signed_in=False, is_new_password=True)
     if _was_never_opened(person) and (invitation.is_mailed or _may_give_the_rest(invitation, person)):
         return Proof(person, is_signed_in=False, is_new_password=True)
-    if is_proved(person):
+    if _is_proved(person):
         return Proof(person, is_signed_in=True, is_new_password=False)
     return Proof(person, is_signed_in=not invitation.is_mailed, is_new_password=True)
 
@@ -219,8 +219,12 @@ def _was_never_opened(person: Person) -> bool:
     return person.last_login is None and not person.has_usable_password()
 
 
-def is_proved(person: Person) -> bool:
-    """Whether the account has proved its address, or serves already."""
+def is_the_offices(person: Person) -> bool:
+    """Whether no stranger can have the account: nobody has opened it yet, it proved its address, or serves already."""
+    return _was_never_opened(person) or _is_proved(person)
+
+
+def _is_proved(person: Person) -> bool:
     if EmailAddress.objects.filter(user=person, email=person.email, verified=True).exists():
         return True
     return Appointment.objects.filter(powers.not_over(), person=person).exists()
@@ -244,7 +248,7 @@ def _inviter_today(row: Invitation) -> Actor:
 
 
 def _may_give_the_rest(row: Invitation, person: Person) -> bool:
-    """Whoever holds the paper gets the account with all its offices: none of them may lie beyond the inviter's powers."""
+    """Whoever holds the paper gets the account with all its offices: none may lie beyond the inviter's powers."""
     return powers.may_give_what_is_held(_inviter_today(row), person)
 
 
