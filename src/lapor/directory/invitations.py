@@ -26,7 +26,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from lapor.common import clock
+from lapor.common import clock, security_log
 from lapor.common.codes import keyed_hash
 from lapor.common.refusals import Invalid, NotAllowed, NotFound, OutOfTurn, Refusal
 from lapor.directory import appointments, changes, people, powers
@@ -135,6 +135,8 @@ def proof_for(invitation: Invitation) -> Proof:
 def accept(key: str, *, by: Actor, name: str = "", password: str = "") -> Person:
     """Take the office up: `by` is whoever is signed in, name and password are asked for where the proof wants them.
 
+    They are looked at before the account is, so that a wrong one does not tell whether there is an account.
+
     A new password ends every session of the account, and every other address it had. Raises InvitationOver,
     NotTheInvited, Incomplete, Invalid (password too weak, account closed), AlreadyAppointed.
     """
@@ -143,7 +145,15 @@ def accept(key: str, *, by: Actor, name: str = "", password: str = "") -> Person
         if row is None:
             raise InvitationOver
         proof, inviter = proof_for(row), _inviter(row)
+        if password or proof.is_new_password:
+            _check_given(row, name, password)
         if proof.is_signed_in and (proof.person is None or by.person_id != proof.person.pk):
+            security_log.note(
+                security_log.Event.NOT_ALLOWED,
+                code=NotTheInvited.code,
+                invitation=row.pk,
+                person=by.person_id,
+            )
             raise NotTheInvited
         person = proof.person or people.create_person(name=name, email=row.email, phone=row.phone, by=inviter)
         if proof.is_new_password:
@@ -257,12 +267,17 @@ def _remember_what_was_found(row: Invitation, person: Person) -> None:
         row.found_made_at, row.found_name = person.created_at, person.name
 
 
-def _make_over(person: Person, row: Invitation, *, name: str, password: str) -> None:
-    """The account passes to whoever proved to be meant; what somebody else had put there opens it no longer."""
+def _check_given(row: Invitation, name: str, password: str) -> None:
+    """By the invitation alone. Raises Incomplete, Invalid."""
+    name = people.clean_person({"name": name})["name"]
     try:
-        validate_password(password, person)
+        validate_password(password, Person(name=name, email=row.email))
     except ValidationError as error:
         raise Invalid(" ".join(error.messages), field="password") from error
+
+
+def _make_over(person: Person, row: Invitation, *, name: str, password: str) -> None:
+    """The account passes to whoever proved to be meant; what somebody else had put there opens it no longer."""
     person.name = people.clean_person({"name": name})["name"]
     person.phone = person.phone or row.phone
     person.set_password(password)

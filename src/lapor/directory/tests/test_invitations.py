@@ -190,6 +190,28 @@ def test_paper_opens_a_waiting_account_whose_offices_are_the_inviters_to_give(
     assert invitations.proof_for(row).is_signed_in is not opens
 
 
+@pytest.mark.parametrize("account", ["none", "waiting", "unproved", "proved"])
+def test_a_wrong_entry_on_paper_tells_nobody_whether_there_is_an_account(world: World, account: str) -> None:
+    if account == "waiting":
+        people.create_person(name="Rina", email=RINA["email"], by=SYSTEM)
+    elif account != "none":
+        self_made(is_proved=account == "proved")
+    key = link(world, invited(world), is_mailed=False)
+    for given, field in (({"password": "pendek"}, "password"), ({"name": " "}, "name")):
+        with pytest.raises((Invalid, Incomplete)) as refused:
+            invitations.accept(key, by=NOBODY, **(NEW | given))
+        assert refused.value.field == field
+
+
+def test_a_refused_try_with_a_link_is_logged(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    self_made(is_proved=True)
+    row = invited(world)
+    with pytest.raises(invitations.NotTheInvited):
+        invitations.accept(link(world, row, is_mailed=False), by=world.kirana, **NEW)
+    told = f"not_allowed code=not_the_invited invitation={row.pk} person={world.kirana.person_id}"
+    assert told in caplog.text
+
+
 @pytest.mark.parametrize(
     ("given", "refusal", "field"),
     [
