@@ -1,6 +1,6 @@
 """Signing in and up, and the own address: allauth's pages where ours must answer otherwise than allauth does."""
 
-from smtplib import SMTPException
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -18,12 +18,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
+from lapor.common import rate_limits
 from lapor.common.refusals import Invalid, NotAllowed, Refusal
 from lapor.directory import people, powers, sign_in
 from lapor.directory.models import Appointment, Person
 from lapor.web.kit import letters, sign_in_limits
 from lapor.web.kit.guards import GuardedRequest, SignInNeeded, ask_to_sign_in, citizen
 from lapor.web.kit.refusals import answer_in_form
+
+# Letters to an address that is not the sender's own, by whoever asks and to whomever it may be.
+ASKED_AN_HOUR = 3
 
 
 class OfficersAddress(NotAllowed):
@@ -195,6 +199,8 @@ def address(request: GuardedRequest) -> HttpResponse:
 
 def _ask_for(request: GuardedRequest, person: Person, *, email: str, password: str) -> None:
     if not letters.can_be_sent():
+    for what in (("address-asked", str(person.pk)), ("address-wanted", wanted)):
+        rate_limits.count_attempt(*what, limit=ASKED_AN_HOUR, per=timedelta(hours=1))
         raise NoMail
     if get_adapter().authenticate(request, email=person.email, password=password) != person:
         raise Invalid(_("Kata sandi sekarang tidak cocok."), field="password")
