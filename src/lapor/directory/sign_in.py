@@ -4,14 +4,15 @@ The pages, limits and mails are allauth's; this module only tells it what a pers
 """
 
 import logging
+from contextlib import suppress
 from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest
 from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import security_log
@@ -85,13 +86,17 @@ class Adapter(DefaultAccountAdapter):
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """A mail server that is down is told where the visitor waits for that very mail; elsewhere all goes on."""
+        """Whoever waits for a mail is told when there will be none. Raises MailAway."""
         try:
             super().send_mail(template_prefix, email, context)
         except (OSError, SMTPException) as error:
             log.error("mail was not sent: %s", type(error).__name__)
-            if template_prefix.startswith(AWAITED):
-                raise MailAway from error
+            raise MailAway from error
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """A mail of what has been done already: nobody waits for it, and what was done stays."""
+        with suppress(MailAway):
+            super().send_notification_mail(*args, **kwargs)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         super().authentication_failed(request, **credentials)

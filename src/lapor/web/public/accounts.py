@@ -75,12 +75,6 @@ class Adapter(sign_in.Adapter):
     def unstash_verified_email(self, request: HttpRequest) -> None:
         """No address is proved beforehand, and a session begun here would tell a new account from a known one."""
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        try:
-            super().send_mail(template_prefix, email, context)
-        except (SMTPException, OSError) as error:
-            raise letters.NotSent from error
-
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         """Called by allauth after a password was reset by mail."""
         sign_in_limits.forget(request, str(credentials.get("email", "")).strip().lower())
@@ -199,14 +193,14 @@ def address(request: GuardedRequest) -> HttpResponse:
 
 def _ask_for(request: GuardedRequest, person: Person, *, email: str, password: str) -> None:
     if not letters.can_be_sent():
-    for what in (("address-asked", str(person.pk)), ("address-wanted", wanted)):
-        rate_limits.count_attempt(*what, limit=ASKED_AN_HOUR, per=timedelta(hours=1))
         raise NoMail
     if get_adapter().authenticate(request, email=person.email, password=password) != person:
         raise Invalid(_("Kata sandi sekarang tidak cocok."), field="password")
     wanted = people.clean_person({"email": email})["email"]
     if wanted == person.email:
         raise Invalid(_("Ini sudah alamat akun Anda."), field="email")
+    for what in (("address-asked", str(person.pk)), ("address-wanted", wanted)):
+        rate_limits.count_attempt(*what, limit=ASKED_AN_HOUR, per=timedelta(hours=1))
     if people.person_with_email(wanted) is not None:
         letters.send("letters/address_taken", to=wanted)
     else:
