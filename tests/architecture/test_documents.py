@@ -68,7 +68,7 @@ AGREED = {
         "standing",
         "timekeeping",
     ),
-    *("wording", "embedded", "feed"),
+    *("wording", "spelling", "embedded", "feed"),
 }
 # Named for what they are told to do, because an operator types them, or a command of the shell is their whole subject.
 COMMANDS = {"import_agencies", "import_regions", "prepare", "run", "set_up", "verify"}

@@ -4,6 +4,8 @@ Columns, separated by comma, semicolon or tab, in any order: `unit` (name), and 
 `parent` (name or code of a unit above it, in the table or there already), `region` (code), `officer`, `email`,
 `phone`, `role`, `decree`, `decree_on`, `begins_on`, `ends_on`. A unit that is there already is not made again; a row
 of the same unit adds an officer to it. Appointments are made by `appointments.appoint`, with all its checks.
+An account that somebody made alone, and whose address is not proved, is invited instead: anybody can sign up with
+anybody's address.
 """
 
 import csv
@@ -17,9 +19,9 @@ from django.db import transaction
 
 from lapor.common import clock
 from lapor.common.refusals import Invalid, Refusal
-from lapor.directory import agencies, appointments, people
+from lapor.directory import agencies, appointments, invitations, people
 from lapor.directory.actors import Actor
-from lapor.directory.models import Agency, Appointment, Person, Region, Role
+from lapor.directory.models import Agency, Appointment, Region, Role
 
 COLUMNS = (
     *("unit", "short_name", "kind", "parent", "region", "officer", "email", "phone"),
@@ -44,12 +46,16 @@ class Fault:
 
 @dataclass(slots=True)
 class Outcome:
-    """How many were made, how many were there, and the faults: with any, nothing is kept."""
+    """How many were made, how many were there, and the faults: with any, nothing is kept.
+
+    `invited`: the lines whose officer has to accept first.
+    """
 
     units: int = 0
     officers: int = 0
     appointments: int = 0
     known: int = 0
+    invited: list[int] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -66,7 +72,7 @@ def import_agencies(path: str, *, top: Agency, by: Actor, keeps: bool = True) ->
             for line, row in rows:
                 try:
                     with transaction.atomic():
-                        _take(row, top, by, outcome)
+                        _take(line, row, top, by, outcome)
                 except (Refusal, ValueError) as refusal:
                     outcome.faults.append(Fault(line, str(refusal)))
             if outcome.faults or not keeps:
@@ -99,7 +105,7 @@ def _rows(path: str) -> Iterator[tuple[int, dict[str, str]]]:
             yield reader.line_num, clean
 
 
-def _take(row: dict[str, str], top: Agency, by: Actor, outcome: Outcome) -> None:
+def _take(line: int, row: dict[str, str], top: Agency, by: Actor, outcome: Outcome) -> None:
     unit = _unit(row, top, by, outcome)
     if not any(row.get(name) for name in ("officer", "email", "role")):
         return
@@ -107,11 +113,10 @@ def _take(row: dict[str, str], top: Agency, by: Actor, outcome: Outcome) -> None
     if missing:
         raise Invalid(f"an officer needs {', '.join(missing)}")
     role = _role(row["role"])
-    person = Person.objects.filter(email=row["email"].lower()).first()
+    who = {"name": row["officer"], "email": row["email"], "phone": row.get("phone", "")}
+    person = people.person_with_email(row["email"])
     if person is None:
-        person = people.create_person(
-            name=row["officer"], email=row["email"], phone=row.get("phone", ""), by=by
-        )
+        person = people.create_person(**who, by=by)
         outcome.officers += 1
     today = clock.today()
     decree = appointments.Decree(
@@ -124,9 +129,12 @@ def _take(row: dict[str, str], top: Agency, by: Actor, outcome: Outcome) -> None
         person=person, agency=unit, role=role, decree_number=decree.number
     ).exists():
         outcome.known += 1
-        return
-    appointments.appoint(person=person, agency=unit, role=role, decree=decree, by=by)
-    outcome.appointments += 1
+    elif person.is_active and not invitations.is_the_offices(person):
+        invitations.invite(**who, agency=unit, role=role, decree=decree, by=by)
+        outcome.invited.append(line)
+    else:
+        appointments.appoint(person=person, agency=unit, role=role, decree=decree, by=by)
+        outcome.appointments += 1
 
 
 def _unit(row: dict[str, str], top: Agency, by: Actor, outcome: Outcome) -> Agency:

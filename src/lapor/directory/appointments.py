@@ -41,6 +41,15 @@ class EndsBeforeItBegins(Invalid):
     sentence = _("Tanggal berakhir tidak boleh sebelum tanggal mulai.")
 
 
+class EndsLater(Invalid):
+    """Ending would give days that the decree did not: that takes a new decree."""
+
+    code = "ends_later"
+    sentence = _(
+        "Hari terakhir tidak boleh setelah masa SK-nya habis. Untuk memperpanjang, perbarui penugasan dengan SK baru."
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decree:
     """What a decree says of all whom it names: number and date, first day, last day (None: until ended)."""
@@ -92,13 +101,18 @@ def take_office(*, person: Person, agency: Agency, role: Role, decree: Decree, b
 def end_appointment(appointment: Appointment, *, on: date | None, by: Actor, reason: str = "") -> Appointment:
     """`on` is the last day in force, None ends it at once; a day before the first one cancels what has not begun.
 
-    Raises NotAllowed, OutOfTurn (over already), LastOne (the last national administrator), Invalid (reason too long).
+    Raises NotAllowed (also for oneself, but today), OutOfTurn (over already), LastOne (the last national
+    administrator), EndsLater, Invalid (reason too long).
     """
     reason, last_on = clean_line(reason, 200), on or clock.today()
     with transaction.atomic():
         appointment = _fresh(appointment)
         powers.check_role(by, appointment.agency, Role(appointment.role))
         _check_not_over(appointment)
+        if appointment.ends_on and last_on > appointment.ends_on:
+            raise EndsLater(field="on")
+        if last_on > clock.today():
+            _check_other(by, appointment.person_id)
         if appointment.role == Role.NATIONAL_ADMIN and last_on <= clock.today():
             check_nation_is_led(without=Q(pk=appointment.pk))
         before = {"ends_on": appointment.ends_on}
@@ -118,8 +132,9 @@ def renew_appointments(
 ) -> list[Appointment]:
     """Continue appointments under a new decree: the old ones end the day before it begins, at the latest.
 
-    All or nothing; six statements for up to MOST_RENEWED people. Raises NotAllowed, Incomplete, EndsBeforeItBegins,
-    Invalid (too many; a decree beginning not after an old one began; agency retired), AlreadyAppointed.
+    All or nothing; six statements for up to MOST_RENEWED people. Raises NotAllowed (also for oneself), Incomplete,
+    EndsBeforeItBegins, Invalid (too many; a decree beginning not after an old one began; agency retired),
+    AlreadyAppointed.
     """
     number = check_decree(decree)
     ids = [one.pk for one in appointments]
@@ -129,6 +144,7 @@ def renew_appointments(
         old = _locked(ids)
         for one in old:
             powers.check_role(by, one.agency, Role(one.role))
+            _check_other(by, one.person_id)
             _check_renewable(one, decree)
         _check_not_renewed_yet(old, decree)
         _end_before(old, decree, by=by)
@@ -136,6 +152,11 @@ def renew_appointments(
         new = Appointment.objects.bulk_create(new)
         changes.record_many([(one, {}, _facts(one)) for one in new], Code.RENEWED, by=by)
     return new
+
+
+def may_renew(one: Appointment, *, by: Actor) -> bool:
+    """Whether the actor may renew this appointment, which comes with its agency."""
+    return by.person_id != one.person_id and powers.may_give(by, one.agency, Role(one.role))
 
 
 def serving(agency: Agency, *, on: date | None = None) -> QuerySet[Appointment]:
@@ -247,10 +268,15 @@ def check_place(by: Actor, agency: Agency, role: Role) -> None:
 
 
 def _check_fit(by: Actor, person: Person) -> None:
-    if by.person_id == person.pk:
-        raise powers.NotYourself
+    _check_other(by, person.pk)
     if not person.is_active:
         raise Invalid(_("Akun orang ini sudah ditutup."), field="person")
+
+
+def _check_other(by: Actor, person_id: int) -> None:
+    """Nobody gives oneself powers, nor more days of those that one has. Raises NotYourself."""
+    if by.person_id == person_id:
+        raise powers.NotYourself
 
 
 def overlapping(person: Person, agency: Agency, role: Role, decree: Decree) -> QuerySet[Appointment]:

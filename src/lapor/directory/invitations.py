@@ -5,11 +5,13 @@ it or handed over on paper; whoever follows it accepts. What the link must be ac
 
 | the address has                                  | mailed link   | link on paper          |
 | no account, or one that nobody ever opened       | new password  | new password           |
+| the latter, with offices beyond the inviter's    | new password  | never                  |
 | an account that never proved the address         | new password  | signed in, new password |
 | an account that proved it, or serves already     | signed in     | signed in              |
 
 So a stranger who registered an officer's address first gets nothing (no link), and a coordinator who keeps the paper
-cannot open anybody's account with it (docs/decisions/0010-acceptance.md).
+cannot open anybody's account with it, nor take up what others have given to an account that waits for its first user
+(docs/decisions/0010-acceptance.md).
 """
 
 from collections.abc import Collection
@@ -24,7 +26,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from lapor.common import clock
+from lapor.common import clock, security_log
 from lapor.common.codes import keyed_hash
 from lapor.common.refusals import Invalid, NotAllowed, NotFound, OutOfTurn, Refusal
 from lapor.directory import appointments, changes, people, powers
@@ -119,9 +121,11 @@ def behind(key: str) -> Invitation:
 
 
 def proof_for(invitation: Invitation) -> Proof:
-    """What must come with the link: the table at the top of this module. At most three queries."""
+    """What must come with the link: the table at the top of this module. At most five queries."""
     person = people.person_with_email(invitation.email)
-    if person is None or _was_never_opened(person):
+    if person is None:
+        return Proof(None, is_signed_in=False, is_new_password=True)
+    if _was_never_opened(person) and (invitation.is_mailed or _may_give_the_rest(invitation, person)):
         return Proof(person, is_signed_in=False, is_new_password=True)
     if _is_proved(person):
         return Proof(person, is_signed_in=True, is_new_password=False)
@@ -131,6 +135,8 @@ def proof_for(invitation: Invitation) -> Proof:
 def accept(key: str, *, by: Actor, name: str = "", password: str = "") -> Person:
     """Take the office up: `by` is whoever is signed in, name and password are asked for where the proof wants them.
 
+    They are looked at before the account is, so that a wrong one does not tell whether there is an account.
+
     A new password ends every session of the account, and every other address it had. Raises InvitationOver,
     NotTheInvited, Incomplete, Invalid (password too weak, account closed), AlreadyAppointed.
     """
@@ -139,7 +145,15 @@ def accept(key: str, *, by: Actor, name: str = "", password: str = "") -> Person
         if row is None:
             raise InvitationOver
         proof, inviter = proof_for(row), _inviter(row)
+        if password or proof.is_new_password:
+            _check_given(row, name, password)
         if proof.is_signed_in and (proof.person is None or by.person_id != proof.person.pk):
+            security_log.note(
+                security_log.Event.NOT_ALLOWED,
+                code=NotTheInvited.code,
+                invitation=row.pk,
+                person=by.person_id,
+            )
             raise NotTheInvited
         person = proof.person or people.create_person(name=name, email=row.email, phone=row.phone, by=inviter)
         if proof.is_new_password:
@@ -215,6 +229,11 @@ def _was_never_opened(person: Person) -> bool:
     return person.last_login is None and not person.has_usable_password()
 
 
+def is_the_offices(person: Person) -> bool:
+    """Whether no stranger can have the account: nobody has opened it yet, it proved its address, or serves already."""
+    return _was_never_opened(person) or _is_proved(person)
+
+
 def _is_proved(person: Person) -> bool:
     if EmailAddress.objects.filter(user=person, email=person.email, verified=True).exists():
         return True
@@ -223,7 +242,7 @@ def _is_proved(person: Person) -> bool:
 
 def _inviter(row: Invitation) -> Actor:
     """Whoever made the link, with the powers of today: an invitation does not outlive them. Raises InvitationOver."""
-    by = SYSTEM if row.by_person_id is None else _actor_today(row.by_person_id)
+    by = _inviter_today(row)
     try:
         appointments.check_place(by, row.agency, Role(row.role))
     except Refusal as refusal:
@@ -231,9 +250,16 @@ def _inviter(row: Invitation) -> Actor:
     return by
 
 
-def _actor_today(person_id: int) -> Actor:
-    person = Person.objects.filter(pk=person_id, is_active=True).first()
+def _inviter_today(row: Invitation) -> Actor:
+    if row.by_person_id is None:
+        return SYSTEM
+    person = Person.objects.filter(pk=row.by_person_id, is_active=True).first()
     return actor_of(person) if person else NOBODY
+
+
+def _may_give_the_rest(row: Invitation, person: Person) -> bool:
+    """Whoever holds the paper gets the account with all its offices: none may lie beyond the inviter's powers."""
+    return powers.may_give_what_is_held(_inviter_today(row), person)
 
 
 def _remember_what_was_found(row: Invitation, person: Person) -> None:
@@ -241,12 +267,17 @@ def _remember_what_was_found(row: Invitation, person: Person) -> None:
         row.found_made_at, row.found_name = person.created_at, person.name
 
 
-def _make_over(person: Person, row: Invitation, *, name: str, password: str) -> None:
-    """The account passes to whoever proved to be meant; what somebody else had put there opens it no longer."""
+def _check_given(row: Invitation, name: str, password: str) -> None:
+    """By the invitation alone. Raises Incomplete, Invalid."""
+    name = people.clean_person({"name": name})["name"]
     try:
-        validate_password(password, person)
+        validate_password(password, Person(name=name, email=row.email))
     except ValidationError as error:
         raise Invalid(" ".join(error.messages), field="password") from error
+
+
+def _make_over(person: Person, row: Invitation, *, name: str, password: str) -> None:
+    """The account passes to whoever proved to be meant; what somebody else had put there opens it no longer."""
     person.name = people.clean_person({"name": name})["name"]
     person.phone = person.phone or row.phone
     person.set_password(password)

@@ -47,12 +47,12 @@ class GivenFromAbove(NotAllowed):
 
 
 class WatchesYou(NotAllowed):
-    """An inspectorate is neither made another kind of agency nor moved by those whom it watches."""
+    """An inspectorate is neither made, changed in kind, moved nor closed by those whom it watches."""
 
     code = "watches_you"
     sentence = _(
         "Inspektorat mengawasi pemerintahan ini, "
-        "jadi hanya admin nasional yang dapat mengubah jenisnya atau memindahkannya."
+        "jadi hanya admin nasional yang dapat membentuk, mengubah jenisnya, memindahkan, atau menonaktifkannya."
     )
 
 
@@ -167,16 +167,20 @@ def check_watching(agency: Agency, role: Role) -> None:
 
 
 def check_person(by: Actor, person: Person) -> None:
-    """May the actor change this account? The owner may; a coordinator only while every valid appointment of the
-    person, and at least one, lies in the coordinator's subtree: else a citizen's account would be open to officers.
-    One query at most. Raises NotYourPerson.
+    """May the actor change this account? The owner may; a coordinator only while the person has an appointment and the
+    coordinator may give every one of them: else a citizen's account would be open to officers, and whoever watches a
+    government would be in the hands of those whom it watches. One query at most. Raises NotYourPerson.
     """
     if is_nation(by) or by.person_id == person.pk:
         return
-    held = list(Appointment.objects.filter(not_over(), person=person).select_related("agency"))
-    is_led = all(may_change(by, row.agency.path) and row.role not in roles.NATIONAL for row in held)
-    if not held or not is_led:
+    held = _held(person)
+    if not held or not _may_give_all(by, held):
         raise NotYourPerson
+
+
+def may_give_what_is_held(by: Actor, person: Person) -> bool:
+    """Whether the actor may give every appointment of the person that is not over; also with none. One query."""
+    return _may_give_all(by, _held(person))
 
 
 def check_ownership(by: Actor, person: Person) -> None:
@@ -195,6 +199,14 @@ def check_address(by: Actor, person: Person) -> None:
     check_ownership(by, person)
     if by.person_id == person.pk:
         raise NotYourOwnAddress
+
+
+def _held(person: Person) -> list[Appointment]:
+    return list(Appointment.objects.filter(not_over(), person=person).select_related("agency"))
+
+
+def _may_give_all(by: Actor, held: list[Appointment]) -> bool:
+    return all(may_give(by, row.agency, Role(row.role)) for row in held)
 
 
 def not_over() -> Q:

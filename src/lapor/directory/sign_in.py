@@ -4,12 +4,14 @@ The pages, limits and mails are allauth's; this module only tells it what a pers
 """
 
 import logging
+from contextlib import suppress
 from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django import forms
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -21,8 +23,12 @@ from lapor.directory.models import Person
 from lapor.directory.people import clean_person
 
 log = logging.getLogger(__name__)
-# Mails without which the page that sends them has done nothing.
-AWAITED = ("account/email/password_reset", "account/email/unknown_account")
+
+
+def end_when_idle(session: SessionBase) -> None:
+    """An officer's session ends when nobody uses it. Writes nothing where that is so already."""
+    if session.get(IDLE) != (seconds := settings.OFFICER_IDLE_MINUTES * 60):
+        session[IDLE] = seconds
 
 
 class MailAway(Refusal):
@@ -80,13 +86,17 @@ class Adapter(DefaultAccountAdapter):
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """A mail server that is down is told where the visitor waits for that very mail; elsewhere all goes on."""
+        """Whoever waits for a mail is told when there will be none. Raises MailAway."""
         try:
             super().send_mail(template_prefix, email, context)
         except (OSError, SMTPException) as error:
             log.error("mail was not sent: %s", type(error).__name__)
-            if template_prefix.startswith(AWAITED):
-                raise MailAway from error
+            raise MailAway from error
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """A mail of what has been done already: nobody waits for it, and what was done stays."""
+        with suppress(MailAway):
+            super().send_notification_mail(*args, **kwargs)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         super().authentication_failed(request, **credentials)
@@ -114,4 +124,4 @@ class Adapter(DefaultAccountAdapter):
         """An officer's screen that nobody uses signs out; what was being typed comes back in the refusal's page."""
         super().login(request, user)
         if actor_of(user).is_officer:
-            request.session[IDLE] = settings.OFFICER_IDLE_MINUTES * 60
+            end_when_idle(request.session)

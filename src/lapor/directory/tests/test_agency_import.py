@@ -4,9 +4,11 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 
-from lapor.directory.models import Agency, Appointment, Person
+from lapor.directory.actors import actor_of
+from lapor.directory.models import Agency, Appointment, Invitation, Person
 from tests.world import World
 
 TABLE = """unit;short_name;kind;parent;officer;email;role;decree;begins_on
@@ -34,6 +36,27 @@ def test_a_table_becomes_units_accounts_and_appointments_once(world: World, file
     assert [Agency.objects.get(pk=pk).name for pk in school.path][1:] == ["Dinas Pendidikan", school.name]
     assert Appointment.objects.get(person__email="bayu@blitar.example").role == "unit_operator"
     assert "Made: 0 units, 0 accounts, 0 appointments; 2 appointments were there" in read(file, TABLE)
+
+
+def test_an_account_that_a_stranger_made_is_invited_and_gets_no_power(world: World, file: Path) -> None:
+    stranger = Person.objects.create_user("wulan@blitar.example", "sandi si pendaftar", name="Bukan Wulan")
+    EmailAddress.objects.create(user=stranger, email=stranger.email, primary=True, verified=False)
+    said = read(file, TABLE)
+    assert "Made: 2 units, 1 accounts, 1 appointments" in said
+    assert "Invited, not appointed: lines 2." in said
+    assert actor_of(stranger).powers == ()
+    assert (row := Invitation.objects.get()).email == stranger.email
+    assert "lines 2." in read(file, TABLE)
+    assert Invitation.objects.get() == row
+
+
+@pytest.mark.parametrize("kind", ["proved", "waiting"])
+def test_an_account_that_no_stranger_can_have_is_appointed(world: World, file: Path, kind: str) -> None:
+    password = "sandi warga lama" if kind == "proved" else None
+    person = Person.objects.create_user("wulan@blitar.example", password, name="Wulan")
+    EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=kind == "proved")
+    assert "1 accounts, 2 appointments" in read(file, TABLE)
+    assert actor_of(person).is_officer
 
 
 def test_it_can_be_tried_first(world: World, file: Path) -> None:

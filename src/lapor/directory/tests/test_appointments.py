@@ -12,7 +12,7 @@ from lapor.directory import agencies, appointments, invitations, people
 from lapor.directory.actors import SYSTEM, Actor, actor_of
 from lapor.directory.appointments import Decree
 from lapor.directory.models import Agency, Appointment, DirectoryChange, Person, Role
-from lapor.directory.powers import GivenFromAbove, NotAnInspectorate
+from lapor.directory.powers import GivenFromAbove, NotAnInspectorate, NotYourself
 from tests.world import World, accepted
 
 TODAY = date(2026, 9, 8)  # the world's morning
@@ -237,6 +237,29 @@ def test_an_appointment_that_has_not_begun_can_be_cancelled(world: World) -> Non
     appointments.end_appointment(made, on=TODAY, by=world.kirana)
     assert not person("siti").appointments.exists()
     assert DirectoryChange.objects.filter(subject_key=key, subject="appointment", code="removed").exists()
+
+
+def test_ending_gives_no_day_that_the_decree_did_not(world: World) -> None:
+    appointments.end_appointment(held("lukman"), on=TODAY + timedelta(9), by=world.kirana)
+    with pytest.raises(appointments.EndsLater):
+        appointments.end_appointment(held("lukman"), on=TODAY + timedelta(10), by=world.kirana)
+    ended = appointments.end_appointment(held("lukman"), on=TODAY + timedelta(3), by=world.kirana)
+    assert ended.ends_on == TODAY + timedelta(3)
+
+
+def test_nobody_gives_oneself_more_days(world: World) -> None:
+    own, decree = held("kirana"), Decree(number="2", on=TODAY, begins_on=TODAY + timedelta(30))
+    with pytest.raises(NotYourself):
+        appointments.renew_appointments([held("lukman"), own], decree=decree, by=world.kirana)
+    with pytest.raises(NotYourself):
+        appointments.end_appointment(own, on=TODAY + timedelta(1), by=world.kirana)
+    assert held("lukman").ends_on is None
+    assert [appointments.may_renew(held(name), by=world.kirana) for name in ("kirana", "lukman")] == [
+        False,
+        True,
+    ]
+    assert appointments.end_appointment(own, on=TODAY, by=world.kirana).ends_on == TODAY
+    assert appointments.renew_appointments([held("klara")], decree=decree, by=world.nadia)
 
 
 def test_others_end_nothing(world: World) -> None:

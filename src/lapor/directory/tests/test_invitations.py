@@ -161,6 +161,57 @@ def test_an_account_made_by_an_office_and_never_opened_is_its_first_users(world:
     assert Invitation.objects.get().found_made_at is None
 
 
+def test_paper_takes_over_no_offices_that_the_inviter_could_not_give(world: World) -> None:
+    """An inspector's account waits for its first user: who is watched must not become that user by printing a link."""
+    waiting = people.create_person(name="Rina", email=RINA["email"], by=SYSTEM)
+    appointments.appoint(
+        person=waiting, agency=world.inspektorat, role=Role.INSPECTORATE, decree=YEAR, by=SYSTEM
+    )
+    row = invited(world)
+    for visitor in (NOBODY, world.kirana):
+        with pytest.raises(invitations.NotTheInvited):
+            invitations.accept(link(world, row, is_mailed=False), by=visitor, **NEW)
+    waiting.refresh_from_db()
+    assert not waiting.has_usable_password()
+    person = invitations.accept(link(world, row), by=NOBODY, **NEW)
+    assert actor_of(person).has(Role.INSPECTORATE)
+
+
+@pytest.mark.parametrize(("code", "opens"), [("blitar-dishub", True), ("klaten-dishub", False)])
+def test_paper_opens_a_waiting_account_whose_offices_are_the_inviters_to_give(
+    world: World, code: str, opens: bool
+) -> None:
+    waiting = people.create_person(name="Rina", email=RINA["email"], by=SYSTEM)
+    place = {"agency": world.agency[code], "role": Role.UNIT_OPERATOR}
+    appointments.appoint(person=waiting, **place, decree=YEAR, by=SYSTEM)
+    row = invited(world)
+    link(world, row, is_mailed=False)
+    row.refresh_from_db()
+    assert invitations.proof_for(row).is_signed_in is not opens
+
+
+@pytest.mark.parametrize("account", ["none", "waiting", "unproved", "proved"])
+def test_a_wrong_entry_on_paper_tells_nobody_whether_there_is_an_account(world: World, account: str) -> None:
+    if account == "waiting":
+        people.create_person(name="Rina", email=RINA["email"], by=SYSTEM)
+    elif account != "none":
+        self_made(is_proved=account == "proved")
+    key = link(world, invited(world), is_mailed=False)
+    for given, field in (({"password": "pendek"}, "password"), ({"name": " "}, "name")):
+        with pytest.raises((Invalid, Incomplete)) as refused:
+            invitations.accept(key, by=NOBODY, **(NEW | given))
+        assert refused.value.field == field
+
+
+def test_a_refused_try_with_a_link_is_logged(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    self_made(is_proved=True)
+    row = invited(world)
+    with pytest.raises(invitations.NotTheInvited):
+        invitations.accept(link(world, row, is_mailed=False), by=world.kirana, **NEW)
+    told = f"not_allowed code=not_the_invited invitation={row.pk} person={world.kirana.person_id}"
+    assert told in caplog.text
+
+
 @pytest.mark.parametrize(
     ("given", "refusal", "field"),
     [

@@ -60,14 +60,18 @@ def test_people_change_themselves(world: World) -> None:
     assert people.change_person(person("siti"), phone="0812", by=world.siti).phone == "0812"
 
 
-@pytest.mark.parametrize("whose", ["danu", "siti", "nadia", "omar", "dewi"])
-def test_a_coordinator_changes_neither_strangers_nor_citizens_nor_the_nation(
+@pytest.mark.parametrize("whose", ["danu", "siti", "nadia", "omar", "dewi", "ira"])
+def test_a_coordinator_changes_neither_strangers_nor_citizens_nor_who_watches(
     world: World, whose: str
 ) -> None:
     with pytest.raises(NotAllowed):
         people.change_person(person(whose), name="Lain", by=world.kirana)
     with pytest.raises(NotAllowed):
+        people.change_person(person(whose), email="lain@contoh.example", by=world.kirana)
+    with pytest.raises(NotAllowed):
         people.deactivate_person(person(whose), by=world.kirana)
+    with pytest.raises(NotAllowed):
+        people.reactivate_person(person(whose), by=world.kirana)
 
 
 @pytest.mark.parametrize("by", ["kirana", "klara"])

@@ -119,8 +119,7 @@ def listing(request: GuardedRequest) -> HttpResponse:
         rows = rows.filter(Q(person__name__icontains=text) | Q(agency__name__icontains=text))
     page = page_of(request, rows)
     listed = [
-        {"row": row, "may_change": powers.may_give(request.actor, row.agency, Role(row.role))}
-        for row in page["rows"]
+        {"row": row, "may_change": appointments.may_renew(row, by=request.actor)} for row in page["rows"]
     ]
     shown = {"shows_all": shows_all, "text": text, "days": SOON_DAYS}
     context = {**page, **shown, "listed": listed, "is_nation": powers.is_nation(request.actor)}

@@ -42,3 +42,9 @@ class Command(BaseCommand):
             f"{done}: {outcome.units} units, {outcome.officers} accounts, {outcome.appointments} appointments; "
             f"{outcome.known} appointments were there already. Officers set a password at /accounts/password/reset/."
         )
+        if outcome.invited:
+            lines = ", ".join(map(str, outcome.invited))
+            self.stdout.write(
+                f"{'To be invited' if options['dry_run'] else 'Invited'}, not appointed: lines {lines}. Somebody made "
+                "an account with that address and never proved it. Send or print the links at /office/invitations/."
+            )
