@@ -358,8 +358,10 @@ def offer_units(form: ActionForm, case: Detail) -> None:
             hints.append((row.suggested_agency, reason))
     if (chosen := case.report.chosen_agency) and chosen.retired_on is None:
         hints.append((chosen, _("dipilih pelapor")))
-    if case.report.region and (government := agency_tree.government_of(case.report.region)):
-        hints.append((government, _("pemerintah daerah tempat kejadian")))
+    # While nobody has it, the place says whose it may be.
+    if case.report.region and not case.lead:
+        government = agency_tree.government_of(case.report.region)
+        hints += [(government, _("pemerintah daerah tempat kejadian"))] if government else []
     reached = [option_of(agency, why) for agency, why in hints if field.reaches(agency)]
     field.offer([*reached, *units_below(form.actor)])
 
