@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 Shape = TypeVar("Shape", bound=Payload)
 _OMBUDSMAN = "ombudsman"
-# Steps that set title and text as the public reads them.
-GIVES_WORDS = frozenset({Action.FILE, Action.EDIT_WORDS})
 
 
 class WrongPayload(TypeError):
@@ -121,7 +119,7 @@ def _data_of(case: Case, action: Action) -> dict[str, object]:
         data["offers"] = _OMBUDSMAN
     if case.report.entered_by_id and case.party in CITIZENS:
         data["entered"] = True
-    if action in GIVES_WORDS:
+    if case.gives_words:
         data["words"] = report_digest(case.report.words_salt, case.report.title, case.report.body)
     if case.posts:
         data["posts"] = {str(post.number): words_digest(post.salt, post.body) for post in case.posts}

@@ -17,6 +17,9 @@ from lapor.reports.commands import follow_ups
 from lapor.reports.event_chain import event_hash
 from lapor.reports.history import Kind
 from lapor.reports.models import Event, FeedCursor, HistoryCheck, Report
+from lapor.reports.tests.rows import actor_for, report_for_row
+from lapor.reports.workflow import TABLE, Party, Row
+from tests.verbs import VERBS
 from tests.world import World
 
 GUARDED = tuple(f"reports_{one}" for one in ("event", "feedentry", "post", "turn", "attachment", "identity"))
@@ -253,3 +256,19 @@ def test_positions_are_sealed_with_a_key_that_is_not_in_the_database(
     settings.SECRET_KEY = "another"  # type: ignore[attr-defined]
     assert Kind.FEED_BROKEN in {row["kind"] for row in history.verify_everything().breaks}
     assert feed.last_position() > 0
+
+
+WORDS = [
+    pytest.param(row, id=f"{row.action}-{row.condition or 'always'}")
+    for row in TABLE
+    if row.sources and not row.parties <= {Party.SYSTEM}
+]
+
+
+@pytest.mark.parametrize("row", WORDS)
+def test_every_step_leaves_a_history_that_is_whole(world: World, row: Row) -> None:
+    """Also one that sets words, whichever it is: the history carries their digest."""
+    source, party = sorted(row.sources)[0], sorted(row.parties)[0]
+    report = report_for_row(world, row, source, party)
+    VERBS[row.action](world, report, actor_for(world, party, report))
+    assert history.verify_everything(reads_files=False).breaks == []
