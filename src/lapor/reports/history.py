@@ -23,9 +23,10 @@ from lapor.common import clock
 from lapor.common.files.storage import full_path
 from lapor.reports import feed
 from lapor.reports.event_chain import first_break, report_digest, words_digest
-from lapor.reports.events import digests_of, report_digest_of
+from lapor.reports.events import content_of, digests_of, payload_of, report_digest_of
 from lapor.reports.models import Attachment, Event, FeedCursor, HistoryCheck, Post, Report, Turn
-from lapor.reports.workflow import Action, Status
+from lapor.reports.payloads import Closed, Rated, Redated
+from lapor.reports.workflow import Action
 
 REPORTS_AT_ONCE = 1_000
 ENTRIES_AT_ONCE = 20_000
@@ -174,11 +175,12 @@ def check_reports(ids: Sequence[int], findings: Findings, *, reads_files: bool) 
         story = events.get(report_id, [])
         findings.reports += 1
         findings.events += len(story)
-        _check_chain(report_id, head, story, findings)
+        is_whole = _check_chain(report_id, head, story, findings)
         _check_report_words(report_id, head, story, findings)
         _check_words(report_id, story, posts.get(report_id, []), findings)
         _check_files(report_id, story, files.get(report_id, []), findings, reads_files=reads_files)
-        _check_turns(report_id, story, turns.get(report_id, []), findings)
+        if is_whole:  # else nobody knows when what happened
+            _check_turns(report_id, story, turns.get(report_id, []), findings)
 
 
 def _by_report(rows: models.QuerySet[Any]) -> dict[int, list[Any]]:
@@ -188,28 +190,45 @@ def _by_report(rows: models.QuerySet[Any]) -> dict[int, list[Any]]:
     return found
 
 
-def _check_chain(report_id: int, head: dict[str, Any], story: list[Event], findings: Findings) -> None:
+def _check_chain(report_id: int, head: dict[str, Any], story: list[Event], findings: Findings) -> bool:
+    """Whether it is whole; the head is looked at only then."""
     broken = first_break(story)
     if broken is not None:
         findings.note(Kind.EVENT_CHANGED, report_id, broken)
     last = story[-1] if story else None
     if last is None or last.hash != head["last_hash"]:
         findings.note(Kind.EVENT_MISSING, report_id, last.number if last else 0)
-        return
-    if not _fits(head, story):
+        return False
+    if broken is None and not _fits(head, story):
         findings.note(Kind.HEAD_DIFFERS, report_id, last.number)
+    return broken is None
 
 
 def _fits(head: dict[str, Any], story: list[Event]) -> bool:
     """Whether the head says what the events say: state, when it came in, how it ended, and how it was rated."""
-    if head["status"] != story[-1].to_status or head["filed_at"] != story[0].at:
-        return False
-    is_closed = head["status"] == Status.CLOSED
-    closings = [event for event in story if event.to_status == Status.CLOSED != event.from_status]
-    if is_closed and (not closings or head["closed_at"] != closings[-1].at or not head["closed_by"]):
-        return False
-    rated = any(event.action == Action.RATE for event in story)
-    return rated or head["rating"] is None
+    expected: dict[str, Any] = {"closed_at": None, "closed_by": "", "rating": None}
+    for event, moment in zip(story, moments_of(story), strict=True):
+        match content_of(event).payload:
+            case Closed(by=by):
+                expected |= {"closed_at": moment, "closed_by": by}
+            case Rated(score=score):
+                expected["rating"] = score
+            case _ if event.action == Action.REOPEN:
+                expected = {"closed_at": None, "closed_by": "", "rating": None}
+    expected |= {"status": story[-1].to_status, "filed_at": moments_of(story)[0]}
+    return all(head[name] == value for name, value in expected.items())
+
+
+def moments_of(story: Sequence[Event]) -> list[datetime]:
+    """When each of these happened, as rows beside the events say it: an event keeps the moment that a wrong clock gave
+    it, and a later one tells to where everything ahead of it was brought back.
+    """
+    moments: list[datetime] = []
+    for event in story:
+        if event.action == Action.REDATE and (back_to := payload_of(event, Redated).back_to):
+            moments = [back_to if moment > event.at else moment for moment in moments]
+        moments.append(event.at)
+    return moments
 
 
 def _check_report_words(report_id: int, head: dict[str, Any], story: list[Event], findings: Findings) -> None:
@@ -275,7 +294,7 @@ def _digest_of(path: str) -> str:
 
 def _check_turns(report_id: int, story: list[Event], turns: list[Turn], findings: Findings) -> None:
     """Each turn begins as the one before it ends, and only at a moment at which something happened."""
-    moments = {event.at for event in story}
+    moments = set(moments_of(story))
     ends = [turn.ended_at for turn in turns]
     starts = [turn.began_at for turn in turns]
     is_whole = bool(turns) and starts[1:] == ends[:-1] and ends[-1] is None
