@@ -22,10 +22,11 @@ from django.utils.translation import gettext_lazy as _
 from lapor.common import clock
 from lapor.common.files.storage import full_path
 from lapor.reports import feed
-from lapor.reports.event_chain import first_break, report_digest, words_digest
-from lapor.reports.events import content_of, digests_of, payload_of, report_digest_of
-from lapor.reports.models import Attachment, Event, FeedCursor, HistoryCheck, Post, Report, Turn
-from lapor.reports.payloads import Closed, Rated, Redated
+from lapor.reports.clocks.certificates import recomputes
+from lapor.reports.event_chain import HEAD, first_break, head_digest, report_digest, words_digest
+from lapor.reports.events import content_of, digests_of, head_digest_of, payload_of, report_digest_of
+from lapor.reports.models import Attachment, Clock, Event, FeedCursor, HistoryCheck, Post, Report, Turn
+from lapor.reports.payloads import CLOCK, Closed, Rated, Redated
 from lapor.reports.workflow import Action
 
 REPORTS_AT_ONCE = 1_000
@@ -48,6 +49,7 @@ class Kind(TextChoices):
     FILE_MISSING = "file_missing", _("berkas yang dicatat riwayat tidak ada")
     FILE_ADDED = "file_added", _("berkas yang tidak dicatat riwayat")
     TURNS_BROKEN = "turns_broken", _("giliran bertumpang tindih, berlubang, atau tidak sesuai riwayat")
+    LIMIT_UNEXPLAINED = "limit_unexplained", _("tanggal batas waktu tidak sesuai riwayat dan kalender")
     FEED_BROKEN = "feed_broken", _("urutan semua peristiwa terputus atau segelnya tidak cocok")
     FEED_SHORT = "feed_short", _("urutan semua peristiwa lebih pendek daripada yang pernah dibaca")
     EVENT_UNSEEN = "event_unseen", _("peristiwa yang tidak ada dalam urutan semua peristiwa")
@@ -147,17 +149,13 @@ def _batches_of_reports() -> Iterator[list[int]]:
 
 
 def check_reports(ids: Sequence[int], findings: Findings, *, reads_files: bool) -> None:
-    """Each report's chain, its head, its words, its files and its turns: five queries for all of them."""
+    """Each report's chain, its head, its words, its files, its turns and its limits: six queries for all of them."""
     heads = {
         row["pk"]: row
         for row in Report.objects.filter(pk__in=ids).values(
             "pk",
-            "status",
+            *HEAD,
             "last_hash",
-            "filed_at",
-            "closed_at",
-            "closed_by",
-            "rating",
             "original_title",
             "original_body",
             "title",
@@ -171,6 +169,9 @@ def check_reports(ids: Sequence[int], findings: Findings, *, reads_files: bool) 
     posts = _by_report(Post.objects.filter(report__in=heads))
     files = _by_report(Attachment.objects.filter(report__in=heads))
     turns = _by_report(Turn.objects.filter(report__in=heads).order_by("report_id", "number"))
+    limits = _by_report(
+        Clock.objects.filter(report__in=heads).select_related("agency").defer("agency__search")
+    )
     for report_id, head in heads.items():
         story = events.get(report_id, [])
         findings.reports += 1
@@ -181,6 +182,7 @@ def check_reports(ids: Sequence[int], findings: Findings, *, reads_files: bool) 
         _check_files(report_id, story, files.get(report_id, []), findings, reads_files=reads_files)
         if is_whole:  # else nobody knows when what happened
             _check_turns(report_id, story, turns.get(report_id, []), findings)
+            _check_limits(report_id, story, turns.get(report_id, []), limits.get(report_id, []), findings)
 
 
 def _by_report(rows: models.QuerySet[Any]) -> dict[int, list[Any]]:
@@ -205,7 +207,12 @@ def _check_chain(report_id: int, head: dict[str, Any], story: list[Event], findi
 
 
 def _fits(head: dict[str, Any], story: list[Event]) -> bool:
-    """Whether the head says what the events say: state, when it came in, how it ended, and how it was rated."""
+    """Whether the head says what the events say: state, when it came in, how it ended, and how it was rated;
+    and all else that stands on it, where the last event is young enough to have a digest of that.
+    """
+    told = head_digest_of(story[-1])
+    if told and head["words_salt"] and told != head_digest(head["words_salt"], head):
+        return False
     expected: dict[str, Any] = {"closed_at": None, "closed_by": "", "rating": None}
     for event, moment in zip(story, moments_of(story), strict=True):
         match content_of(event).payload:
@@ -300,6 +307,36 @@ def _check_turns(report_id: int, story: list[Event], turns: list[Turn], findings
     is_whole = bool(turns) and starts[1:] == ends[:-1] and ends[-1] is None
     if not is_whole or not moments.issuperset(starts):
         findings.note(Kind.TURNS_BROKEN, report_id, turns[-1].number if turns else 0)
+
+
+def _check_limits(
+    report_id: int, story: list[Event], turns: list[Turn], limits: list[Clock], findings: Findings
+) -> None:
+    """Each limit begins and stops when something happened, and its date comes out again by its calendar and the turns.
+
+    A repair of the clock moves the ends of what has passed, but not the dates: those explain themselves no more.
+    """
+    moments = set(moments_of(story))
+    repaired = max((event.number for event in story if _is_repair(event)), default=0)
+    for row in limits:
+        if row.number < repaired and (row.stopped_at or row.breached_at):
+            continue
+        if not moments.issuperset(filter(None, (row.started_at, row.stopped_at))) or not _explains(
+            row, turns
+        ):
+            findings.note(Kind.LIMIT_UNEXPLAINED, report_id, row.number)
+
+
+def _is_repair(event: Event) -> bool:
+    return event.action == Action.REDATE and payload_of(event, Redated).cause == CLOCK
+
+
+def _explains(row: Clock, turns: list[Turn]) -> bool:
+    """Also a policy or a zone that nobody knows explains nothing."""
+    try:
+        return recomputes(row, turns, as_of=clock.now())
+    except (LookupError, ValueError, StopIteration):
+        return False
 
 
 # -- the feed ----------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from lapor.common.files import stored
 from lapor.common.files.storage import full_path
 from lapor.common.tests import samples
 from lapor.reports import feed, history
-from lapor.reports.commands import follow_ups
+from lapor.reports.commands import closing, follow_ups
 from lapor.reports.event_chain import event_hash
 from lapor.reports.history import Kind
 from lapor.reports.models import Event, FeedCursor, HistoryCheck, Report
@@ -120,6 +120,28 @@ def add_a_rating(report: Report) -> None:
     run("UPDATE reports_report SET rating = 5 WHERE id = %s", report.pk)
 
 
+def set_head(column: str, value: str) -> Callable[[Report], None]:
+    """A column of the head, without an event."""
+
+    def change(report: Report) -> None:
+        run(f"UPDATE reports_report SET {column} = {value} WHERE id = %s", report.pk)
+
+    change.__name__ = f"set_{column}"
+    return change
+
+
+def move_a_limit(report: Report) -> None:
+    run("UPDATE reports_clock SET due_on = due_on + 7 WHERE report_id = %s", report.pk)
+
+
+def move_a_limit_with_its_start(report: Report) -> None:
+    run(
+        "UPDATE reports_clock SET due_on = due_on + 7, day_zero = day_zero + 7,"
+        " started_at = started_at + interval '7 days' WHERE report_id = %s",
+        report.pk,
+    )
+
+
 def move_a_turn(report: Report) -> None:
     run(
         "UPDATE reports_turn SET ended_at = ended_at - interval '1 day'"
@@ -166,6 +188,14 @@ TAMPERING: list[tuple[Callable[[Report], None], Kind]] = [
     (change_the_state, Kind.HEAD_DIFFERS),
     (add_a_rating, Kind.HEAD_DIFFERS),
     (move_a_turn, Kind.TURNS_BROKEN),
+    (set_head("is_confidential", "true"), Kind.HEAD_DIFFERS),
+    (set_head("is_anonymous", "true"), Kind.HEAD_DIFFERS),
+    (set_head("grade", "'oversight'"), Kind.HEAD_DIFFERS),
+    (set_head("respondent_agency_id", "holder_agency_id"), Kind.HEAD_DIFFERS),
+    (set_head("entered_by_id", "1"), Kind.HEAD_DIFFERS),
+    (set_head("due_on", "due_on + 1"), Kind.HEAD_DIFFERS),
+    (move_a_limit, Kind.LIMIT_UNEXPLAINED),
+    (move_a_limit_with_its_start, Kind.LIMIT_UNEXPLAINED),
     (add_an_event, Kind.EVENT_UNSEEN),
     (change_a_seal, Kind.FEED_BROKEN),
     (cut_the_feed_short, Kind.FEED_SHORT),
@@ -272,3 +302,18 @@ def test_every_step_leaves_a_history_that_is_whole(world: World, row: Row) -> No
     report = report_for_row(world, row, source, party)
     VERBS[row.action](world, report, actor_for(world, party, report))
     assert history.verify_everything(reads_files=False).breaks == []
+
+
+@pytest.mark.parametrize(("column", "value"), [("rating", "5"), ("closed_by", "'admin'"), ("rating", "NULL")])
+def test_how_a_case_ended_and_was_rated_is_told_by_its_events(world: World, column: str, value: str) -> None:
+    """Also by events that are too old to have a digest of the head."""
+    report = world.closed()
+    closing.rate_report(report, by=world.reporter_of(report), score=2)
+    story = list(Event.objects.filter(report=report).order_by("number"))
+    head = {"status": report.status, "filed_at": report.filed_at, "closed_at": report.closed_at}
+    head |= {"closed_by": report.closed_by, "rating": 2, "words_salt": ""}
+    assert history._fits(head, story)
+    assert not history._fits(head | {"rating": 5}, story)
+    assert not history._fits(head | {"closed_by": "admin"}, story)
+    set_head(column, value)(report)
+    assert [row["kind"] for row in history.verify_everything().breaks] == [Kind.HEAD_DIFFERS]
