@@ -14,17 +14,19 @@ from lapor.reports.clocks import arithmetic, ladder
 from lapor.reports.commands import (
     closing,
     contacts,
+    doubles,
     entries,
     extensions,
     follow_ups,
     notes,
+    priorities,
     redating,
     reporter_access,
     routing,
     verification,
 )
 from lapor.reports.models import Clock, Report
-from lapor.reports.vocabulary import ArchiveReason, Grade, Missing, ReportClass, ReturnReason
+from lapor.reports.vocabulary import ArchiveReason, Grade, Missing, Priority, ReportClass, ReturnReason
 from lapor.reports.workflow import REPORTERS_CLOCKS, Action, ClockKind
 from tests.world import SITI, World
 
@@ -114,6 +116,8 @@ VERBS: dict[Action, Verb] = {
     Action.APPEAL: lambda w, r, by: closing.appeal(r, by=by, words="Ini penjelasannya."),
     Action.MERGE: lambda w, r, by: verification.merge_report(r, by=by, into=w.filed()),
     Action.UNMERGE: lambda w, r, by: verification.unmerge_report(r, by=by, reason="Ternyata tempat lain."),
+    Action.FOLLOW_PARENT: lambda w, r, by: doubles.follow_parent(r),
+    Action.PARENT_ANSWERED: lambda w, r, by: doubles.tell_answer(r),
     Action.ROUTE: lambda w, r, by: routing.route_report(r, by=by, to=_another_unit(w, r, by)),
     Action.ACCEPT: lambda w, r, by: routing.accept_report(r, by=by),
     Action.RETURN: lambda w, r, by: routing.return_report(
@@ -127,6 +131,7 @@ VERBS: dict[Action, Verb] = {
     Action.RESOLVE: lambda w, r, by: follow_ups.resolve_report(
         r, by=by, words="Sudah selesai.", without_evidence="Pekerjaan administrasi."
     ),
+    Action.CORRECT: lambda w, r, by: follow_ups.correct_answer(r, by=by, words="Petugas tiba besok pukul 9."),
     Action.DRAFT_ANSWER: lambda w, r, by: follow_ups.draft_answer(r, by=by, words="Konsep jawaban."),
     Action.REPLY: lambda w, r, by: follow_ups.reply(r, by=by, words="Tambahan dari saya."),
     Action.RELAY: lambda w, r, by: entries.relay_message(r, by=by, words="Kata pelapor: nomor 12."),
@@ -145,6 +150,10 @@ VERBS: dict[Action, Verb] = {
         r, by=by, title="Lampu padam", body="Lampu jalan padam."
     ),
     Action.ADD_NOTE: lambda w, r, by: notes.add_note(r, by=by, words="Sudah ditelepon."),
+    Action.PRIORITISE: lambda w, r, by: priorities.prioritise_report(
+        r, by=by, priority=Priority.FIRST, reason="Anak sekolah lewat di sini."
+    ),
+    Action.REMIND_UNIT: lambda w, r, by: priorities.remind_unit(r, by=by, words="Mohon dilihat."),
     Action.RECLASSIFY: lambda w, r, by: verification.reclassify_report(
         r, by=by, report_class=ReportClass.COMPLAINT, grade=Grade.NON_OVERSIGHT, reason="Perlu cek lapangan."
     ),

@@ -71,6 +71,16 @@ def _within(limit: int, text: str) -> str:
     return text
 
 
+# A place that a template leaves for a person: "[tanggal]", "[…]", "{{due}}", "____". Not "[1]" and not "[text](link)".
+_BLANK = re.compile(r"\[(?:[^\[\]\n]*[^\W\d_]{2}[^\[\]\n]*|[\s.…_-]*)\](?!\()|\{\{[^{}\n]*\}\}|_{3,}")
+
+
+def blank_in(text: str) -> str:
+    """The first place that a template left to fill and nobody has filled; empty when there is none."""
+    found = _BLANK.search(text)
+    return found[0] if found else ""
+
+
 # Written before or behind a name, and no part of it.
 _TITLES = re.compile(
     "h|hj|haji|hajjah|kh|nyai|ust|ustad|ustadz|ustadzah|drg?|drs|dra|ir|prof|pdt|bapak|bpk|pak|ibu|bu|sdri?|saudara"

@@ -30,6 +30,7 @@ def declare(to: App) -> None:
         ("climb_ladders", "*/10 * * * *", sweeps.advance_alerts),
         ("settle_calendar", "* * * * *", redating.settle_calendar),
         ("release_doubles", "20 * * * *", sweeps.release_doubles),
+        ("tell_doubles", "*/10 * * * *", sweeps.tell_doubles),
         ("sequence_feed", "* * * * *", feed.sequence),
         ("hash_phones", "*/5 * * * *", identity.hash_phones),
         ("verify_new", "10 18 * * *", history.verify_new),

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("lapor.web.public.attachments")),
     path("", include("lapor.web.public.certificates")),
     path("", include("lapor.web.public.ombudsman")),
+    path("", include("lapor.web.public.endorsements")),
     path("", include("lapor.web.public.report")),
     path("", include("lapor.web.public.citizen")),
     path("", include("lapor.web.public.acceptance")),

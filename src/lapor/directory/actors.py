@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
@@ -20,6 +21,8 @@ class Power:
     agency_id: int
     path: tuple[int, ...]
     agency_name: str = ""
+    # IANA name of the agency's time; empty: nobody asked.
+    zone: str = ""
 
     @property
     def reach(self) -> int:
@@ -44,6 +47,11 @@ class Actor:
 
     def has(self, *roles: Role) -> bool:
         return any(power.role in roles for power in self.powers)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """By whose days the actor's lists count: the first office's; Jakarta's for who has none."""
+        return ZoneInfo(next((power.zone for power in self.powers if power.zone), clock.JAKARTA.key))
 
     @property
     def is_officer(self) -> bool:
@@ -83,7 +91,7 @@ def actor_of(person: Person, *, unlocked: Iterable[int] = ()) -> Actor:
     rows = Appointment.objects.filter(valid_on_today(), person=person, agency__retired_on__isnull=True)
     rows = rows.exclude(~Q(agency__kind=Agency.Kind.INSPECTORATE), role=Role.INSPECTORATE)
     powers = tuple(
-        Power(Role(row.role), row.agency_id, tuple(row.agency.path), str(row.agency))
+        Power(Role(row.role), row.agency_id, tuple(row.agency.path), str(row.agency), row.agency.zone)
         for row in rows.select_related("agency").order_by("pk")
     )
     return Actor(person.pk, person.name, powers, frozenset(unlocked))

@@ -144,6 +144,17 @@ def serving(agency: Agency, *, on: date | None = None) -> QuerySet[Appointment]:
     return rows.select_related("person").order_by("role", "person__name", "pk")
 
 
+def contacts_of(agency_ids: Collection[int]) -> dict[int, list[Appointment]]:
+    """Who answers for each of these agencies today (liaison officers, inspectorates), with their people. One query."""
+    rows = Appointment.objects.filter(
+        valid_on_today(), agency__in=agency_ids, role__in=[Role.LIAISON_OFFICER, Role.INSPECTORATE]
+    )
+    found: dict[int, list[Appointment]] = {}
+    for row in rows.select_related("person").order_by("person__name", "pk"):
+        found.setdefault(row.agency_id, []).append(row)
+    return found
+
+
 def expiring(within: Collection[int] | None, *, days: int = 60) -> QuerySet[Appointment]:
     """Appointments in force that end within so many days and have no successor, the soonest first.
 

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from types import MappingProxyType
 
@@ -27,11 +27,14 @@ from lapor.common.text import clean_line
 from lapor.directory import changes, national_days, powers
 from lapor.directory.actors import SYSTEM, Actor
 from lapor.directory.changes import Code
+from lapor.directory.holiday_scopes import check_scope
 from lapor.directory.models import Agency, CalendarVersion, Holiday, Region
 
 Kind = Holiday.Kind
 YEARS = national_days.YEARS
 _CATEGORIES = national_days.CATEGORIES
+# Days that may be entered as one.
+LONGEST_RANGE = 31
 
 
 class AlreadyOff(Invalid):
@@ -193,22 +196,31 @@ def add_holiday(
     kind: str,
     name: str,
     by: Actor,
+    until_on: date | None = None,
     decree: str = "",
     region: Region | None = None,
     agency: Agency | None = None,
 ) -> Holiday:
-    """Enter a day off: national kinds for all, a local holiday for a region, a closure for an agency's subtree.
+    """Enter a day off, or each until that day: national kinds for all, a local holiday for a region, a closure for an
+    agency's subtree. Gives the first.
 
     Raises NotAllowed, Incomplete (no name, no region or agency where one is due), Invalid, AlreadyOff.
     """
     check_power(by, region, agency)
-    _check_scope(kind, region, agency)
-    holiday = Holiday(day_on=day_on, kind=kind, region=region, agency=agency, **_clean(name, decree))
-    check_in_time([holiday], by=by)
-    with _writing(holiday, by=by) as version:
-        _enter(holiday, version)
-        changes.record(holiday, Code.CREATED, by=by, after={"day_on": day_on, "kind": str(kind)})
-    return holiday
+    check_scope(kind, region, agency)
+    length = (until_on - day_on).days + 1 if until_on else 1
+    if not 1 <= length <= LONGEST_RANGE:
+        raise Invalid(
+            _("Hari terakhir paling cepat sama, dan paling lama 31 hari sesudahnya."), field="until_on"
+        )
+    said = {"kind": kind, "region": region, "agency": agency, **_clean(name, decree)}
+    holidays = [Holiday(day_on=day_on + timedelta(days=number), **said) for number in range(length)]
+    check_in_time(holidays, by=by)
+    with _writing(*holidays, by=by) as version:
+        for holiday in holidays:
+            _enter(holiday, version)
+            changes.record(holiday, Code.CREATED, by=by, after={"day_on": holiday.day_on, "kind": str(kind)})
+    return holidays[0]
 
 
 def change_holiday(holiday: Holiday, *, by: Actor, day_on: date, name: str, decree: str = "") -> Holiday:
@@ -331,21 +343,6 @@ def _clean(name: str, decree: str) -> dict[str, str]:
     if not cleaned["name"]:
         raise Incomplete(_("Tuliskan nama hari liburnya."), field="name")
     return cleaned
-
-
-def _check_scope(kind: str, region: Region | None, agency: Agency | None) -> None:
-    if kind not in Kind.values:
-        raise Invalid(_("Jenis hari libur ini tidak dikenal."), field="kind")
-    if kind == Kind.LOCAL and (region is None or agency):
-        raise Incomplete(_("Pilih daerah yang libur."), field="region")
-    if kind == Kind.CLOSURE and (agency is None or region):
-        raise Incomplete(_("Pilih instansi yang tutup."), field="agency")
-    if kind == Kind.WORKED and region and agency:
-        raise Invalid(_("Pilih daerah atau instansi, tidak keduanya."), field="agency")
-    if kind in _CATEGORIES and (region or agency):
-        raise Invalid(
-            _("Hari libur nasional dan cuti bersama berlaku untuk seluruh Indonesia."), field="kind"
-        )
 
 
 def check_in_time(rows: Iterable[Holiday], *, by: Actor) -> None:

@@ -24,8 +24,12 @@ PLACEHOLDERS = {
     "agency": _("nama instansi yang menjawab"),
     "title": _("judul laporan"),
     "due": _("tanggal tenggat"),
+    "filed": _("tanggal laporan masuk"),
+    "today": _("tanggal hari ini"),
+    "place": _("tempat kejadian"),
 }
-_PLACE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+_PLACE = re.compile(r"\{\{\s*(\w+)\s*\}\}(\.?)")
+_ROUND = str.maketrans("[]", "()")
 
 
 class UnknownPlaceholder(Invalid):
@@ -49,10 +53,21 @@ def fill(body: str, values: Mapping[str, str]) -> str:
     """The body with its places filled, once: a value that looks like a place is left as it is.
 
     Plain text in, plain text out (the page escapes it). A place without a value stays visible, for the officer to see.
+    A value that ends in a full stop brings the one behind its place.
     """
-    return _PLACE.sub(
-        lambda place: values.get(place[1]) or place[0] if place[1] in PLACEHOLDERS else place[0], body
-    )
+
+    def filled(place: re.Match[str]) -> str:
+        value = values.get(place[1], "") if place[1] in PLACEHOLDERS else ""
+        # What a reporter wrote in brackets is no place of ours.
+        value = value.translate(_ROUND)
+        return (value if value.endswith(".") else value + place[2]) if value else place[0]
+
+    return _PLACE.sub(filled, body)
+
+
+def without_places(body: str) -> str:
+    """The body without what `fill` knows to fill."""
+    return _PLACE.sub(lambda place: "" if place[1] in PLACEHOLDERS else place[0], body)
 
 
 def create_template(
@@ -108,7 +123,7 @@ def _clean(*, title: str, body: str, kind: str) -> dict[str, Any]:
     ):
         if not values[name]:
             raise Incomplete(sentence, field=name)
-    for name in _PLACE.findall(values["body"]):
+    for name, _stop in _PLACE.findall(values["body"]):
         if name not in PLACEHOLDERS:
             known = ", ".join(f"{{{{{one}}}}}" for one in PLACEHOLDERS)
             raise UnknownPlaceholder(field="body", name=name, known=known)

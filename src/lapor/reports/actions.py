@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lapor.reports import payloads
 from lapor.reports.payloads import Payload
+from lapor.reports.vocabulary import News
 from lapor.reports.workflow import TABLE, Action, Party
 
 Words = str | Promise
@@ -36,7 +37,8 @@ class Facts:
     it starts run on from where they stood, so that nobody gains time by it. `has_templates`: an officer writes to the
     reporter, and may start from a reply template. `icon`: a name of `web/kit/icons.py`. `payload`: the shape of what
     its event says. `command`: module and function in `commands`. `verb`: on its button; None where no button does it.
-    `send`: on the button of its form, where the verb is too short there.
+    `send`: on the button of its form, where the verb is too short there. `news`: how its row is marked until the unit
+    that has it acts.
     """
 
     action: Action
@@ -49,6 +51,7 @@ class Facts:
     command: str
     verb: Words | None = None
     send: Words | None = None
+    news: News | None = None
 
     @property
     def label(self) -> Words:
@@ -77,17 +80,19 @@ ROWS = (
     Facts(A.REQUEST_INFO, PUBLIC, SPEAKS, ANEW, TEMPLATES, "chat", P.Asked, "verification.request_info",
           pgettext_lazy("verb", "Minta kelengkapan")),
     Facts(A.SUPPLY_INFO, PUBLIC, SPEAKS, ANEW, BLANK, "chat", P.Payload, "follow_ups.supply_info",
-          pgettext_lazy("verb", "Kirim kelengkapan")),
+          pgettext_lazy("verb", "Kirim kelengkapan"), news=News.COMPLETION),
     Facts(A.ARCHIVE, PUBLIC, SPEAKS, ANEW, TEMPLATES, "file", P.Archived, "verification.archive_report",
           pgettext_lazy("verb", "Arsipkan")),
     Facts(A.ARCHIVE_INCOMPLETE, PUBLIC, SPEAKS, ANEW, BLANK, "file", P.ArchivedUncompleted,
           "closing.archive_incomplete"),
     Facts(A.APPEAL, PUBLIC, SPEAKS, ANEW, BLANK, "undo", P.Payload, "closing.appeal",
-          pgettext_lazy("verb", "Minta dibuka kembali")),
+          pgettext_lazy("verb", "Minta dibuka kembali"), news=News.REOPENING),
     Facts(A.MERGE, PUBLIC, SPEAKS, ANEW, BLANK, "merge", P.Merged, "verification.merge_report",
           pgettext_lazy("verb", "Gabungkan")),
     Facts(A.UNMERGE, PUBLIC, SPEAKS, ANEW, BLANK, "merge", P.Unmerged, "verification.unmerge_report",
           pgettext_lazy("verb", "Batalkan penggabungan")),
+    Facts(A.FOLLOW_PARENT, PUBLIC, SILENT, ANEW, BLANK, "merge", P.Merged, "doubles.follow_parent"),
+    Facts(A.PARENT_ANSWERED, PUBLIC, SILENT, ANEW, BLANK, "flag", P.Merged, "doubles.tell_answer"),
 
     # Routing. What never left off by being handed elsewhere goes on.
     Facts(A.ROUTE, PUBLIC, SPEAKS, GOES_ON, BLANK, "send", P.Handed, "routing.route_report",
@@ -109,10 +114,12 @@ ROWS = (
           pgettext_lazy("verb", "Balas"), gettext_lazy("Kirim balasan")),
     Facts(A.RESOLVE, PUBLIC, SPEAKS, ANEW, TEMPLATES, "flag", P.Resolved, "follow_ups.resolve_report",
           pgettext_lazy("verb", "Selesaikan")),
+    Facts(A.CORRECT, PUBLIC, SPEAKS, ANEW, BLANK, "edit", P.Corrected, "follow_ups.correct_answer",
+          pgettext_lazy("verb", "Perbaiki jawaban"), gettext_lazy("Kirim perbaikan")),
     Facts(A.DRAFT_ANSWER, OFFICERS, SILENT, ANEW, BLANK, "edit", P.Payload, "follow_ups.draft_answer",
           pgettext_lazy("verb", "Siapkan konsep"), gettext_lazy("Simpan konsep")),
     Facts(A.REPLY, PUBLIC, SPEAKS, ANEW, BLANK, "chat", P.Payload, "follow_ups.reply",
-          pgettext_lazy("verb", "Kirim tanggapan")),
+          pgettext_lazy("verb", "Kirim tanggapan"), news=News.REPLY),
 
     # By the unit that typed the report in
     Facts(A.RELAY, WATCHERS, SILENT, ANEW, BLANK, "chat", P.Entered, "entries.relay_message",
@@ -126,14 +133,14 @@ ROWS = (
     Facts(A.CONFIRM, PUBLIC, SPEAKS, ANEW, BLANK, "check", P.Closed, "closing.confirm_report",
           pgettext_lazy("verb", "Sudah selesai")),
     Facts(A.OBJECT, PUBLIC, SPEAKS, GOES_ON, BLANK, "warning", P.Payload, "follow_ups.object_to_answer",
-          pgettext_lazy("verb", "Belum selesai")),
+          pgettext_lazy("verb", "Belum selesai"), news=News.OBJECTION),
     Facts(A.CLOSE, PUBLIC, SPEAKS, ANEW, TEMPLATES, "check", P.Closed, "closing.close_report",
           pgettext_lazy("verb", "Tutup"), gettext_lazy("Tutup laporan")),
     Facts(A.CLOSE_SILENT, PUBLIC, SPEAKS, ANEW, BLANK, "clock", P.ClosedInSilence, "closing.close_silent"),
     Facts(A.RATE, PUBLIC, SPEAKS, ANEW, BLANK, "star", P.Rated, "closing.rate_report",
           pgettext_lazy("verb", "Beri nilai")),
     Facts(A.REOPEN, PUBLIC, SPEAKS, ANEW, BLANK, "undo", P.Payload, "closing.reopen_report",
-          pgettext_lazy("verb", "Buka kembali")),
+          pgettext_lazy("verb", "Buka kembali"), news=News.REOPENING),
     Facts(A.WITHDRAW, PUBLIC, SPEAKS, ANEW, BLANK, "close", P.Payload, "closing.withdraw_report",
           pgettext_lazy("verb", "Cabut laporan")),
 
@@ -142,6 +149,11 @@ ROWS = (
           pgettext_lazy("verb", "Sunting"), gettext_lazy("Simpan suntingan")),
     Facts(A.ADD_NOTE, OFFICERS, SILENT, ANEW, BLANK, "note", P.Payload, "notes.add_note",
           pgettext_lazy("verb", "Catatan"), gettext_lazy("Simpan catatan")),
+    # Who is told to be patient, or reads that theirs comes first, reads why.
+    Facts(A.PRIORITISE, PUBLIC, SILENT, ANEW, BLANK, "flag", P.Prioritised, "priorities.prioritise_report",
+          pgettext_lazy("verb", "Tetapkan urutan")),
+    Facts(A.REMIND_UNIT, OFFICERS, SILENT, ANEW, BLANK, "bell", P.Payload, "priorities.remind_unit",
+          pgettext_lazy("verb", "Ingatkan unit"), news=News.REMINDER),
     Facts(A.OPEN_IDENTITY, REPORTER, SILENT, ANEW, BLANK, "lock", P.Payload, "notes.open_identity",
           pgettext_lazy("verb", "Buka identitas")),
     Facts(A.FIND_BY_PHONE, REPORTER, SILENT, ANEW, BLANK, "search", P.Payload, "contacts.find_by_phone"),

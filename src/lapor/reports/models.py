@@ -5,6 +5,8 @@ report's lock, so that numbers give the natural order across tables and all rows
 Only `commands/` writes here.
 """
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -12,7 +14,7 @@ from django.db import models
 from django.db.models import CompositePrimaryKey, Q
 
 from lapor.common import codes
-from lapor.directory.models import Agency, Region, Topic
+from lapor.directory.models import Agency, Person, Region, Topic
 from lapor.reports.information import CopyForm, DeliveryForm
 from lapor.reports.vocabulary import (
     ArchiveReason,
@@ -20,7 +22,9 @@ from lapor.reports.vocabulary import (
     ClosedBy,
     Extension,
     Grade,
+    News,
     PostKind,
+    Priority,
     ReportClass,
 )
 from lapor.reports.workflow import ENDED_ASIDE, OPEN, AssignmentStatus, ClockKind, Holder, Party, Status
@@ -132,11 +136,24 @@ class Report(models.Model):
     extension_days = models.PositiveSmallIntegerField(default=0)
     ombudsman_offered_at = models.DateTimeField(null=True, blank=True)
 
+    # The post of the newest answer that its reporter has not reacted to: it may be corrected. 0: none.
+    answer_number = models.PositiveIntegerField(default=0)
+    # What its reporter said, or somebody above asked, until the unit that has it acts; and whether it was opened there.
+    news = models.CharField(max_length=20, choices=News, blank=True, default=News.ARRIVAL)
+    is_news_seen = models.BooleanField(default=False)
+    # How soon among others, and what day was named; no limit moves by it.
+    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
+    planned_on = models.DateField(null=True, blank=True)
+    # How many others said that it concerns them as well.
+    endorsements = models.PositiveIntegerField(default=0)
+
     last_party = models.CharField(max_length=20, choices=Party, default=Party.REPORTER)
     last_number = models.PositiveIntegerField(default=0)
     last_hash = models.CharField(max_length=64, blank=True)
 
     filed_at = models.DateTimeField()
+    # When an office had it in hand that typed it in later: limits count from then. Empty: from filing.
+    received_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()
     verified_at = models.DateTimeField(null=True, blank=True)
     first_response_at = models.DateTimeField(null=True, blank=True)
@@ -145,6 +162,8 @@ class Report(models.Model):
     closed_by = models.CharField(max_length=10, choices=ClosedBy, blank=True)
     archive_reason = models.CharField(max_length=30, choices=ArchiveReason, blank=True)
     merged_into_id = models.BigIntegerField(null=True, blank=True)
+    # Which answer of the report it was merged into its reporter was told of.
+    parent_answered_at = models.DateTimeField(null=True, blank=True)
     return_count = models.PositiveSmallIntegerField(default=0)
     reopen_count = models.PositiveSmallIntegerField(default=0)
     rating = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -163,8 +182,11 @@ class Report(models.Model):
     class Meta:
         indexes = [
             # The queue of a unit: open, its turn, by date.
-            models.Index(fields=["holder_agency", "due_on", "id"], condition=_IS_OPEN, name="report_queue"),
-            models.Index(fields=["due_on", "id"], condition=_IS_OPEN, name="report_due"),
+            models.Index(
+                fields=["holder_agency", "-priority", "due_on", "id"], condition=_IS_OPEN, name="report_queue"
+            ),
+            models.Index(fields=["-priority", "due_on", "id"], condition=_IS_OPEN, name="report_due"),
+            models.Index(fields=["lead_agency"], condition=Q(extension="asked"), name="report_extension"),
             models.Index(fields=["lead_agency", "-id"], name="report_lead"),
             models.Index(fields=["-id"], condition=IS_PUBLIC, name="report_public"),
             models.Index(fields=["cell", "-id"], condition=~Q(cell=""), name="report_cell"),
@@ -205,6 +227,11 @@ class Report(models.Model):
     def number(self) -> str:
         """The tracking number: digits with a check digit."""
         return codes.tracking_number(self.pk)
+
+    @property
+    def came_in_at(self) -> datetime:
+        """What its first limits count from."""
+        return self.received_at or self.filed_at
 
     @property
     def is_open(self) -> bool:
@@ -470,6 +497,27 @@ class FilingKey(models.Model):
     report_id = models.BigIntegerField()
     # Keyed hash of all that was sent; empty: filed before it was kept.
     digest = models.CharField(max_length=64, blank=True)
+
+
+class Endorsement(models.Model):
+    """A report concerns somebody else as well. `visitor`: keyed hash of their browser's cookie, no name."""
+
+    pk = models.CompositePrimaryKey("report_id", "visitor")
+    report_id = models.BigIntegerField()
+    visitor = models.CharField(max_length=32)
+
+
+class SavedFilter(models.Model):
+    """What an officer narrows a queue by, under a name. `agency`: those who serve there share it; none: one's own."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT)
+    name = models.CharField(max_length=60)
+    queue = models.CharField(max_length=20)
+    query = models.CharField(max_length=500)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "name"], name="filter_has_a_name_once")]
 
 
 class DeadlinePolicy(models.Model):

@@ -146,6 +146,8 @@ class Filed(Payload):
     report_class: ReportClass
     channel: Channel
     about_receiver: bool = False
+    # When an office took it in on paper or by telephone, where it was typed in later.
+    received_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,6 +174,14 @@ class Reclassified(Classification):
     was: Classification
     length: NewLength | None = None
     recalled: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prioritised(Payload):
+    """`priority`: of `vocabulary.Priority`. `planned_on`: the day that was named to the reporter, when one was."""
+
+    priority: int
+    planned_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -230,6 +240,13 @@ class Resolved(Payload):
     """`evidence`: how many files."""
 
     evidence: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Corrected(Payload):
+    """`post`: the number of the words that these replace; both stay readable."""
+
+    post: int
 
 
 @dataclass(frozen=True, kw_only=True)

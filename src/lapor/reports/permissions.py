@@ -16,6 +16,7 @@ from lapor.reports.models import IS_PUBLIC, Assignment, Report
 from lapor.reports.vocabulary import Extension, Grade, ReportClass
 from lapor.reports.workflow import (
     ACTIVE_ASSIGNMENT,
+    ANSWERED,
     ENDED_ASIDE,
     RETURNS_BEFORE_NATIONAL,
     Action,
@@ -182,7 +183,7 @@ def hidden_from(actor: Actor) -> Q:
         for power in actor.powers
         for agency_id in (_own_offices(power) if power.role == Role.INSPECTORATE else power.path)
     }
-    hidden = Q(report__grade=Grade.OVERSIGHT, report__respondent_agency__in=sorted(above))
+    hidden = _complains_about(above, of="report__")
     return hidden | Q(report__is_confidential=True) if actor.has(Role.EVALUATOR) else hidden
 
 
@@ -206,8 +207,7 @@ def _entered(actor: Actor) -> Q:
 
 def _conflict(actor: Actor) -> Q:
     """An oversight case about an office at or above which the actor serves."""
-    above = sorted({agency_id for power in actor.powers for agency_id in power.path})
-    return Q(grade=Grade.OVERSIGHT, respondent_agency_id__in=above, respondent_agency_id__isnull=False)
+    return _complains_about({agency_id for power in actor.powers for agency_id in power.path})
 
 
 def _own(actor: Actor) -> Q:
@@ -234,8 +234,10 @@ def _by_office(actor: Actor) -> Q:
     return condition
 
 
-def _complains_about(agencies: Iterable[int]) -> Q:
-    return Q(grade=Grade.OVERSIGHT, respondent_agency_id__in=agencies, respondent_agency_id__isnull=False)
+def _complains_about(agencies: Iterable[int], *, of: str = "") -> Q:
+    """Oversight cases about one of these offices. `of`: the way from a row to its report, as `report__`."""
+    office = f"{of}respondent_agency_id"
+    return Q(**{f"{of}grade": Grade.OVERSIGHT, f"{office}__in": sorted(agencies), f"{office}__isnull": False})
 
 
 # -- acting ------------------------------------------------------------------------------------------------------
@@ -314,19 +316,28 @@ def meets(condition: Condition | None, report: Report, lead: Assignment | None) 
         case Condition.NOT_BOUND:
             return lead is not None and not lead.is_binding
         case Condition.EXTENSION_UNASKED:
-            return (
-                not report.extension
-                and report.report_class != ReportClass.ASPIRATION
-                and not _is_late(report)
-            )
+            return not report.extension and _has_extension(report)
         case Condition.EXTENSION_ASKED:
             return report.extension == Extension.ASKED
+        case Condition.PARENT_ANSWERED:
+            return not report.closed_by and _is_parent_answered(report)
+        case Condition.ANSWER_STANDS:
+            return report.answer_number > 0
         case Condition.KEPT_OUT:
             return was_kept_out(report)
         case Condition.NOT_KEPT_OUT:
             return not was_kept_out(report)
         case Condition.PENDING_LEAD:
             return lead is not None and lead.status == AssignmentStatus.PENDING
+
+
+def _is_parent_answered(report: Report) -> bool:
+    """One query."""
+    return Report.objects.filter(pk=report.merged_into_id or 0, status__in=ANSWERED).exists()
+
+
+def _has_extension(report: Report) -> bool:
+    return report.report_class != ReportClass.ASPIRATION and not _is_late(report)
 
 
 def was_kept_out(report: Report) -> bool:
@@ -340,6 +351,15 @@ def _is_late(report: Report) -> bool:
     """
     is_ordinary = report.report_class == ReportClass.COMPLAINT and report.grade != Grade.OVERSIGHT
     return is_ordinary and report.ombudsman_offered_at is not None
+
+
+def stands_above(power: Power | None, lead: Agency) -> bool:
+    """Whether this power looks down on the unit that answers, and is not that unit's own. A root has nobody above."""
+    return (
+        power is not None
+        and reaches(power, lead.path)
+        and not (lead.parent_id and power.agency_id == lead.pk)
+    )
 
 
 def lead_of(assignments: Iterable[Assignment]) -> Assignment | None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
@@ -14,11 +15,11 @@ from lapor.common.sweeps import one_by_one, work_off
 from lapor.directory.actors import SYSTEM
 from lapor.reports import permissions
 from lapor.reports.clocks import ladder
-from lapor.reports.commands import COMMANDS, reporter_access, verification
+from lapor.reports.commands import COMMANDS, doubles, reporter_access, verification
 from lapor.reports.commands._step import load_free_cases
 from lapor.reports.models import Clock, Report
 from lapor.reports.timekeeping import on_trusted_time
-from lapor.reports.workflow import ENDED_ASIDE, Action, Status
+from lapor.reports.workflow import ANSWERED, Action, Status
 
 
 class Key(NamedTuple):
@@ -89,7 +90,7 @@ def _due_rungs(skip: set[Key], limit: int) -> list[Key]:
 @on_trusted_time
 def release_doubles() -> tuple[int, int]:
     """Give back to a verifier what was merged into a report that has since ended without an answer."""
-    reason = str(_("Laporan induknya dicabut, diarsipkan, atau digabung lagi."))
+    reason = str(_("Laporan induknya dicabut atau diarsipkan."))
     return work_off(
         "release_doubles",
         _forsaken_doubles,
@@ -97,7 +98,35 @@ def release_doubles() -> tuple[int, int]:
     )
 
 
+@on_trusted_time
+def tell_doubles() -> tuple[int, int]:
+    """Doubles go on after their parent: where it went, when it was merged itself, and that it was answered."""
+    moved = work_off(
+        "move_doubles", _moved_doubles, one_by_one(lambda key: doubles.follow_parent(Report(pk=key)))
+    )
+    told = work_off(
+        "tell_doubles", _answered_doubles, one_by_one(lambda key: doubles.tell_answer(Report(pk=key)))
+    )
+    return moved[0] + told[0], moved[1] + told[1]
+
+
 def _forsaken_doubles(skip: set[int], limit: int) -> list[int]:
-    ended = Report.objects.filter(status__in=sorted(ENDED_ASIDE))
-    rows = Report.objects.filter(status=Status.MERGED, merged_into_id__in=ended.values("pk"))
+    ended = Report.objects.filter(status__in=[Status.ARCHIVED, Status.WITHDRAWN])
+    return _doubles_of(ended, skip, limit)
+
+
+def _moved_doubles(skip: set[int], limit: int) -> list[int]:
+    return _doubles_of(Report.objects.filter(status=Status.MERGED), skip, limit)
+
+
+def _answered_doubles(skip: set[int], limit: int) -> list[int]:
+    parent = Report.objects.filter(pk=OuterRef("merged_into_id"), status__in=ANSWERED)
+    rows = Report.objects.filter(status=Status.MERGED, closed_by="", merged_into_id__isnull=False)
+    rows = rows.annotate(answer=Subquery(parent.values("resolved_at")[:1])).filter(answer__isnull=False)
+    rows = rows.filter(Q(parent_answered_at=None) | Q(parent_answered_at__lt=F("answer")))
+    return list(rows.exclude(pk__in=skip).order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def _doubles_of(parents: QuerySet[Report], skip: set[int], limit: int) -> list[int]:
+    rows = Report.objects.filter(status=Status.MERGED, merged_into_id__in=parents.values("pk"))
     return list(rows.exclude(pk__in=skip).order_by("pk").values_list("pk", flat=True)[:limit])

@@ -1,6 +1,6 @@
 """The words of a report that the workflow does not decide by: classes, channels, reasons, kinds of posts."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 # Characters, as the columns hold them; longer words are `common.text.WORDS_LIMIT`.
@@ -55,6 +55,25 @@ class Extension(TextChoices):
     ASKED = "asked", _("Diminta")
     GRANTED = "granted", _("Disetujui")
     DECLINED = "declined", _("Tidak disetujui")
+
+
+class News(TextChoices):
+    """What happened on a report that the unit which has it has not looked at yet; the label marks its row."""
+
+    ARRIVAL = "arrival", _("Baru masuk")
+    OBJECTION = "objection", _("Keberatan")
+    REPLY = "reply", _("Balasan baru")
+    COMPLETION = "completion", _("Sudah dilengkapi")
+    REOPENING = "reopening", _("Dibuka kembali")
+    REMINDER = "reminder", _("Diingatkan")
+
+
+class Priority(IntegerChoices):
+    """How soon among others, as the head of an office or a coordinator decides. Higher comes first."""
+
+    LATER = 1, _("Dijadwalkan kemudian")
+    NORMAL = 2, _("Sesuai urutan")
+    FIRST = 3, _("Didahulukan")
 
 
 class Missing(TextChoices):

@@ -30,6 +30,9 @@ class Status(TextChoices):
 
 OPEN = frozenset({Status.SUBMITTED, Status.NEEDS_INFO, Status.VERIFIED, Status.IN_PROGRESS, Status.RESOLVED})
 
+# The answer that settles it was given, and nothing has taken it back.
+ANSWERED = frozenset({Status.RESOLVED, Status.CLOSED})
+
 
 # Ended without an answer to judge.
 ENDED_ASIDE = frozenset({Status.ARCHIVED, Status.MERGED, Status.WITHDRAWN})
@@ -146,10 +149,15 @@ class Action(TextChoices):
     WITHDRAW = "withdraw", _("Dicabut oleh pelapor")
     MERGE = "merge", _("Digabung dengan laporan lain")
     UNMERGE = "unmerge", _("Penggabungan dibatalkan")
+    FOLLOW_PARENT = "follow_parent", _("Induknya digabung: mengikuti induk yang baru")
+    PARENT_ANSWERED = "parent_answered", _("Laporan induk dijawab")
     RECLASSIFY = "reclassify", _("Klasifikasi atau topik diubah")
     EDIT_WORDS = "edit_words", _("Judul atau isi untuk publik disunting")
     ADD_NOTE = "add_note", _("Catatan internal ditambahkan")
+    CORRECT = "correct", _("Jawaban diperbaiki")
     DRAFT_ANSWER = "draft_answer", _("Konsep jawaban disiapkan")
+    PRIORITISE = "prioritise", _("Urutan penanganan ditetapkan")
+    REMIND_UNIT = "remind_unit", _("Unit diingatkan")
     OPEN_IDENTITY = "open_identity", _("Identitas pelapor dibuka")
     FIND_BY_PHONE = "find_by_phone", _("Ditemukan petugas lewat nomor telepon pelapor")
     RENEW_PIN = "renew_pin", _("PIN baru diberikan")
@@ -187,6 +195,10 @@ class Condition(StrEnum):
     EXTENSION_ASKED = "extension_asked"
     # The nation has not decided after two returns: else nobody passes the report on to it again.
     NOT_DECIDED = "not_decided"
+    # The report it was merged into has an answer, and its own reporter has not said that it helped.
+    PARENT_ANSWERED = "parent_answered"
+    # The newest answer, to which its reporter has not reacted.
+    ANSWER_STANDS = "answer_stands"
     # Somebody was slowed down at the PIN while the reporter's limit ran: the silence may not be meant.
     KEPT_OUT = "kept_out"
     NOT_KEPT_OUT = "not_kept_out"
@@ -266,6 +278,13 @@ TABLE: tuple[Row, ...] = (
     _row(A.UNMERGE, [S.MERGED], S.SUBMITTED, (*_CHIEFS, P.SYSTEM), Turn.VERIFIER,
          starts=(C.VERIFY, C.OVERSIGHT), needs=(N.REASON,)),
 
+    # A double has the answer of its parent, and its reporter a verdict of their own.
+    _row(A.UNMERGE, [S.MERGED], S.SUBMITTED, _CITIZEN, Turn.VERIFIER,
+         starts=(C.VERIFY, C.OVERSIGHT), needs=(N.REASON,), condition=Condition.PARENT_ANSWERED),
+    _row(A.CONFIRM, [S.MERGED], None, _CITIZEN, condition=Condition.PARENT_ANSWERED),
+    _row(A.FOLLOW_PARENT, [S.MERGED], None, [P.SYSTEM]),
+    _row(A.PARENT_ANSWERED, [S.MERGED], None, [P.SYSTEM], condition=Condition.PARENT_ANSWERED),
+
     # Routing, called disposisi
     _row(A.ROUTE, [S.SUBMITTED], S.VERIFIED, _VERIFIERS, Turn.LEAD,
          starts=(C.FIRST_RESPONSE, C.RESOLVE, C.INFORMATION), stops=(C.RETURN_DECISION, C.VERIFY), needs=(N.AGENCY,),
@@ -285,6 +304,8 @@ TABLE: tuple[Row, ...] = (
     _row(A.FOLLOW_UP, _AT_WORK, S.IN_PROGRESS, _ANSWERERS, stops=(C.FIRST_RESPONSE,), needs=(N.WORDS,)),
     _row(A.RESOLVE, _AT_WORK, S.RESOLVED, _ANSWERERS, Turn.REPORTER,
          starts=(C.REPORTER_REPLY,), stops=(C.FIRST_RESPONSE, *_UNTIL_ANSWERED), needs=(N.WORDS, N.EVIDENCE)),
+    _row(A.CORRECT, [S.IN_PROGRESS, S.RESOLVED], None, _ANSWERERS, needs=(N.WORDS,),
+         condition=Condition.ANSWER_STANDS),
     _row(A.DRAFT_ANSWER, _AT_WORK, None, [P.LEAD, P.OPERATOR], needs=(N.WORDS,)),
     _row(A.REPLY, [S.SUBMITTED, S.VERIFIED, S.IN_PROGRESS], None, _CITIZEN, needs=(N.WORDS,)),
 
@@ -302,7 +323,7 @@ TABLE: tuple[Row, ...] = (
     _row(A.CONFIRM, [S.RESOLVED], S.CLOSED, _CITIZEN, Turn.NOBODY, stops=(C.REPORTER_REPLY,)),
     _row(A.OBJECT, [S.RESOLVED], S.IN_PROGRESS, _CITIZEN, Turn.LEAD,
          starts=_UNTIL_ANSWERED, stops=(C.REPORTER_REPLY,), needs=(N.WORDS,)),
-    _row(A.CLOSE, [S.RESOLVED], S.CLOSED, (P.LEAD, *_CHIEFS), Turn.NOBODY,
+    _row(A.CLOSE, [S.RESOLVED], S.CLOSED, _CHIEFS, Turn.NOBODY,
          stops=(C.REPORTER_REPLY,), needs=(N.REASON,)),
     _row(A.CLOSE_SILENT, [S.RESOLVED], S.CLOSED, [P.SYSTEM], Turn.NOBODY, stops=(C.REPORTER_REPLY,),
          condition=Condition.NOT_KEPT_OUT),
@@ -321,6 +342,8 @@ TABLE: tuple[Row, ...] = (
     _row(A.ADD_NOTE, Status, None, _CHIEFS, needs=(N.WORDS,)),
     _row(A.ADD_NOTE, [*_AT_WORK, S.NEEDS_INFO, S.RESOLVED, S.CLOSED], None,
          (P.LEAD, P.OPERATOR, P.ASSIGNEE, P.HEAD, P.INSPECTORATE), needs=(N.WORDS,)),
+    _row(A.PRIORITISE, _UNANSWERED, None, (P.HEAD, *_CHIEFS), needs=(N.REASON,)),
+    _row(A.REMIND_UNIT, _AT_WORK, None, (P.HEAD, *_CHIEFS)),
     _row(A.OPEN_IDENTITY, Status, None, [P.COORDINATOR, P.INSPECTORATE, P.NATIONAL], needs=(N.REASON,)),
     # No step of one case: an officer types a number, and each report it leads to keeps a trace.
     _row(A.FIND_BY_PHONE, [], None, sorted(READS_CONTACT)),

@@ -4,6 +4,7 @@ Both are kept in memory; a change is seen at once in this process, and within a 
 """
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from lapor.common.clock import JAKARTA
 from lapor.common.freshness import Kept
 from lapor.directory import calendars
 from lapor.directory.models import Agency
-from lapor.reports.clocks import limit_types
+from lapor.reports.clocks import arithmetic, limit_types
 from lapor.reports.clocks.arithmetic import Calendar, Timing
 from lapor.reports.clocks.limit_types import Limit, LimitKey
 from lapor.reports.models import Clock, DeadlinePolicy, Report
@@ -113,6 +114,16 @@ def counted_from(clock: Clock) -> date:
     if clock.due_on is None or calendar.working_days(clock.day_zero, clock.due_on) == length:
         return clock.day_zero
     return calendar.day_before(clock.due_on, length)
+
+
+def due_with(
+    clock: Clock, days: int, pauses: list[tuple[datetime, datetime | None]], *, as_of: datetime
+) -> date | None:
+    """The date a running limit would have with so many working days more, by its agency's calendar as it is now."""
+    longer = copy(clock)
+    longer.extension = days
+    take_calendar(longer, longer.agency)
+    return arithmetic.due(timing_of(longer, pauses), as_of=as_of).due_on
 
 
 def timing_of(

@@ -37,7 +37,8 @@ def update_clocks(case: Case, row: Row, *, previous: Agency | None, has_turn_pas
     # A limit that begins anew counts for whom it counted before, when nobody leads or holds the case.
     counted_for = {clock.kind: clock.agency for clock in stopped}
     earlier = _last_clocks(case, row.starts) if facts_of(row.action).goes_on else {}
-    start = None if row.action == Action.REOPEN else case.report.filed_at
+    start = None if row.action == Action.REOPEN else case.report.came_in_at
+    from_filing = FROM_FILING if row.action != Action.FILE else frozenset(row.starts)
     fresh = [
         clock
         for kind in row.starts
@@ -46,7 +47,7 @@ def update_clocks(case: Case, row: Row, *, previous: Agency | None, has_turn_pas
                 case,
                 kind,
                 earlier.get(kind),
-                start if kind in FROM_FILING else None,
+                start if kind in from_filing else None,
                 previous or counted_for.get(kind),
             )
         )
@@ -250,7 +251,7 @@ def _started_late(case: Case, kinds: Sequence[ClockKind]) -> list[Clock]:
     began_at = max(filter(None, [case.report.verified_at, age]), default=case.at)
     fresh: list[Clock] = []
     for kind in kinds:
-        start = (age or case.report.filed_at) if kind in FROM_FILING else began_at
+        start = (age or case.report.came_in_at) if kind in FROM_FILING else began_at
         last = earlier.get(kind)
         goes_on = last if last and last.started_at >= start else None
         made = _new_clock(case, kind, goes_on, start, case.report.holder_agency)

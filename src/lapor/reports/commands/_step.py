@@ -15,17 +15,22 @@ from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
 from lapor.common.refusals import Incomplete, NotAllowed, NotFound, OutOfTurn, Stale, TimeWentBack
+from lapor.common.text import blank_in
 from lapor.directory.actors import Actor
+from lapor.directory.models import Agency
 from lapor.reports import events, permissions
 from lapor.reports.actions import facts_of
 from lapor.reports.case import Case
 from lapor.reports.commands import _clocks, _turns
 from lapor.reports.models import Assignment, Attachment, CaseRow, Clock, Event, Post, Report
+from lapor.reports.refusals import BlankLeft
 from lapor.reports.timekeeping import MOST_SKEW, refuse_apart
+from lapor.reports.vocabulary import INTERNAL_POSTS, News
 from lapor.reports.workflow import (
     CITIZENS,
     Action,
     AssignmentStatus,
+    Holder,
     Need,
     Party,
     Row,
@@ -87,6 +92,7 @@ def step(
         _require(row, given or {})
         case.before = Status(case.report.status)
         yield case
+        _refuse_blanks(case, action)
         if case.lead:
             case.change(case.lead, next_assignment_status(action, AssignmentStatus(case.lead.status)))
         case.report.status = row.to or case.before
@@ -169,17 +175,44 @@ def _require(row: Row, given: Mapping[Need, object]) -> None:
             raise Incomplete(MISSING_SENTENCES[need], field=str(need))
 
 
+def _refuse_blanks(case: Case, action: Action) -> None:
+    """What an officer sends has no place of a template left unfilled; only among officers it may. Raises BlankLeft."""
+    if case.party in CITIZENS:
+        return
+    for post in case.posts:
+        is_sent = post.kind not in INTERNAL_POSTS or facts_of(action).has_templates
+        if is_sent and (blank := blank_in(post.body)):
+            raise BlankLeft(field="words", blank=blank)
+
+
 def _settle(case: Case, row: Row) -> None:
     """Bring the head of the case in line: whose it is, whose turn, which clocks, which date."""
     report, lead, previous = case.report, case.lead, case.report.holder_agency
+    if case.party in CITIZENS or report.lead_agency_id != (lead.agency_id if lead else None):
+        report.answer_number = 0
     report.lead_agency_id = lead.agency_id if lead else None
     has_turn_passed = _turns.pass_turn(case, row.turn)
     report.agency_ids = _agency_ids(case)
     report.share_ids = sorted({agency.pk for agency in case.involved()})
     _clocks.update_clocks(case, row, previous=previous, has_turn_passed=has_turn_passed)
+    _tell_news(case, row, previous=previous, has_turn_passed=has_turn_passed)
     if not facts_of(row.action).is_silent:
         report.last_party = case.party
     report.changed_at = case.at
+
+
+def _tell_news(case: Case, row: Row, *, previous: Agency | None, has_turn_passed: bool) -> None:
+    """Mark the row of the report in lists, or unmark it once the unit that had it has acted."""
+    report, facts = case.report, facts_of(row.action)
+    arrives = has_turn_passed and report.holder == Holder.AGENCY
+    if news := facts.news or (News.ARRIVAL if arrives else None):
+        # A few words more, or a reminder, do not hide that the reporter objects.
+        is_more = news in (News.REPLY, News.REMINDER) and report.news not in ("", News.ARRIVAL)
+        report.news, report.is_news_seen = report.news if is_more else news, False
+    elif case.power and (not facts.is_silent or (previous and case.power.agency_id == previous.pk)):
+        report.news = ""
+    if report.holder == Holder.NOBODY:
+        report.news = ""
 
 
 def _agency_ids(case: Case) -> list[int]:

@@ -34,7 +34,7 @@ _MOMENTS: dict[type[Model], tuple[str, ...]] = {
     Attachment: ("at",),
 }
 _OF_REPORT = (
-    *("filed_at", "changed_at", "turn_began_at", "verified_at", "first_response_at"),
+    *("filed_at", "received_at", "changed_at", "turn_began_at", "verified_at", "first_response_at"),
     *("resolved_at", "closed_at", "ombudsman_offered_at"),
 )
 

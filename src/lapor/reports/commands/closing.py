@@ -5,32 +5,49 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common.files import StoredFile
-from lapor.common.refusals import Invalid
+from lapor.common.refusals import Invalid, NotAllowed
 from lapor.common.text import WORDS_LIMIT, clean_text
 from lapor.directory.actors import SYSTEM, Actor
+from lapor.reports import permissions
 from lapor.reports.case import Case
 from lapor.reports.commands import _clocks
 from lapor.reports.commands._step import step
-from lapor.reports.models import Report
+from lapor.reports.models import Event, Report
 from lapor.reports.payloads import ArchivedUncompleted, Closed, ClosedInSilence, Rated
 from lapor.reports.vocabulary import ArchiveReason, ClosedBy, PostKind
-from lapor.reports.workflow import CITIZENS, Action, Need
+from lapor.reports.workflow import CITIZENS, Action, Need, Status
 
 SCORES = range(1, 6)
 
 
+class OwnAnswer(NotAllowed):
+    """Whoever gave the answer does not say that it helped."""
+
+    code = "own_answer"
+    sentence = _(
+        "Laporan tidak ditutup oleh yang menjawabnya. Pelapor yang menilai; tanpa tanggapan, laporan tertutup sendiri "
+        "setelah waktunya habis."
+    )
+
+
 def confirm_report(report: Report, *, by: Actor, seen: int | None = None) -> Report:
-    """The reporter says: it helped."""
+    """The reporter says: it helped. A report that is followed in another one stays so, with its own verdict."""
     with step(report, Action.CONFIRM, by=by, seen=seen) as case:
-        _close(case, ClosedBy.REPORTER)
+        if case.before == Status.MERGED:
+            case.report.closed_by = ClosedBy.REPORTER
+        else:
+            _close(case, ClosedBy.REPORTER)
         case.payload = Closed(by=ClosedBy.REPORTER)
     return report
 
 
 def close_report(report: Report, *, by: Actor, reason: str, seen: int | None = None) -> Report:
-    """An officer closes, with a reason the reporter reads. Shown as closed by admin, never as confirmed."""
+    """A coordinator closes before the reporter's time is over, with a reason the reporter reads. Shown as closed by
+    admin, never as confirmed. Raises OwnAnswer.
+    """
     text = clean_text(reason, WORDS_LIMIT)
     with step(report, Action.CLOSE, by=by, given={Need.REASON: text}, seen=seen) as case:
+        _check_not_own(case)
         case.say(PostKind.REASON, text)
         _close(case, ClosedBy.ADMIN)
         case.payload = Closed(by=ClosedBy.ADMIN)
@@ -108,6 +125,15 @@ def withdraw_report(report: Report, *, by: Actor, reason: str = "", seen: int | 
     with step(report, Action.WITHDRAW, by=by, seen=seen) as case:
         case.say(PostKind.REASON, clean_text(reason, WORDS_LIMIT), is_public=False)
     return report
+
+
+def _check_not_own(case: Case) -> None:
+    """Raises OwnAnswer."""
+    answer = Event.objects.filter(report=case.report, action=Action.RESOLVE).order_by("-number")[0]
+    if answer.person_id == case.by.person_id or not permissions.stands_above(
+        case.power, case.answering.agency
+    ):
+        raise OwnAnswer
 
 
 def _close(case: Case, closed_by: ClosedBy) -> None:

@@ -92,10 +92,7 @@ def decline_extension(report: Report, *, by: Actor, reason: str, seen: int | Non
 
 def _check_above(case: Case) -> None:
     """Who decides stands above the unit that answers, and is not who asked. Raises NotYours."""
-    lead, power = case.answering.agency, case.power
-    is_above = permissions.reaches(power, lead.path) and not (
-        power and lead.parent_id and power.agency_id == lead.pk
-    )
+    is_above = permissions.stands_above(case.power, case.answering.agency)
     asked = Event.objects.filter(report=case.report, action=Action.ASK_EXTENSION).order_by("-number")[0]
     if not is_above or asked.person_id == case.by.person_id:
         raise NotYours

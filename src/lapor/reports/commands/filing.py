@@ -4,7 +4,7 @@ import json
 import secrets
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import h3
@@ -33,6 +33,8 @@ from lapor.reports.workflow import TABLE, Action, Party, Status, Turn
 # The easternmost zone: a date that has begun anywhere in the country is not in the future.
 EARLIEST_ZONE = ZoneInfo("Asia/Jayapura")
 OLDEST_INCIDENT_YEARS = 50
+# What lay longer in a tray is not typed in with the day it came: it would be late before anybody could act.
+LONGEST_IN_TRAY = timedelta(days=30)
 CELL_RESOLUTION = 8
 # The country's extent with a margin of sea: south, north, west, east.
 EXTENT = (-12.0, 7.0, 94.0, 142.0)
@@ -61,6 +63,8 @@ class Filing:
     delivery_form: str = ""
     proposal: str = ""
     channel: str = Channel.WEB
+    # Of a letter, a message or a visit: when it was received, where that is not now.
+    received_at: datetime | None = None
     reporter: Reporter = field(default_factory=Reporter)
 
 
@@ -181,7 +185,7 @@ def _pin_again(report: Report, key: str) -> str:
     return next((pin for pin in given if codes.pin_fits(report.pin_hash, pin)), "")
 
 
-_WHAT_TO_TELL = {
+_WHAT_TO_TELL: dict[str, Promise] = {
     ReportClass.ASPIRATION: _("Ceritakan latar belakangnya: bagaimana keadaannya sekarang."),
     ReportClass.INFORMATION_REQUEST: _("Tuliskan informasi apa yang Anda perlukan."),
 }
@@ -223,6 +227,7 @@ def _checked(filing: Filing) -> Filing:
         raise Incomplete(sentence, field=name)
     refuse_odd_date(clean.incident_on)
     _refuse_far_pin(clean.pin)
+    _refuse_odd_receipt(clean)
     return clean
 
 
@@ -244,6 +249,25 @@ def refuse_odd_date(day: date | None) -> None:
         raise Invalid(_("Tanggal kejadian belum terjadi. Periksa kembali tanggalnya."), field="incident_on")
     if day and day.year < today.year - OLDEST_INCIDENT_YEARS:
         raise Invalid(_("Tanggal kejadian terlalu lama. Periksa kembali tahunnya."), field="incident_on")
+
+
+def _refuse_odd_receipt(filing: Filing) -> None:
+    """An office says when it received what it types in; a reporter's own filing is received as it is sent."""
+    received_at, now = filing.received_at, clock.now()
+    if received_at is None:
+        return
+    if filing.channel == Channel.WEB:
+        raise Invalid(_("Laporan lewat web diterima saat dikirim."), field="received_at")
+    if received_at > now:
+        raise Invalid(
+            _("Waktu diterima belum tiba. Periksa kembali tanggal dan jamnya."), field="received_at"
+        )
+    if received_at < now - LONGEST_IN_TRAY:
+        raise Invalid(
+            _("Waktu diterima paling lama %(days)s hari yang lalu. Tulis tanggal aslinya di isi laporan."),
+            field="received_at",
+            days=LONGEST_IN_TRAY.days,
+        )
 
 
 def _refuse_far_pin(pin: tuple[float, float] | None) -> None:
@@ -277,6 +301,7 @@ def _write(filing: Filing, report_id: int, by: Actor, pin: str, files: Iterable[
         report_class=ReportClass(report.report_class),
         channel=Channel(report.channel),
         about_receiver=_keep_from_receiver(case, filing),
+        received_at=filing.received_at,
     )
     case.attach(files, to=None, is_public=False)
     holder, verifier = _turns.next_holder(case, Turn.VERIFIER)
@@ -321,6 +346,7 @@ def _new_report(filing: Filing, report_id: int, pin: str) -> Report:
         delivery_form=filing.delivery_form,
         proposal=filing.proposal,
         incident_on=filing.incident_on,
+        received_at=filing.received_at,
         place=filing.place,
         region=filing.region,
         latitude=latitude,

@@ -2,15 +2,27 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext_lazy as _
+
 from lapor.common.files import StoredFile
+from lapor.common.refusals import Invalid, NotAllowed
 from lapor.common.text import WORDS_LIMIT, clean_text
 from lapor.directory.actors import Actor
 from lapor.reports.case import Case
 from lapor.reports.commands._step import step
-from lapor.reports.models import Report
-from lapor.reports.payloads import Resolved
+from lapor.reports.models import Post, Report
+from lapor.reports.payloads import Corrected, Resolved
 from lapor.reports.vocabulary import PostKind
-from lapor.reports.workflow import Action, Need
+from lapor.reports.workflow import Action, Need, Party
+
+
+class NotYourAnswer(NotAllowed):
+    """A unit corrects what it wrote itself."""
+
+    code = "not_your_answer"
+    sentence = _(
+        "Jawaban terakhir ditulis oleh instansi lain. Hanya penulisnya, atau koordinator, yang memperbaikinya."
+    )
 
 
 def follow_up(
@@ -27,7 +39,7 @@ def follow_up(
     with step(report, Action.FOLLOW_UP, by=by, given={Need.WORDS: text}, seen=seen) as case:
         post = case.say(PostKind.FOLLOW_UP, text, is_public=is_public)
         case.attach(files, to=post, is_public=is_public)
-        _note_first_response(case)
+        _note_answer(case, post)
     return report
 
 
@@ -54,7 +66,29 @@ def resolve_report(
         case.say(PostKind.REASON, excuse, is_public=is_public)
         case.payload = Resolved(evidence=len(stored))
         case.report.resolved_at = case.at
-        _note_first_response(case)
+        _note_answer(case, post)
+    return report
+
+
+def correct_answer(
+    report: Report, *, by: Actor, words: str, files: Iterable[StoredFile] = (), seen: int | None = None
+) -> Report:
+    """Put other words in the place of the newest answer, while its reporter has not reacted to it.
+
+    The first words stay in the history, and who read them read the new ones in the same place, as public or private as
+    they were. No limit begins or ends by it. Raises NotYourAnswer, Invalid.
+    """
+    stored, text = list(files), clean_text(words, WORDS_LIMIT)
+    with step(report, Action.CORRECT, by=by, given={Need.WORDS: text}, seen=seen) as case:
+        first = Post.objects.get(report=case.report, number=case.report.answer_number)
+        if case.party == Party.LEAD and case.power and first.agency_id != case.power.agency_id:
+            raise NotYourAnswer
+        if text == first.body and not stored:
+            raise Invalid(_("Belum ada yang berubah pada jawaban ini."), field="words")
+        post = case.say(PostKind(first.kind), text, is_public=first.is_public)
+        case.attach(stored, to=post, is_public=first.is_public)
+        case.payload = Corrected(post=first.number)
+        case.report.answer_number = post.number if post else 0
     return report
 
 
@@ -108,6 +142,7 @@ def _said_by_reporter(
     return report
 
 
-def _note_first_response(case: Case) -> None:
+def _note_answer(case: Case, post: Post | None) -> None:
+    case.report.answer_number = post.number if post else 0
     if case.report.first_response_at is None:
         case.report.first_response_at = case.at

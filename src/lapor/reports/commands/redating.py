@@ -123,7 +123,7 @@ def running_within(*, region_code: str | None = None, agency_id: int | None = No
 def _of_scope(*, region_code: str | None, agency_id: int | None) -> Q:
     if agency_id:
         return Q(agency__path__contains=[agency_id])
-    return Q(agency__region_id__startswith=region_code) if region_code else Q()
+    return Q(agency__region__code__startswith=region_code) if region_code else Q()
 
 
 @on_trusted_time

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from lapor.common.files import StoredFile
 from lapor.common.refusals import Incomplete, Invalid, NotAllowed, NotFound
 from lapor.common.text import WORDS_LIMIT, clean_line, clean_text
 from lapor.directory import agency_tree
@@ -13,7 +14,7 @@ from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Topic
 from lapor.reports import permissions
 from lapor.reports.case import Case
-from lapor.reports.commands import _clocks
+from lapor.reports.commands import _clocks, doubles
 from lapor.reports.commands._step import step
 from lapor.reports.commands.routing import (
     hand_to,
@@ -33,7 +34,7 @@ from lapor.reports.payloads import (
     Verified,
 )
 from lapor.reports.vocabulary import TITLE_LIMIT, ArchiveReason, Grade, Missing, PostKind, ReportClass
-from lapor.reports.workflow import Action, Need, Status
+from lapor.reports.workflow import CITIZENS, Action, Need, Status
 
 
 def verify_report(
@@ -141,23 +142,32 @@ def escalate_report(
 
 
 def merge_report(report: Report, *, by: Actor, into: Report | None, seen: int | None = None) -> Report:
-    """The same matter was reported already: follow it there. Undone by `unmerge_report`."""
+    """The same matter was reported already: follow it there. What had been merged into this report goes along. Undone
+    by `unmerge_report`.
+    """
     with transaction.atomic():
-        _lock_in_order(report, into)
+        followers = _lock_in_order(report, into)
         with step(report, Action.MERGE, by=by, given={Need.TARGET: into}, seen=seen) as case:
             target_id = _checked_target(case, into)
             case.report.merged_into_id = target_id
             case.payload = Merged(into=target_id)
+        for follower in followers:
+            doubles.follow_parent(Report(pk=follower))
     return report
 
 
-def unmerge_report(report: Report, *, by: Actor, reason: str, seen: int | None = None) -> Report:
-    """It was not the same matter after all, or the other report ended unsolved: back to the verifier."""
+def unmerge_report(
+    report: Report, *, by: Actor, reason: str, files: Iterable[StoredFile] = (), seen: int | None = None
+) -> Report:
+    """It was not the same matter after all, the other report ended unsolved, or its answer did not help this reporter:
+    back to the verifier.
+    """
     text = clean_text(reason, WORDS_LIMIT)
     with step(report, Action.UNMERGE, by=by, given={Need.REASON: text}, seen=seen) as case:
         case.payload = Unmerged(parent=case.report.merged_into_id)
-        case.report.merged_into_id = None
-        case.say(PostKind.NOTE, text, is_public=False)
+        case.report.merged_into_id, case.report.parent_answered_at, case.report.closed_by = None, None, ""
+        kind = PostKind.OBJECTION if case.party in CITIZENS else PostKind.NOTE
+        case.attach(files, to=case.say(kind, text, is_public=False), is_public=False)
     return report
 
 
@@ -206,12 +216,15 @@ def _name_respondent(case: Case, respondent: Agency | None, no_respondent: str) 
         case.say(PostKind.NOTE, note, is_public=False)
 
 
-def _lock_in_order(report: Report, into: Report | None) -> None:
-    """Both heads, the lower number first: two officers who merge crosswise neither wait for each other for ever nor
-    send two reports into each other.
+def _lock_in_order(report: Report, into: Report | None) -> list[int]:
+    """Both heads, and those that follow the first, the lower number first: two officers who merge crosswise neither
+    wait for each other for ever nor send two reports into each other. Gives the followers.
     """
-    ids = [report.pk, into.pk] if into else [report.pk]
+    followers = doubles.doubles_of(report.pk)
+    ids = [report.pk, *([into.pk] if into else []), *followers]
     list(Report.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    # One that was merged in meanwhile is seen now, and locked last: nobody else can be waiting for it and for us.
+    return doubles.doubles_of(report.pk)
 
 
 def _checked_target(case: Case, into: Report | None) -> int:

@@ -41,7 +41,7 @@ DOCUMENT = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0020_feed")]
+    dependencies = [("reports", "0030_what_a_desk_needs")]
 
     operations = [
         migrations.RemoveIndex(model_name="report", name="report_search"),

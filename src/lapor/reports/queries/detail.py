@@ -11,6 +11,7 @@ from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Person
 from lapor.reports import disclosure, permissions
 from lapor.reports.models import Assignment, Attachment, Clock, Event, Post, Report, Turn
+from lapor.reports.payloads import Corrected
 from lapor.reports.reading.timeline import Entry, Names, OtherReport, entry_of
 from lapor.reports.workflow import Action
 
@@ -81,13 +82,15 @@ def detail(actor: Actor, report: Report) -> Detail:
         .select_related("agency", "suggested_agency")
         .order_by("number")
     )
-    posts = [p for p in Post.objects.filter(report=report).order_by("number") if view.shows_post(p)]
+    written = list(Post.objects.filter(report=report).order_by("number"))
+    posts = [post for post in written if view.shows_post(post)]
     stored = Attachment.objects.filter(report=report).order_by("number")
     files = [view.named(file) for file in stored if view.shows_file(file)]
     events = Event.objects.filter(report=report).select_related("agency").order_by("number")
     entries = [entry_of(event, posts, files) for event in events if view.shows_event(event)]
     if view.has_internal:
         _name_people(entries)
+    _note_corrections(entries, written)
     return Detail(
         report=report,
         view=view,
@@ -120,6 +123,14 @@ def _child_ids(report: Report) -> list[int]:
     known: list[int] | None = getattr(report, "child_ids", None)
     rows = Report.objects.filter(merged_into_id=report.pk).order_by("pk")
     return list(rows.values_list("pk", flat=True)) if known is None else known
+
+
+def _note_corrections(entries: list[Entry], written: list[Post]) -> None:
+    """`written`: of the whole case, because that an answer was corrected is no secret, even where its words are."""
+    by_post = {post.number: post.event_number for post in written}
+    corrected = {by_post[e.payload.post]: e.event.at for e in entries if isinstance(e.payload, Corrected)}
+    for entry in entries:
+        entry.corrected_at = corrected.get(entry.event.number)
 
 
 def _name_people(entries: list[Entry]) -> None:

@@ -5,7 +5,7 @@ A queue is a line of a table: a code, a title and a condition over the reports o
 query whatever its length: rows are found by key, never by counting from the start. All counts together are one.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,10 +24,10 @@ from lapor.directory.models import Agency, Role, Topic
 from lapor.reports import permissions
 from lapor.reports.clocks import applicable_limits, arithmetic, ladder
 from lapor.reports.clocks.lateness import overdue
-from lapor.reports.models import Assignment, Report
+from lapor.reports.models import Assignment, Event, Report
 from lapor.reports.queries.search_terms import search_query
-from lapor.reports.vocabulary import BLACK_AFTER
-from lapor.reports.workflow import ACTIVE_ASSIGNMENT, ENDED_ASIDE, OPEN, Status
+from lapor.reports.vocabulary import BLACK_AFTER, Extension, News, Priority
+from lapor.reports.workflow import ACTIVE_ASSIGNMENT, ENDED_ASIDE, OPEN, Action, Status
 
 PAGE = 50
 # A count beyond this is shown as "99+": nobody works a queue by its exact length.
@@ -39,7 +39,25 @@ _IS_OPEN = Q(status__in=sorted(OPEN))
 
 
 def _my_turn(actor: Actor) -> Q:
-    return _IS_OPEN & Q(holder_agency_id__in=sorted(actor.agencies()))
+    """What the actor's offices have, and what the actor decides in the middle of another's turn. Where somebody stands
+    between the unit and the nation, the nation only watches.
+    """
+    decided = _to_decide(actor)
+    if actor.has(Role.NATIONAL_ADMIN):
+        decided &= Q(lead_agency__parent=None)
+    return _IS_OPEN & (Q(holder_agency_id__in=sorted(actor.agencies())) | decided)
+
+
+def _to_decide(actor: Actor) -> Q:
+    """More time that was asked for, where the actor decides: above the unit that asked, and not who asked."""
+    chief = actor.agencies(*roles.COORDINATING)
+    asked = Q(extension=Extension.ASKED, status__in=[Status.VERIFIED, Status.IN_PROGRESS])
+    above = Q(agency_ids__overlap=sorted(chief)) & (
+        ~Q(lead_agency_id__in=chief) | Q(lead_agency__parent=None)
+    )
+    own = Event.objects.filter(report=OuterRef("pk"), action=Action.ASK_EXTENSION, person_id=actor.person_id)
+    reached = above | Q(lead_agency__isnull=False) if actor.has(Role.NATIONAL_ADMIN) else above
+    return asked & reached & ~Q(Exists(own))
 
 
 def _returned(actor: Actor) -> Q:
@@ -57,7 +75,7 @@ def _copied(actor: Actor) -> Q:
 
 
 def _overdue(actor: Actor) -> Q:
-    return overdue(clock.today())
+    return overdue(clock.today(actor.zone))
 
 
 def _alerted(actor: Actor) -> Q:
@@ -68,7 +86,7 @@ def _alerted(actor: Actor) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One list of the desk. `roles`: whom it concerns. `is_newest_first`: by number instead of by due date.
+    """One list of the desk. `roles`: whom it concerns. `is_newest_first`: by number instead of by priority and date.
     `source`: of which reports; `is_worked`: they are the officer's to move, many at once too.
     """
 
@@ -108,6 +126,13 @@ QUEUES: tuple[Queue, ...] = (
         _returned,
         (*roles.VERIFYING, Role.EVALUATOR),
         when_empty=_("Tidak ada laporan yang dikembalikan."),
+    ),
+    Queue(
+        "extensions",
+        _("Permintaan perpanjangan"),
+        _to_decide,
+        roles.VERIFYING,
+        when_empty=_("Tidak ada permintaan perpanjangan waktu."),
     ),
     Queue("routed", _("Belum ditindaklanjuti"), _where(status=Status.VERIFIED)),
     Queue("working", _("Ditindaklanjuti"), _where(status=Status.IN_PROGRESS)),
@@ -174,7 +199,7 @@ def queue_named(actor: Actor, code: str) -> Queue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What an officer narrows a queue by; an empty value narrows nothing."""
+    """What an officer narrows a queue by; an empty value narrows nothing. Days are those of `zone`."""
 
     text: str = ""
     statuses: tuple[str, ...] = ()
@@ -185,6 +210,7 @@ class Filters:
     is_overdue: bool = False
     filed_from: date | None = None
     filed_until: date | None = None
+    zone: ZoneInfo = clock.JAKARTA
 
     def condition(self) -> Q:
         found = Q()
@@ -200,11 +226,11 @@ class Filters:
         if self.channel:
             found &= Q(channel=self.channel)
         if self.is_overdue:
-            found &= overdue(clock.today())
+            found &= overdue(clock.today(self.zone))
         if self.filed_from:
-            found &= Q(filed_at__gte=arithmetic.end_of(self.filed_from - arithmetic.ONE_DAY, clock.JAKARTA))
+            found &= Q(filed_at__gte=arithmetic.end_of(self.filed_from - arithmetic.ONE_DAY, self.zone))
         if self.filed_until:
-            found &= Q(filed_at__lt=arithmetic.end_of(self.filed_until, clock.JAKARTA))
+            found &= Q(filed_at__lt=arithmetic.end_of(self.filed_until, self.zone))
         return found
 
 
@@ -215,11 +241,13 @@ class Line:
     report: Report
     share: float | None
     working_age: int
-    # Calendar days since it came in.
+    # Calendar days since it came in, in the reader's zone: 0 today, 1 yesterday.
     age: int
     is_mine: bool
-    # It came to us and nothing was done about it yet.
+    # Something happened on it that nobody of ours has looked at.
     is_fresh: bool
+    # What the row is marked with, in words.
+    marks: list[str | Promise]
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,46 +268,64 @@ def page_of(actor: Actor, queue: Queue, *, filters: Filters | None = None, after
     rows = rows.defer("body", "original_body", "original_title", "purpose", "proposal", "pin_hash")
     found = list(rows[: PAGE + 1])
     mine = actor.agencies()
-    lines = [line_of(report, mine) for report in found[:PAGE]]
+    lines = [line_of(report, mine, zone=actor.zone) for report in found[:PAGE]]
     return Page(lines, _key(queue, found[PAGE - 1]) if len(found) > PAGE else "")
 
 
 def _behind(rows: QuerySet[Report], queue: Queue, after: str) -> QuerySet[Report]:
     """In the queue's order, from behind the key on. PostgreSQL sorts an absent date last by itself."""
-    due, last_id = _parse_key(after)
+    priority, due, last_id = _parse_key(after)
     if queue.is_newest_first:
         rows = rows.order_by("-id")
         return rows.filter(id__lt=last_id) if last_id else rows
-    rows = rows.order_by(F("due_on").asc(nulls_last=True), "id")
+    rows = rows.order_by("-priority", F("due_on").asc(nulls_last=True), "id")
     if not last_id:
         return rows
-    if due is None:
-        return rows.filter(due_on__isnull=True, id__gt=last_id)
-    return rows.filter(Q(due_on__gt=due) | Q(due_on=due, id__gt=last_id) | Q(due_on__isnull=True))
+    later = Q(due_on__isnull=True, id__gt=last_id)
+    if due is not None:
+        later = Q(due_on__gt=due) | Q(due_on=due, id__gt=last_id) | Q(due_on__isnull=True)
+    return rows.filter(Q(priority__lt=priority) | Q(priority=priority) & later)
 
 
 def _key(queue: Queue, report: Report) -> str:
-    return f"{'' if queue.is_newest_first else report.due_on or ''}.{report.pk}"
+    place = "" if queue.is_newest_first else report.due_on or ""
+    return f"{report.priority}.{place}.{report.pk}"
 
 
-def _parse_key(after: str) -> tuple[date | None, int]:
-    """(due date, id) of a key; a key nobody gave out starts from the beginning."""
-    due, _dot, last_id = after.partition(".")
+def _parse_key(after: str) -> tuple[int, date | None, int]:
+    """(priority, due date, id) of a key; a key nobody gave out starts from the beginning."""
+    priority, _dot, rest = after.partition(".")
+    due, _dot, last_id = rest.partition(".")
     try:
         # Beyond the range of a bigint no report has that id, and the database would refuse the comparison.
         number = int(last_id)
-        return (date.fromisoformat(due) if due else None), number if 0 < number < 2**63 else 0
+        rank = Priority(int(priority))
+        return rank, (date.fromisoformat(due) if due else None), number if 0 < number < 2**63 else 0
     except ValueError:
-        return None, 0
+        return Priority.NORMAL, None, 0
 
 
-def line_of(report: Report, mine: Iterable[int] = ()) -> Line:
+def line_of(report: Report, mine: Iterable[int] = (), *, zone: ZoneInfo = clock.JAKARTA) -> Line:
     """What a list shows of a report beyond its row. Calendars are kept in memory: no query."""
     is_mine = report.holder_agency_id in set(mine)
-    is_untouched = report.changed_at == report.turn_began_at
+    is_fresh = is_mine and bool(report.news) and not report.is_news_seen
     share, working_age = urgency(report)
-    age = (clock.now() - report.filed_at).days
-    return Line(report, share, working_age, age, is_mine, is_mine and is_untouched)
+    age = (clock.today(zone) - report.filed_at.astimezone(zone).date()).days
+    return Line(report, share, working_age, age, is_mine, is_fresh, _marks(report))
+
+
+def _marks(report: Report) -> list[str | Promise]:
+    """What sets a row apart: news of it, more time asked for, how soon it is to be done."""
+    if not report.is_open:
+        return []
+    found: list[str | Promise] = []
+    if report.news not in ("", News.ARRIVAL):
+        found.append(News(report.news).label)
+    if report.extension == Extension.ASKED:
+        found.append(_("Minta perpanjangan"))
+    if report.priority != Priority.NORMAL:
+        found.append(Priority(report.priority).label)
+    return found
 
 
 def urgency(report: Report) -> tuple[float | None, int]:
@@ -317,6 +363,22 @@ def counts_of(actor: Actor) -> dict[str, int]:
 
 
 def entered_today(actor: Actor) -> int:
-    """How many reports the actor has typed in since midnight. One query."""
-    midnight = arithmetic.end_of(clock.today() - arithmetic.ONE_DAY, clock.JAKARTA)
+    """How many reports the actor has typed in since midnight of their own day. One query."""
+    midnight = arithmetic.end_of(clock.today(actor.zone) - arithmetic.ONE_DAY, actor.zone)
     return permissions.entered_by(actor).filter(entered_by_id=actor.person_id, filed_at__gte=midnight).count()
+
+
+def count_in_all(actor: Actor, filters: Filters) -> int:
+    """How many of all the actor's reports fit, counted no further than COUNTED_TO + 1. One query."""
+    rows = permissions.worked_by(actor).filter(filters.condition())
+    if filters.text and (query := search_query(filters.text)):
+        rows = rows.filter(document=query)
+    return rows[: COUNTED_TO + 1].count()
+
+
+def possible_in_list(actor: Actor, reports: Sequence[Report]) -> dict[int, list[Action]]:
+    """What the actor may do with each of these reports now, by its id. One query."""
+    shares: dict[int, list[Assignment]] = {report.pk: [] for report in reports}
+    for row in Assignment.objects.filter(report__in=shares).order_by("report_id", "number"):
+        shares[row.report_id].append(row)
+    return {report.pk: permissions.possible_actions(actor, report, shares[report.pk]) for report in reports}

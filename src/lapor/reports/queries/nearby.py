@@ -1,9 +1,12 @@
-"""Reports that may tell of the same thing: close by or of the same topic, recent, in like words. One query."""
+"""Reports that may tell of the same thing: close by, of the same topic, by the same telephone, or with the same words
+about the same place. Recent ones only.
+"""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import h3
 from django.db.models import Q
@@ -13,16 +16,21 @@ from rapidfuzz import fuzz, utils
 
 from lapor.common import clock
 from lapor.directory.actors import Actor
-from lapor.reports import permissions
-from lapor.reports.models import Report
-from lapor.reports.workflow import Status
+from lapor.reports import identity, permissions
+from lapor.reports.models import Identity, Report
+from lapor.reports.queries.search_terms import any_word
+from lapor.reports.workflow import READS_CONTACT, Status
 
 RECENT = timedelta(days=60)
 SHOWN = 5
 # Rows the database may hand over for comparison, the newest first.
 CANDIDATES = 60
+# Of the words, how much is looked at for a telling one: the matter comes first.
+BEGINNING = 200
 # How alike the words must be (0 to 100) before they are named as a reason.
 ALIKE = 55
+# Metres between two pins that no description of one place spans.
+ANOTHER_PLACE = 2_000
 EARTH_METRES = 6_371_000
 
 
@@ -35,30 +43,75 @@ class Neighbour:
     score: float
 
 
-def similar_to(actor: Actor, report: Report) -> list[Neighbour]:
-    """At most five reports of the last 60 days that the actor works with, the likeliest first; open before closed."""
-    near = Q(pk__in=[])
-    if report.cell:
-        near |= Q(cell__in=h3.grid_disk(report.cell, 1))
-    if report.topic_id and report.region_id:
-        near |= Q(topic=report.topic_id, region=report.region_id)
-    elif report.topic_id:
-        near |= Q(topic=report.topic_id)
-    rows = (
-        permissions.worked_by(actor)
-        .filter(near, filed_at__gte=clock.now() - RECENT)
-        .exclude(pk=report.pk)
-        .exclude(status__in=[Status.MERGED, Status.WITHDRAWN, Status.ARCHIVED])
-        .select_related("holder_agency")
-        .order_by("-id")[:CANDIDATES]
-    )
-    found = [_neighbour(report, other) for other in rows]
-    return sorted(found, key=lambda one: (not one.report.is_open, -one.score, -one.report.pk))[:SHOWN]
+def similar_to(actor: Actor, report: Report) -> list[Neighbour] | None:
+    """At most five reports of the last 60 days that the actor works with, the likeliest first; open before closed.
+    None: nothing is told yet by which it could be compared. Six queries at most; a report that is only being typed in
+    has no id.
+    """
+    near, words, theirs = _by_place_and_topic(report), _by_words(report), _with_same_phone(actor, report)
+    if near is None and words is None and theirs is None:
+        return None
+    found = {other.pk: other for other in _recent(actor, near)} if near is not None else {}
+    if words is not None:
+        found |= {other.pk: other for other in _recent(actor, words) if _tells_the_same(report, other)}
+    found |= {other.pk: other for other in theirs or ()}
+    found.pop(report.pk, None)
+    callers = {other.pk for other in theirs or ()}
+    neighbours = [
+        _neighbour(report, other, is_same_caller=other.pk in callers, zone=actor.zone)
+        for other in found.values()
+    ]
+    return sorted(neighbours, key=lambda one: (not one.report.is_open, -one.score, -one.report.pk))[:SHOWN]
 
 
-def _neighbour(report: Report, other: Report) -> Neighbour:
+def _tells_the_same(report: Report, other: Report) -> bool:
+    """Like words; but streets have namesakes, and two pins far apart are two places."""
+    return likeness(report, other) >= ALIKE and (distance(report, other) or 0) <= ANOTHER_PLACE
+
+
+def _by_place_and_topic(report: Report) -> Q | None:
+    near = Q(cell__in=h3.grid_disk(report.cell, 1)) if report.cell else None
+    if report.topic_id:
+        same = Q(topic=report.topic_id)
+        same &= Q(region=report.region_id) if report.region_id else Q()
+        near = near | same if near is not None else same
+    return near
+
+
+def _by_words(report: Report) -> Q | None:
+    """A telling word of the place and one of the title; how alike the whole is, is seen afterwards."""
+    place, title = any_word(report.place), any_word(f"{report.title} {report.body[:BEGINNING]}")
+    return Q(document=place & title) if place is not None and title is not None else None
+
+
+def _with_same_phone(actor: Actor, report: Report) -> list[Report] | None:
+    """What the same reporter sent, for who reads both contacts anyway; None when there is no number to compare."""
+    if report.pk is None or not _reads_contact(actor, report):
+        return None
+    hashes = Identity.objects.filter(pk=report.pk).values_list("phone_hashes", flat=True).first()
+    if not hashes:
+        return None
+    ids = list(identity.with_phone(hashes).exclude(pk=report.pk).order_by("-pk")[:CANDIDATES])
+    found = _recent(actor, Q(pk__in=ids)) if ids else []
+    return [other for other in found if _reads_contact(actor, other)]
+
+
+def _reads_contact(actor: Actor, report: Report) -> bool:
+    return not report.is_anonymous and bool(permissions.parties(actor, report).keys() & READS_CONTACT)
+
+
+def _recent(actor: Actor, condition: Q) -> list[Report]:
+    rows = permissions.worked_by(actor).filter(condition, filed_at__gte=clock.now() - RECENT)
+    rows = rows.exclude(status__in=[Status.MERGED, Status.WITHDRAWN, Status.ARCHIVED])
+    return list(rows.select_related("holder_agency").order_by("-id")[:CANDIDATES])
+
+
+def _neighbour(report: Report, other: Report, *, is_same_caller: bool, zone: ZoneInfo) -> Neighbour:
     reasons: list[str] = []
     score = likeness(report, other)
+    if is_same_caller:
+        reasons.append(gettext("nomor telepon pelapor sama"))
+        score += 40
     metres = distance(report, other)
     if metres is not None:
         reasons.append(_metres(metres))
@@ -68,7 +121,7 @@ def _neighbour(report: Report, other: Report) -> Neighbour:
         score += 20
     if likeness(report, other) >= ALIKE:
         reasons.append(gettext("kata-katanya mirip"))
-    days = (clock.now() - other.filed_at).days
+    days = (clock.today(zone) - other.filed_at.astimezone(zone).date()).days
     reasons.append(
         ngettext("%(n)d hari lalu", "%(n)d hari lalu", days) % {"n": days} if days else gettext("hari ini")
     )
@@ -81,7 +134,7 @@ def likeness(report: Report, other: Report) -> float:
 
 
 def _words(report: Report) -> str:
-    return f"{report.title} {report.body[:600]}"
+    return f"{report.title} {report.place} {report.body[:600]}"
 
 
 def distance(report: Report, other: Report) -> float | None:

@@ -185,6 +185,50 @@ def is_known(word: str) -> bool:
     return word in _STOP_WORDS or word in _MEANINGS
 
 
+# What stands in most addresses, and tells no place from another.
+_ANYWHERE = frozenset(
+    [
+        "jalan",
+        "jl",
+        "jln",
+        "gang",
+        "gg",
+        "no",
+        "nomor",
+        "rt",
+        "rw",
+        "kel",
+        "kelurahan",
+        "kec",
+        "kecamatan",
+        "desa",
+        "ds",
+        "dusun",
+        "kota",
+        "kab",
+        "kabupaten",
+        "depan",
+        "belakang",
+        "samping",
+        "dekat",
+        "sebelah",
+        "seberang",
+        "simpang",
+        "perumahan",
+        "komplek",
+        "blok",
+    ]
+)
+
+
+def any_word(text: str) -> SearchQuery | None:
+    """What to look for when one telling word of an address or a title is enough; None when there is none in it."""
+    (words,) = cut([text])
+    telling = (word for word in words if word not in _STOP_WORDS | _ANYWHERE)
+    told = [word for word in dict.fromkeys(telling) if len(word) > 2 and word.isalpha()][:MOST_WORDS]
+    return reduce(lambda left, right: left | right, [_any_form(word, []) for word in told]) if told else None
+
+
 def cut(texts: Iterable[str]) -> list[list[str]]:
     """The words of each text, by the rule that the index is made with."""
     with connection.cursor() as cursor:
@@ -248,7 +292,7 @@ def _named(words: set[str]) -> dict[str, list[str]]:
     asked = sorted(word for word in words if _can_name(word))
     if not asked:
         return {}
-    values = {
+    values: dict[str, list[str] | int] = {
         "own_region": [_term(word, before="=") for word in asked],
         "own_agency": [_term(word, behind=":A") for word in asked],
         "anywhere": [_term(word) for word in asked],

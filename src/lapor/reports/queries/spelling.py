@@ -36,7 +36,7 @@ class _Known:
 
     def __init__(self, load: Callable[[], dict[str, None]]) -> None:
         self._load = load
-        self.forget()
+        self._kept: tuple[float, dict[str, None]] | None = None
 
     def get(self) -> dict[str, None]:
         if self._kept is None or time.monotonic() - self._kept[0] > FRESH_SECONDS:
@@ -44,7 +44,7 @@ class _Known:
         return self._kept[1]
 
     def forget(self) -> None:
-        self._kept: tuple[float, dict[str, None]] | None = None
+        self._kept = None
 
 
 known = _Known(_load)

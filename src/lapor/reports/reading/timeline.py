@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from lapor.directory.models import Agency
@@ -24,7 +25,9 @@ class Side(StrEnum):
 
 @dataclass(slots=True)
 class Entry:
-    """One event, with the posts and files that this reader may read. `person_name`: empty unless they may know it."""
+    """One event, with the posts and files that this reader may read. `person_name`: empty unless they may know it.
+    `corrected_at`: when other words took the place of these.
+    """
 
     event: Event
     posts: list[Post]
@@ -34,6 +37,7 @@ class Entry:
     offers_ombudsman: bool = False
     is_entered: bool = False
     person_name: str = ""
+    corrected_at: datetime | None = None
 
     @property
     def facts(self) -> Facts:

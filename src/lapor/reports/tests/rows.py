@@ -1,6 +1,7 @@
 """For each row of the workflow table: a report from which it can be taken, and who takes it."""
 
 from lapor.directory.actors import SYSTEM, Actor
+from lapor.reports.commands import verification
 from lapor.reports.models import Report
 from lapor.reports.vocabulary import Channel, ReportClass
 from lapor.reports.workflow import CITIZENS, Action, Condition, Party, Row, Status
@@ -17,6 +18,13 @@ def report_for_row(world: World, row: Row, source: Status, party: Party) -> Repo
         details |= {"by": world.tono, "channel": Channel.PHONE}
     if row.condition == Condition.VERIFIED_BEFORE and source == Status.SUBMITTED:
         return world.returned(**details)
+    if row.action == Action.FOLLOW_PARENT:
+        return _left_behind(world, details)
+    if row.condition == Condition.PARENT_ANSWERED:
+        double = world.merged(**details)
+        parent = Report.objects.get(pk=double.merged_into_id)
+        VERBS[Action.RESOLVE](world, VERBS[Action.VERIFY](world, parent, world.kirana), world.lukman)
+        return double
     if row.condition == Condition.WITH_LEAD:
         report = world.in_progress(**details)
         return VERBS[Action.REQUEST_INFO](world, report, world.lukman)
@@ -43,6 +51,15 @@ def report_for_row(world: World, row: Row, source: Status, party: Party) -> Repo
     if party == Party.ASSIGNEE:
         report = _with_a_copy(world, report)
     return report
+
+
+def _left_behind(world: World, details: dict[str, object]) -> Report:
+    """A double whose parent was merged before doubles went along."""
+    double = world.merged(**details)
+    parent_id = double.merged_into_id
+    verification.merge_report(Report.objects.get(pk=parent_id), by=world.kirana, into=world.filed())
+    Report.objects.filter(pk=double.pk).update(merged_into_id=parent_id)
+    return Report.objects.get(pk=double.pk)
 
 
 def _at_the_district(world: World, source: Status, details: dict[str, object]) -> Report:

@@ -72,7 +72,7 @@ def test_the_date_shown_binds_who_has_the_turn(world: World) -> None:
     """The limit of a request for information goes on while its reporter is asked, but the turn is the reporter's."""
     details = {"report_class": ReportClass.INFORMATION_REQUEST, "purpose": "Riset", "copy_form": "digital"}
     report = world.in_progress(**details)
-    assert report.due_kind == ClockKind.RESOLVE
+    assert report.due_kind == ClockKind.INFORMATION
     with clock.frozen(at(9)):
         verification.request_info(report, by=world.lukman, missing=[Missing.PLACE], words="Tahun berapa?")
     information = Clock.objects.get(report=report, kind=ClockKind.INFORMATION, stopped_at=None)
@@ -83,4 +83,4 @@ def test_the_date_shown_binds_who_has_the_turn(world: World) -> None:
     assert (report.due_kind, report.due_on) == (ClockKind.COMPLETION, completion.due_on)
     with clock.frozen(at(10)):
         follow_ups.supply_info(report, by=world.reporter_of(report), words="Tahun 2025.")
-    assert report.due_kind == ClockKind.RESOLVE
+    assert report.due_kind == ClockKind.INFORMATION

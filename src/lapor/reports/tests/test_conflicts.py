@@ -8,7 +8,7 @@ from lapor.common.refusals import Incomplete, Invalid, NotFound
 from lapor.directory.models import Agency, Appointment
 from lapor.reports import permissions
 from lapor.reports.commands import follow_ups, routing, verification
-from lapor.reports.models import Event, Post, Report
+from lapor.reports.models import Assignment, Event, Post, Report
 from lapor.reports.vocabulary import Grade, Missing, PostKind, ReportClass
 from lapor.reports.workflow import Action, Party, Status
 from tests.world import World
@@ -61,6 +61,29 @@ def test_units_below_the_respondent_get_neither_case_nor_copy(world: World) -> N
         routing.add_copies(report, by=world.kirana, to=[world.tanjungsari])
     with pytest.raises(Invalid):
         routing.route_report(report, by=world.kirana, to=world.tanjungsari)
+
+
+def test_an_office_is_not_even_told_that_a_case_about_it_passed_through_somewhere(world: World) -> None:
+    report = verify(world, world.filed(), to=world.inspektorat, respondent=world.dishub)
+    of_it = Assignment.objects.filter(report=report)
+    told = {
+        name for name, actor in world.actor.items() if of_it.exclude(permissions.hidden_from(actor)).exists()
+    }
+    serving_there = {
+        name
+        for name, actor in world.actor.items()
+        if any(world.dishub.pk in power.path for power in actor.powers)
+    }
+    assert serving_there
+    assert told == world.actor.keys() - serving_there
+
+
+def test_an_inspectorate_is_told_of_what_it_examines(world: World) -> None:
+    report = verify(world, world.filed(), to=world.inspektorat, respondent=world.dishub)
+    Report.objects.filter(pk=report.pk).update(respondent_agency_id=world.inspektorat.path[0])
+    of_it = Assignment.objects.filter(report=report)
+    assert of_it.exclude(permissions.hidden_from(world.ira)).exists()
+    assert not of_it.exclude(permissions.hidden_from(world.kirana)).exists()
 
 
 def test_a_copy_is_taken_back_when_the_case_turns_out_to_be_about_its_holder(world: World) -> None:

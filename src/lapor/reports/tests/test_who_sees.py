@@ -284,6 +284,7 @@ def test_a_confidential_report_keeps_no_short_name(world: World) -> None:
 # -- the timeline ----------------------------------------------------------------------------------------------------
 
 INTERNAL = {
+    Action.REMIND_UNIT,
     Action.ADD_NOTE,
     Action.DRAFT_ANSWER,
     Action.EDIT_WORDS,
@@ -298,6 +299,7 @@ def test_a_strangers_timeline_says_nothing_of_what_concerns_officers_only(world:
     report = world.verified()
     steps = (
         (Action.ACCEPT, world.lukman),
+        (Action.REMIND_UNIT, world.kirana),
         (Action.APPROACH_DUE, SYSTEM),
         (Action.ADD_NOTE, world.kirana),
         (Action.DRAFT_ANSWER, world.oki),

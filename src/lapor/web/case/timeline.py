@@ -22,10 +22,10 @@ from lapor.reports.payloads import CLOCK, Classification, Payload
 from lapor.reports.queries.detail import Detail
 from lapor.reports.reading.standing import zone_of
 from lapor.reports.reading.timeline import Entry, Names, OtherReport, Side
-from lapor.reports.vocabulary import PostKind
+from lapor.reports.vocabulary import PostKind, Priority
 from lapor.reports.workflow import CITIZENS, Action, ClockKind, Party, Status
 from lapor.web.case.photos import photos_of
-from lapor.web.kit.formatting import day
+from lapor.web.kit.formatting import day, moment
 from lapor.web.kit.icons import ICONS
 from lapor.web.kit.parts import Link, TimelineEntry
 
@@ -43,6 +43,7 @@ _OWN: dict[Action, Words] = {
     Action.RATE: gettext_lazy("Anda menilai penanganannya"),
     Action.REOPEN: gettext_lazy("Anda membuka kembali laporan"),
     Action.WITHDRAW: gettext_lazy("Anda mencabut laporan"),
+    Action.UNMERGE: gettext_lazy("Anda meminta laporan ditangani tersendiri"),
 }
 check_asked(_OWN.keys() - {Action.FILE}, by=CITIZENS)
 # So many notices of the system in a row are folded, all but the newest.
@@ -75,16 +76,16 @@ def runs_of(timeline: Sequence[TimelineEntry]) -> list[Run]:
 
 # What the reporter came for, by state: the answer to judge, or the question to answer.
 _IN_FRONT = {
-    Status.RESOLVED: Action.RESOLVE,
-    Status.CLOSED: Action.RESOLVE,
-    Status.NEEDS_INFO: Action.REQUEST_INFO,
+    Status.RESOLVED: (Action.RESOLVE, Action.CORRECT),
+    Status.CLOSED: (Action.RESOLVE, Action.CORRECT),
+    Status.NEEDS_INFO: (Action.REQUEST_INFO,),
 }
 
 
 def in_front_of(detail: Detail) -> TimelineEntry | None:
     """The newest entry that belongs above the forms, when its words may be read."""
-    action = _IN_FRONT.get(Status(detail.report.status))
-    wanted = (entry for entry in reversed(detail.entries) if entry.event.action == action and entry.said)
+    actions = _IN_FRONT.get(Status(detail.report.status), ())
+    wanted = (entry for entry in reversed(detail.entries) if entry.event.action in actions and entry.said)
     return next((_line(detail, entry) for entry in wanted), None)
 
 
@@ -110,7 +111,7 @@ def _line(detail: Detail, entry: Entry) -> TimelineEntry:
         chip="" if own else entry.facts.label,
         at=event.at,
         zone=zone_of(detail.report),
-        facts=tuple(facts_in_words(entry, detail.names)),
+        facts=(*facts_in_words(entry, detail.names), *_corrected(entry, zone_of(detail.report))),
         said="\n\n".join(_words(post, entry) for post in entry.said),
         is_private=_is_private(entry) and detail.view.has_internal,
         icon=entry.facts.icon,
@@ -135,6 +136,13 @@ def _note(detail: Detail, entry: Entry, post: Post) -> TimelineEntry:
         icon="note",
         by=_who(detail, entry),
     )
+
+
+def _corrected(entry: Entry, zone: str) -> Sentences:
+    """Beside words that others have replaced."""
+    if entry.corrected_at:
+        when = moment(entry.corrected_at, zone)
+        yield _("Diperbaiki pada %(when)s; ini tulisan pertamanya.") % {"when": when}
 
 
 def _who(detail: Detail, entry: Entry) -> str:
@@ -191,6 +199,9 @@ def _nothing(said: Payload, entry: Entry, names: Names) -> Sentences:
 
 
 def _filed(said: payloads.Filed, entry: Entry, names: Names) -> Sentences:
+    if said.received_at:
+        received = moment(said.received_at, entry.event.agency.zone if entry.event.agency else "")
+        yield _("Diterima petugas pada %(moment)s; batas waktu dihitung sejak itu.") % {"moment": received}
     if said.about_receiver:
         yield _("Laporan ini tentang instansi penerimanya, jadi bukan instansi itu pembaca pertamanya.")
 
@@ -268,6 +279,12 @@ def _reclassified(said: payloads.Reclassified, entry: Entry, names: Names) -> Se
         yield _("Batas penyelesaian: semula %(was)s, sekarang %(is)s hari kerja.") % said.length.to_data()
     if recalled := ", ".join(agency.name for agency in names.agencies_named(said.recalled)):
         yield _("Tembusan ditarik: %(agencies)s.") % {"agencies": recalled}
+
+
+def _prioritised(said: payloads.Prioritised, entry: Entry, names: Names) -> Sentences:
+    yield f"{Priority(said.priority).label}."
+    if said.planned_on:
+        yield _("Direncanakan %(day)s.") % {"day": day(said.planned_on)}
 
 
 def _class_in_words(said: Classification) -> str:
@@ -357,6 +374,8 @@ _SAID: dict[type[Payload], Callable[[Any, Entry, Names], Sentences]] = {
     payloads.Rated: _rated,
     payloads.Entered: _entered,
     payloads.Mended: _nothing,
+    payloads.Corrected: _nothing,
+    payloads.Prioritised: _prioritised,
     payloads.Merged: _merged,
     payloads.Unmerged: _unmerged,
     payloads.ExtensionAsked: _extension_asked,

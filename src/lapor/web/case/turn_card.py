@@ -156,6 +156,11 @@ def _after_merged(detail: Detail) -> str:
     if parent is None:
         return ""
     number = {"number": codes.spoken(parent.number)}
+    if detail.view.is_own:
+        return (
+            _("Hal yang sama ditangani dalam laporan %(number)s. Jawabannya tampil juga di halaman ini.")
+            % number
+        )
     if parent.may_open:
         return _("Hal yang sama ditangani dalam laporan %(number)s. Ikuti perkembangannya di sana.") % number
     return _("Hal yang sama ditangani dalam laporan %(number)s.") % number

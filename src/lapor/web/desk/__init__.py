@@ -6,15 +6,21 @@ phone, WhatsApp or at the counter, and `searching` answers pickers. What may be 
 
 from django.urls import path
 
-from lapor.web.desk import action_views, bulk, cases, entry, lists, picker_views
+from lapor.web.desk import action_views, bulk, cases, entry, entry_doubles, lists, picker_views, saved
 
 urlpatterns = [
     path("", lists.desk, name="desk"),
     path("new/", entry.new_entry, name="desk_new"),
+    path("new/doubles/", entry_doubles.doubles, name="desk_doubles"),
+    path("new/callers/", entry_doubles.same_caller, name="desk_same_caller"),
     path("bulk/", bulk.bulk, name="desk_bulk"),
     path("agencies/", picker_views.agency_choices, name="desk_agencies"),
+    path("regions/", picker_views.region_choices, name="desk_regions"),
     path("topics/", picker_views.topic_choices, name="desk_topics"),
     path("searches/<slug:code>/", lists.search, name="desk_search"),
+    path("filters/", saved.save_filter, name="desk_filters"),
+    path("filters/<int:number>/removal/", saved.drop_filter, name="desk_filter_removal"),
+    path("parents/", picker_views.report_choices, name="desk_parents"),
     path("parts/queues/", lists.queue_counts, name="desk_queues"),
     path("reports/<str:number>/", cases.case, name="desk_case"),
     path("reports/<str:number>/clocks/", cases.clocks, name="desk_clocks"),

@@ -1,31 +1,38 @@
 """Acting on one case: every action is one form at one address, and one command."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Textarea
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
-from lapor.common.codes import spoken, spoken_pin
-from lapor.common.refusals import NotAllowed, NotFound, Refusal
+from lapor.common import clock, codes
+from lapor.common.codes import spoken_pin
+from lapor.common.refusals import NotAllowed, NotFound, OutOfTurn, Refusal
+from lapor.common.text import clean_text
 from lapor.directory import templates
 from lapor.directory.actors import Actor
 from lapor.reports import permissions
-from lapor.reports.models import Report
+from lapor.reports.models import Event, Report
 from lapor.reports.queries import detail, inbox
-from lapor.reports.workflow import Action
+from lapor.reports.workflow import Action, Party
 from lapor.web.case.timeline import timeline_of
 from lapor.web.desk import actions, case_view
 from lapor.web.desk.cases import Opened, address_of, case_page, open_intake, open_report
 from lapor.web.desk.forms import ActionForm
 from lapor.web.kit.addresses import number_of
-from lapor.web.kit.formatting import day
 from lapor.web.kit.guards import GuardedRequest, desk
 from lapor.web.kit.parts import TimelineEntry
 from lapor.web.kit.refusals import add_to_form, status_of
 
+# Within this a second sending of the same is a double click.
+_A_MOMENT = timedelta(minutes=10)
+# Of what stands in a form, before it is checked.
+_MOST = 20_000
 # A refusal names what the workflow asks for; the form calls some of it otherwise.
 FIELDS = {"agency": "to", "class": "report_class", "evidence": "without_evidence", "target": "into"}
 
@@ -34,6 +41,8 @@ FIELDS = {"agency": "to", "class": "report_class", "evidence": "without_evidence
 def act(request: GuardedRequest, number: str, action: str) -> HttpResponse:
     """GET: the case with the form open. POST: the command, then the case; refused: the form with all its words."""
     deed = actions.desk_action_named(action)
+    if request.method == "POST" and (again := _sent_again_from_afar(request, deed, number)):
+        return again
     report = open_intake(request.actor, number)
     case = detail.detail(request.actor, report)
     if deed.action not in case.actions and not permissions.can_see_by_office(request.actor, report):
@@ -76,10 +85,17 @@ def _typed(data: QueryDict, deed: actions.DeskAction) -> dict[str, Any]:
 
 
 def _run(request: GuardedRequest, report: Report, deed: actions.DeskAction, form: ActionForm) -> HttpResponse:
+    if not form.is_guarded and _is_done_already(request.actor, form.case, deed, form):
+        return redirect(address_of(request, report, done=deed.action))
     try:
         result = deed.run(report, by=request.actor, form=form)
     except NotFound:
         raise
+    except OutOfTurn as refusal:
+        now = detail.detail(request.actor, open_report(request.actor, report.number))
+        if _is_done_already(request.actor, now, deed, form):
+            return redirect(address_of(request, report, done=deed.action))
+        return _refused(request, report.number, deed, form, refusal)
     except Refusal as refusal:
         return _refused(request, report.number, deed, form, refusal)
     if deed.action == Action.OPEN_IDENTITY:
@@ -93,6 +109,38 @@ def _run(request: GuardedRequest, report: Report, deed: actions.DeskAction, form
     if isinstance(result, Report) and not permissions.opens_at_desk(request.actor, result):
         return _to_the_queue(request, deed)
     return redirect(address_of(request, report, done=deed.action))
+
+
+def _is_done_already(actor: Actor, case: detail.Detail, deed: actions.DeskAction, form: ActionForm) -> bool:
+    """Was this very thing done by this officer a moment ago, and nothing since? A double click deserves a yes."""
+    by_people = [entry for entry in case.entries if entry.event.party != Party.SYSTEM]
+    if not by_people or not _is_own(actor, deed, by_people[-1].event):
+        return False
+    said = {post.body for post in by_people[-1].posts}
+    written = (
+        form.cleaned_data.get(bound.name) for bound in form if isinstance(bound.field.widget, Textarea)
+    )
+    return all(clean_text(words, _MOST) in said for words in written if words)
+
+
+def _is_own(actor: Actor, deed: actions.DeskAction, event: Event) -> bool:
+    is_same = event.person_id == actor.person_id and event.action == deed.action
+    return is_same and clock.now() - event.at < _A_MOMENT
+
+
+def _sent_again_from_afar(
+    request: GuardedRequest, deed: actions.DeskAction, number: str
+) -> HttpResponse | None:
+    """The first of two clicks has taken the case out of this officer's sight."""
+    last = (
+        Event.objects.filter(report=codes.report_id_of(number))
+        .select_related("report")
+        .order_by("-number")
+        .first()
+    )
+    if last is None or not _is_own(request.actor, deed, last):
+        return None
+    return None if permissions.can_see_by_office(request.actor, last.report) else _to_the_queue(request, deed)
 
 
 def _to_the_queue(request: GuardedRequest, deed: actions.DeskAction) -> HttpResponse:
@@ -142,30 +190,26 @@ def _opened(
     offered: tuple[Any, ...] = ()
     if form.templates_for:
         offered = tuple(templates.templates_for(_path(request.actor, case), kind=str(deed.action)))
-    return Opened(deed, form, changes, offered)
+    used = request.POST.get("template" if "use" in request.POST else "used", "")
+    return Opened(deed, form, changes, offered, used if any(str(row.pk) == used for row in offered) else "")
 
 
 def _filled(request: GuardedRequest, case: detail.Detail, form: ActionForm) -> str:
-    """The chosen template in front of what is already written."""
-    chosen = request.POST.get("template", "")
+    """The chosen template in front of what was written; in the place of the former one, as far as that is untouched."""
+    chosen, former = (_template_words(request, case, name) for name in ("template", "used"))
+    written = clean_text(request.POST.get(form.templates_for, "")[:_MOST], _MOST)
+    if not chosen:
+        return written
+    own = written.removeprefix(clean_text(former, _MOST)).strip() if former else written
+    return f"{chosen}\n\n{own}" if own else chosen
+
+
+def _template_words(request: GuardedRequest, case: detail.Detail, name: str) -> str:
+    """A template, filled for this case; empty when none, or an unknown one, is named."""
+    chosen = request.POST.get(name, "")
     rows = templates.templates_for(_path(request.actor, case))
     row = rows.filter(pk=key).first() if (key := number_of(chosen)) else None
-    written = request.POST.get(form.templates_for, "")
-    if row is None:
-        return written
-    words = templates.fill(row.body, _values(request.actor, case))
-    return f"{words}\n\n{written}".strip() if written.strip() else words
-
-
-def _values(actor: Actor, case: detail.Detail) -> dict[str, str]:
-    report = case.report
-    return {
-        "reporter": case_view.salutation(report),
-        "number": spoken(report.number),
-        "agency": case_view.answering_agency(actor, report),
-        "title": report.title,
-        "due": day(report.due_on),
-    }
+    return templates.fill(row.body, case_view.template_values(request.actor, case.report)) if row else ""
 
 
 def _path(actor: Actor, case: detail.Detail) -> list[int]:

@@ -18,7 +18,7 @@ from lapor.reports.actions import check_asked, facts_of
 from lapor.reports.commands import COMMANDS
 from lapor.reports.models import Report
 from lapor.reports.workflow import CITIZENS, Action, Party
-from lapor.web.desk import entry_forms, forms
+from lapor.web.desk import entry_forms, forms, limit_forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ class DeskAction:
 A = Action
 D = DeskAction
 F = forms
+L = limit_forms
 # fmt: off
 DESK_ACTIONS: tuple[DeskAction, ...] = (
     D(A.VERIFY, F.VerifyForm, _("Laporan diverifikasi dan didisposisikan."), "v", is_main=True, moves=True),
@@ -78,14 +79,17 @@ DESK_ACTIONS: tuple[DeskAction, ...] = (
     D(A.ADD_NOTE, F.NoteForm, _("Catatan tersimpan."), "n", is_main=True),
     D(A.DRAFT_ANSWER, F.DraftForm, _("Konsep jawaban tersimpan."), "c", is_main=True, moves=True),
     D(A.REQUEST_INFO, F.RequestInfoForm, _("Permintaan kelengkapan terkirim."), "m", is_main=True),
+    D(A.CORRECT, F.CorrectForm, _("Jawaban diperbaiki."), "i", is_main=True),
     D(A.RELAY, entry_forms.RelayForm, _("Pesan pelapor diteruskan."), "p", is_main=True),
     D(A.ADD_TO_ENTRY, entry_forms.AdditionForm, _("Tambahan tersimpan."), "", is_main=True),
     D(A.MEND_ENTRY, entry_forms.MendForm, _("Catatan dibetulkan."), "", is_main=True),
     D(A.ARCHIVE, F.ArchiveForm, _("Laporan diarsipkan."), "a"),
-    D(A.ASK_EXTENSION, F.AskExtensionForm, _("Permintaan perpanjangan terkirim.")),
-    D(A.GRANT_EXTENSION, F.GrantExtensionForm, _("Batas waktu diperpanjang."), "", is_main=True),
-    D(A.DECLINE_EXTENSION, F.ReasonForm, _("Batas waktu tetap."), "", is_main=True),
-    D(A.ADD_COPY, F.CopyForm, _("Tembusan terkirim.")),
+    D(A.ASK_EXTENSION, L.AskExtensionForm, _("Permintaan perpanjangan terkirim."), "h"),
+    D(A.GRANT_EXTENSION, L.GrantExtensionForm, _("Batas waktu diperpanjang."), "", is_main=True),
+    D(A.DECLINE_EXTENSION, L.DeclineExtensionForm, _("Batas waktu tetap."), "", is_main=True),
+    D(A.PRIORITISE, L.PriorityForm, _("Urutan penanganan ditetapkan."), "", is_main=True),
+    D(A.REMIND_UNIT, L.RemindForm, _("Unit diingatkan."), "", is_main=True),
+    D(A.ADD_COPY, F.CopyForm, _("Tembusan terkirim."), "f"),
     D(A.EDIT_WORDS, F.EditWordsForm, _("Judul dan isi publik tersimpan."), "e"),
     D(A.RECLASSIFY, F.ReclassifyForm, _("Klasifikasi diubah.")),
     D(A.MERGE, F.MergeForm, _("Laporan digabung."), "g"),

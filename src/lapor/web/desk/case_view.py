@@ -4,10 +4,14 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext
 
+from lapor.common import clock
+from lapor.common.codes import spoken
 from lapor.directory.actors import Actor
 from lapor.reports.models import Assignment, Report
 from lapor.reports.queries.detail import Detail
+from lapor.reports.reading.standing import zone_of
 from lapor.reports.vocabulary import ReturnReason
+from lapor.web.kit.formatting import day
 
 
 @dataclass(slots=True)
@@ -34,11 +38,27 @@ def _return_reason(row: Assignment) -> str:
 
 
 def salutation(report: Report) -> str:
-    """How a letter addresses the reporter; neutral when the name is hidden."""
-    return report.public_name or gettext("Bapak/Ibu pelapor")
+    """How a letter addresses the reporter: by the first name, neutral when that is hidden or only a letter."""
+    first = report.public_name.partition(" ")[0]
+    return gettext("Bapak/Ibu pelapor") if not first or first.endswith(".") else first
 
 
 def answering_agency(actor: Actor, report: Report) -> str:
     """The unit in whose name the actor answers."""
     names = {power.agency_id: power.agency_name for power in actor.powers}
     return names.get(report.lead_agency_id or 0) or next(iter(names.values()), "")
+
+
+def template_values(actor: Actor, report: Report) -> dict[str, str]:
+    """What the places of a reply template are filled with."""
+    zone = zone_of(report)
+    return {
+        "reporter": salutation(report),
+        "number": spoken(report.number),
+        "agency": answering_agency(actor, report),
+        "title": report.title,
+        "due": day(report.due_on) if report.due_on else "",
+        "filed": day(report.filed_at, zone),
+        "today": day(clock.now(), zone),
+        "place": report.place,
+    }

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from lapor.common import clock
 from lapor.common.refusals import NotFound
+from lapor.directory import roles
 from lapor.directory.actors import Actor
 from lapor.reports import disclosure, permissions
 from lapor.reports.clocks.certificates import certificate_of
+from lapor.reports.commands import marks
 from lapor.reports.models import Report
 from lapor.reports.queries import detail, inbox, nearby
 from lapor.reports.reading.standing import zone_of
@@ -39,6 +41,8 @@ class Opened:
     form: ActionForm
     changes: tuple[TimelineEntry, ...] = ()
     templates: tuple[Any, ...] = ()
+    # The template whose words stand in the form, so that another one takes their place.
+    used: str = ""
 
 
 def open_report(actor: Actor, number: str) -> Report:
@@ -60,6 +64,9 @@ def open_intake(actor: Actor, number: str) -> Report:
 @desk
 def case(request: GuardedRequest, number: str) -> HttpResponse:
     report = open_intake(request.actor, number)
+    works_here = request.actor.agencies(*roles.WORKING)
+    if report.news and not report.is_news_seen and report.holder_agency_id in works_here:
+        marks.note_opened(report)
     return case_page(request, detail.detail(request.actor, report))
 
 
@@ -154,7 +161,7 @@ def nearby_reports(request: GuardedRequest, number: str) -> HttpResponse:
     context = {
         "report": report,
         "neighbours": found,
-        "sketch": sketch_of(report, found),
+        "sketch": sketch_of(report, found or []),
         "can_merge": can_merge,
     }
     return _part(request, _("Mungkin laporan yang sama"), "desk/parts/nearby.html", context)

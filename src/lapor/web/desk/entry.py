@@ -1,10 +1,11 @@
 """Typing in what came by WhatsApp, by phone or at the counter: one compact form, a number and a PIN to read aloud."""
 
 import uuid
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
-import phonenumbers
 from django import forms
 from django.conf import settings
 from django.http import HttpResponse, QueryDict
@@ -14,6 +15,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lapor.common import clock
 from lapor.common.refusals import Refusal
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency
@@ -22,11 +24,12 @@ from lapor.reports.commands.filing import AlreadySent, Filing, Receipt, attached
 from lapor.reports.identity import Reporter
 from lapor.reports.information import CopyForm
 from lapor.reports.models import Report
+from lapor.reports.phones import phones_in
 from lapor.reports.queries import inbox
 from lapor.reports.vocabulary import Channel, ReportClass
 from lapor.web.desk.fields import words_field
 from lapor.web.desk.forms import DeskForm
-from lapor.web.desk.picker_fields import AgencyField, TopicField, option_of
+from lapor.web.desk.picker_fields import AgencyField, RegionField, TopicField, option_of
 from lapor.web.desk.titles import title_of
 from lapor.web.kit.forms import BY_KIND, FilesField, clear_errors
 from lapor.web.kit.guards import GuardedRequest, desk
@@ -34,6 +37,8 @@ from lapor.web.kit.refusals import add_to_form, status_of
 from lapor.web.kit.uploads import KeptFiles
 
 LONGEST_KEY = 64
+# Room for two numbers, as people write them.
+PHONE_LENGTH = 60
 _CHANNELS: list[tuple[str, Any]] = [
     (Channel.WHATSAPP, "WhatsApp"),
     (Channel.PHONE, _("Telepon")),
@@ -60,6 +65,15 @@ class EntryForm(DeskForm):
         help_text=_("Kosongkan: diambil dari kalimat pertama."),
     )
     place = forms.CharField(label=_("Tempat kejadian"), max_length=300, required=False)
+    region = RegionField(label=_("Desa, kelurahan, atau kota"), required=False)
+    received_at = forms.DateTimeField(
+        label=_("Diterima pada"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_(
+            "Kosongkan bila baru saja. Batas waktu dihitung sejak itu; paling lama 30 hari yang lalu."
+        ),
+    )
     incident_on = forms.DateField(
         label=_("Tanggal kejadian"),
         required=False,
@@ -71,7 +85,7 @@ class EntryForm(DeskForm):
         label=_("Bentuk salinan"), required=False, choices=[("", "—"), *CopyForm.choices]
     )
     name = forms.CharField(label=_("Nama pelapor"), max_length=120, required=False)
-    phone = forms.CharField(label=_("Telepon atau WhatsApp"), max_length=30, required=False)
+    phone = forms.CharField(label=_("Telepon atau WhatsApp"), max_length=PHONE_LENGTH, required=False)
     email = forms.EmailField(label=_("Email"), required=False)
     is_anonymous = forms.BooleanField(
         label=_("Anonim"), required=False, help_text=_("Nama disegel, juga bagi petugas.")
@@ -90,7 +104,7 @@ class EntryForm(DeskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = _own_institution(self.actor)
+        self.own = own = _own_institution(self.actor)
         self.start(key=uuid.uuid4().hex, channel=Channel.WHATSAPP)
         if own:
             self.start(agency=own.pk)
@@ -103,6 +117,11 @@ class EntryForm(DeskForm):
         if given.get("body") and not given.get("title") and not title_of(given["body"]):
             self.add_error("title", _("Isinya terlalu pendek untuk dijadikan judul. Tulis judulnya."))
         return given
+
+    def clean_received_at(self) -> datetime | None:
+        """The clock on the office's wall is meant."""
+        given: datetime | None = self.cleaned_data["received_at"]
+        return given and given.replace(tzinfo=ZoneInfo(self.own.zone) if self.own else clock.JAKARTA)
 
     def clean_key(self) -> str:
         key: str = self.cleaned_data["key"]
@@ -158,7 +177,8 @@ def new_entry(request: GuardedRequest) -> HttpResponse:
         "receipt": receipt,
         "report": receipt.report,
         "message": _message(receipt),
-        "wa_number": _wa_number(form.cleaned_data["phone"]),
+        # The first number is the one to write to.
+        "wa_number": next((phone.wa for phone in phones_in(form.cleaned_data["phone"])), ""),
         "can_open": permissions.opens_at_desk(request.actor, receipt.report),
         "entered_today": inbox.entered_today(request.actor),
         "channel": form.cleaned_data["channel"],
@@ -178,15 +198,6 @@ def _message(receipt: Receipt) -> str:
         "pin": receipt.pin,
         "address": address,
     }
-
-
-def _wa_number(phone: str) -> str:
-    """As WhatsApp's links have it: digits with the country first; empty for what is no number."""
-    try:
-        parsed = phonenumbers.parse(phone, "ID")
-    except phonenumbers.NumberParseException:
-        return ""
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164).lstrip("+")
 
 
 def _page(

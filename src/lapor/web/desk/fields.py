@@ -7,8 +7,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lapor.common.text import WORDS_LIMIT
+from lapor.common.text import WORDS_LIMIT, blank_in
 from lapor.reports.clocks.limit_types import Limit, LimitKey
+from lapor.reports.refusals import BlankLeft
 from lapor.reports.vocabulary import ArchiveReason, Grade
 from lapor.reports.workflow import ClockKind
 
@@ -17,7 +18,16 @@ ARCHIVE_REASONS = [choice for choice in ArchiveReason.choices if choice[0] != Ar
 _NOT_PUBLIC = _("Tidak tampil untuk publik")
 
 
-def words_field(label: Any, *, rows: int = 5, required: bool = True, **kwargs: Any) -> forms.CharField:
+def no_blanks(text: str) -> None:
+    """A validator: no place of a template is left unfilled. The command refuses the same."""
+    if blank := blank_in(text):
+        raise forms.ValidationError(str(BlankLeft(blank=blank)), code=BlankLeft.code)
+
+
+def words_field(
+    label: Any, *, rows: int = 5, required: bool = True, is_sent: bool = True, **kwargs: Any
+) -> forms.CharField:
+    """A text. `is_sent`: somebody else reads it as it stands, so no template's place may be left in it."""
     widget = forms.Textarea(attrs={"rows": rows, "maxlength": WORDS_LIMIT})
     missing = {"required": _("Bagian ini belum ditulis.")}
     return forms.CharField(
@@ -26,6 +36,7 @@ def words_field(label: Any, *, rows: int = 5, required: bool = True, **kwargs: A
         max_length=WORDS_LIMIT,
         widget=widget,
         error_messages=missing,
+        validators=[no_blanks] if is_sent else [],
         **kwargs,
     )
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -45,7 +46,8 @@ class FilterForm(forms.Form):
         super().__init__(data, auto_id="filter_%s")
         cast(forms.ChoiceField, self.fields["topic"]).choices = [*_ANY, *topics.choices()]
 
-    def filters(self) -> Filters:
+    def filters(self, zone: ZoneInfo) -> Filters:
+        """`zone`: whose days are meant."""
         self.full_clean()
         given = self.cleaned_data
         return Filters(
@@ -58,6 +60,7 @@ class FilterForm(forms.Form):
             is_overdue=given.get("overdue", False),
             filed_from=given.get("filed_from"),
             filed_until=given.get("filed_until"),
+            zone=zone,
         )
 
     @property

@@ -6,15 +6,13 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from lapor.common.refusals import Refusal
 from lapor.directory import agency_tree
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency
 from lapor.reports.clocks import applicable_limits
 from lapor.reports.models import Report
-from lapor.reports.queries import detail
+from lapor.reports.queries import nearby
 from lapor.reports.queries.detail import Detail
 from lapor.reports.vocabulary import Missing, PostKind, ReportClass, ReturnReason
 from lapor.reports.workflow import AssignmentStatus
@@ -22,10 +20,12 @@ from lapor.web.desk.fields import ARCHIVE_REASONS, GradeField, words_field
 from lapor.web.desk.picker_fields import (
     AgencyField,
     PickedField,
+    ReportField,
     TopicField,
     ids_of,
     option_of,
     reach_of,
+    report_option,
     topic_option,
     units_below,
 )
@@ -45,6 +45,8 @@ class DeskForm(Marked, forms.Form):
         for field in self.fields.values():
             if isinstance(field, AgencyField):
                 field.within = reach_of(actor) if field.is_reached else None
+            if isinstance(field, ReportField):
+                field.actor = actor
 
     def pickers(self) -> dict[str, PickedField]:
         return {name: field for name, field in self.fields.items() if isinstance(field, PickedField)}
@@ -82,6 +84,8 @@ class ActionForm(DeskForm):
     def __init__(self, *args: Any, actor: Actor, case: Detail, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)
         self.case = case
+        # What is read before deciding, in sentences.
+        self.facts: list[str] = []
         self.start(seen=case.report.last_number)
         self.prepare(case)
         self.draw_picked()
@@ -118,7 +122,7 @@ class VerifyForm(ActionForm):
             "lokasi dan nama pembuatnya sudah dihapus, kecuali dalam PDF bertanda tangan elektronik."
         ),
     )
-    note = words_field(_("Catatan untuk unit"), rows=2, required=False)
+    note = words_field(_("Catatan untuk unit"), rows=2, required=False, is_sent=False)
 
     def prepare(self, case: Detail) -> None:
         report = case.report
@@ -141,7 +145,7 @@ class VerifyForm(ActionForm):
 class RouteForm(ActionForm):
     to = AgencyField(label=_("Disposisi ke"), is_reached=True)
     copies = AgencyField(label=_("Tembusan"), is_many=True, required=False)
-    note = words_field(_("Catatan untuk unit"), rows=2, required=False)
+    note = words_field(_("Catatan untuk unit"), rows=2, required=False, is_sent=False)
 
     def prepare(self, case: Detail) -> None:
         offer_units(self, case)
@@ -219,10 +223,28 @@ class ResolveForm(AnswerForm):
     )
 
 
+class CorrectForm(ActionForm):
+    words = words_field(
+        _("Jawaban yang diperbaiki"),
+        rows=7,
+        help_text=_("Pelapor melihat bahwa jawaban diperbaiki; tulisan pertama tetap ada di riwayat."),
+    )
+    files = FilesField(  # type: ignore[assignment]
+        label=_("Lampiran tambahan"), help_text=_("Lampiran yang sudah ada tetap.")
+    )
+
+    def prepare(self, case: Detail) -> None:
+        posts = (post for entry in case.entries for post in entry.posts)
+        self.start(words=next((p.body for p in posts if p.number == case.report.answer_number), ""))
+
+
 class DraftForm(ActionForm):
     templates_for = "words"
     words = words_field(
-        _("Konsep jawaban"), rows=7, help_text=_("Pejabat penghubung memeriksa lalu mengirimnya.")
+        _("Konsep jawaban"),
+        rows=7,
+        is_sent=False,
+        help_text=_("Pejabat penghubung memeriksa lalu mengirimnya."),
     )
 
     def prepare(self, case: Detail) -> None:
@@ -248,18 +270,17 @@ class ArchiveForm(ActionForm):
 
 
 class MergeForm(ActionForm):
-    into = forms.CharField(
-        label=_("Nomor laporan induk"),
-        max_length=30,
-        help_text=_("Pelapor akan mengikuti perkembangan di laporan induk."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    into = ReportField(
+        label=_("Laporan induk"),
+        help_text=_(
+            "Cari dengan nomor atau kata. Pelapor membaca jawaban laporan induk di halamannya sendiri, dan tetap dapat "
+            "menyatakan belum selesai."
+        ),
     )
 
-    def clean_into(self) -> Report:
-        try:
-            return detail.report_for(self.actor, self.cleaned_data["into"])
-        except Refusal as refusal:
-            raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
+    def prepare(self, case: Detail) -> None:
+        found = nearby.similar_to(self.actor, case.report) or ()
+        self.pickers()["into"].offer(report_option(one.report, one.reason) for one in found)
 
 
 class ReclassifyForm(ActionForm):
@@ -284,7 +305,9 @@ class ReclassifyForm(ActionForm):
 
 class EditWordsForm(ActionForm):
     title = forms.CharField(label=_("Judul untuk publik"), max_length=150)
-    body = words_field(_("Isi untuk publik"), rows=10, help_text=_("Kata-kata asli pelapor tetap tersimpan."))
+    body = words_field(
+        _("Isi untuk publik"), rows=10, is_sent=False, help_text=_("Kata-kata asli pelapor tetap tersimpan.")
+    )
 
     def prepare(self, case: Detail) -> None:
         self.start(title=case.report.title, body=case.report.body)
@@ -292,7 +315,9 @@ class EditWordsForm(ActionForm):
 
 class NoteForm(ActionForm):
     is_guarded = False
-    words = words_field(_("Catatan internal"), rows=3, help_text=_("Tidak dibaca pelapor maupun publik."))
+    words = words_field(
+        _("Catatan internal"), rows=3, is_sent=False, help_text=_("Tidak dibaca pelapor maupun publik.")
+    )
 
 
 class CopyForm(ActionForm):
@@ -300,29 +325,6 @@ class CopyForm(ActionForm):
 
     def prepare(self, case: Detail) -> None:
         self.pickers()["to"].offer(units_below(self.actor))
-
-
-class AskExtensionForm(ActionForm):
-    days = forms.IntegerField(
-        label=_("Tambahan hari kerja"),
-        min_value=1,
-        help_text=_("Satu kali untuk setiap laporan, dan hanya selama batas waktunya belum lewat."),
-    )
-    reason = words_field(
-        _("Mengapa perlu waktu lebih?"),
-        rows=3,
-        help_text=_("Dibaca koordinator, pelapor, dan publik bila laporannya terbuka."),
-    )
-
-
-class GrantExtensionForm(ActionForm):
-    words = words_field(_("Penjelasan tambahan"), rows=2, required=False, help_text=_("Dibaca pelapor."))
-
-    def prepare(self, case: Detail) -> None:
-        days = case.report.extension_days
-        self.fields["words"].label = ngettext(
-            "Penjelasan untuk tambahan %(n)d hari kerja", "Penjelasan untuk tambahan %(n)d hari kerja", days
-        ) % {"n": days}
 
 
 class OpenIdentityForm(ActionForm):
@@ -368,7 +370,8 @@ def offer_class(form: ActionForm, report: Report) -> None:
     cast(GradeField, form.fields["grade"]).tell(applicable_limits.limits_of(report, report.lead_agency))
     if report.topic:
         form.start(topic=report.topic_id)
-        form.pickers()["topic"].widget.picked = [topic_option(report.topic)]
+        field = cast(TopicField, form.fields["topic"])
+        field.kept, field.widget.picked = report.topic, [topic_option(report.topic)]
 
 
 def clean_grade(form: ActionForm) -> dict[str, Any]:

@@ -6,13 +6,13 @@ from django.urls import reverse
 
 from lapor.common.codes import report_id_of
 from lapor.common.refusals import Refusal
-from lapor.directory import roles
 from lapor.directory.actors import Actor
 from lapor.reports import permissions
-from lapor.reports.commands import contacts
+from lapor.reports.commands import contacts, saved_filters
 from lapor.reports.models import Report
 from lapor.reports.phones import is_phone_alone
 from lapor.reports.queries import inbox
+from lapor.web.desk import bulk
 from lapor.web.desk.cases import part_asked
 from lapor.web.desk.filters import FilterForm, query_of
 from lapor.web.kit import guards
@@ -42,7 +42,7 @@ def search(request: GuardedRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("desk_queue", code)
     chosen, form = inbox.queue_named(request.actor, code), FilterForm(request.POST)
-    text = form.filters().text
+    text = form.filters(request.actor.zone).text
     if is_phone_alone(text) and not _exactly(request, text):
         return _shown(request, chosen, form, _with_phone(request.actor, text), is_phone=True)
     asked = QueryDict(mutable=True)
@@ -52,17 +52,18 @@ def search(request: GuardedRequest, code: str) -> HttpResponse:
 
 
 def _with_phone(actor: Actor, phone: str) -> inbox.Page:
-    mine = actor.agencies()
-    return inbox.Page([inbox.line_of(report, mine) for report in contacts.find_by_phone(phone, by=actor)], "")
+    mine, found = actor.agencies(), contacts.find_by_phone(phone, by=actor)
+    return inbox.Page([inbox.line_of(report, mine, zone=actor.zone) for report in found], "")
 
 
 def _list_page(request: GuardedRequest, chosen: inbox.Queue) -> HttpResponse:
     form = FilterForm(request.GET)
-    filters = form.filters()
+    filters = form.filters(request.actor.zone)
     if exact := _exactly(request, filters.text):
         return redirect(f"{reverse('desk_case', args=[exact.number])}?queue={chosen.code}")
     page = inbox.page_of(request.actor, chosen, filters=filters, after=request.GET.get("after", ""))
-    return _shown(request, chosen, form, page)
+    elsewhere = _elsewhere(request, chosen, form, filters) if not page.lines else 0
+    return _shown(request, chosen, form, page, elsewhere=elsewhere)
 
 
 def _shown(
@@ -71,23 +72,37 @@ def _shown(
     form: FilterForm,
     page: inbox.Page,
     *,
+    elsewhere: int = 0,
     is_phone: bool = False,
 ) -> HttpResponse:
+    rows = [line.report for line in page.lines] if chosen.is_worked else []
+    deeds = bulk.deeds_for(request.actor, rows)
+    offered = {code for codes in deeds.values() for code in codes}
     context = {
         "is_phone": is_phone,
         "queue": chosen,
+        "deeds_of": {pk: " ".join(codes) for pk, codes in deeds.items()},
+        "bulk_deeds": [deed for code, deed in bulk.BULK_DEEDS.items() if code in offered],
         "form": form,
         "page": page,
         "is_narrowed": form.is_narrowed,
+        "elsewhere": elsewhere,
+        "zone": request.actor.zone.key,
+        "saved": list(saved_filters.filters_of(request.actor)),
+        "person_id": request.actor.person_id,
         "list_query": query_of(request, queue=chosen.code),
         "next_query": query_of(request, after=page.after),
-        "can_bulk": chosen.is_worked and request.actor.has(*roles.WORKING),
         "entered_today": inbox.entered_today(request.actor) if chosen.code == "entered" else None,
         "current": request.GET.get("current", ""),
     }
     if part_asked(request) == "list":
         return render(request, "desk/parts/list.html", context)
     return render(request, "desk/desk.html", context | queues_context(request, chosen.code))
+
+
+def _elsewhere(request: GuardedRequest, chosen: inbox.Queue, form: FilterForm, filters: inbox.Filters) -> int:
+    """How many that fit are in other queues."""
+    return inbox.count_in_all(request.actor, filters) if form.is_narrowed and chosen.code != "all" else 0
 
 
 def queues_context(request: GuardedRequest, current: str) -> dict[str, object]:

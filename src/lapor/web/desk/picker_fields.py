@@ -12,16 +12,27 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lapor.common import codes
+from lapor.common.refusals import Refusal
 from lapor.directory import agencies, topics
-from lapor.directory.actors import Actor
-from lapor.directory.models import Agency, Role, Topic
+from lapor.directory.actors import NOBODY, Actor
+from lapor.directory.models import Agency, Region, Role, Topic
+from lapor.directory.regions import find_regions
 from lapor.directory.topics import TopicNode
 from lapor.reports import permissions
+from lapor.reports.models import Report
+from lapor.reports.queries.search_terms import search_query
+from lapor.reports.workflow import Status
 from lapor.web.kit.addresses import number_of
+from lapor.web.kit.lookups import region_option
 from lapor.web.kit.pickers import TEXT_LENGTH, Option
 
 OFFERED = 40
 FOUND = 12
+# What cannot take another report in.
+ASIDE = (Status.MERGED, Status.WITHDRAWN, Status.ARCHIVED)
+# As "35.72.01.1001".
+LONGEST_CODE = 13
 
 
 def reach_of(actor: Actor) -> set[int] | None:
@@ -81,6 +92,8 @@ class PickerWidget(forms.Widget):
         self.offered: Sequence[Option] = ()
         self.picked: Sequence[Option] = ()
         self.text = ""
+        # What led nowhere, shown again where it is searched.
+        self.typed = ""
 
     def value_from_datadict(self, data: Any, files: MultiValueDict, name: str) -> Any:
         self.text = (data.get(f"{name}_text") or "").strip()[:TEXT_LENGTH]
@@ -100,7 +113,11 @@ class PickerWidget(forms.Widget):
             "scope": self.scope,
             "kind": "checkbox" if self.is_many else "radio",
         }
-        return {"widget": widget | picker | {"options": options, "chosen": chosen, "text": self.text}}
+        return {
+            "widget": widget
+            | picker
+            | {"options": options, "chosen": chosen, "text": self.text or self.typed}
+        }
 
 
 def ids_of(value: Any) -> list[str]:
@@ -131,7 +148,7 @@ class PickedField(forms.Field):
         """What was found takes the place of the suggestions."""
         raise NotImplementedError
 
-    def fetch(self, ids: Sequence[str]) -> Sequence[Agency | Topic]:
+    def fetch(self, ids: Sequence[str]) -> Sequence[Agency | Topic | Report | Region]:
         """What may be chosen of these ids; drawn as picked from now on."""
         raise NotImplementedError
 
@@ -171,11 +188,93 @@ class AgencyField(PickedField):
         return found
 
 
+class ReportField(PickedField):
+    """A report the actor works with, found by number or words. The values are tracking numbers."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=PickerWidget(url_name="desk_parents"), **kwargs)
+        self.actor = NOBODY
+
+    def search(self, text: str) -> None:
+        self.widget.offered = found_reports(self.actor, text)
+
+    def clean(self, value: Any) -> Report | None:
+        named = ids_of(value) or [self.widget.text]
+        found = self.fetch(named)
+        if not found:
+            self.widget.typed = named[0]
+        if not found and any(character.isdigit() for character in named[0]):
+            try:
+                codes.report_id_of(named[0])
+            except Refusal as refusal:
+                raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
+        if not found:
+            raise forms.ValidationError(_("Pilih laporan induknya dari daftar."), code="required")
+        return found[0]
+
+    def offer_reports(self, reports: Iterable[Report]) -> None:
+        self.offer(report_option(report) for report in reports)
+
+    def fetch(self, ids: Sequence[str]) -> list[Report]:
+        found = [report for one in ids[:1] if (report := _by_number(self.actor, one))]
+        self.widget.picked = [report_option(report) for report in found]
+        return found
+
+
+def report_option(report: Report, why: str = "") -> Option:
+    hint = " · ".join(filter(None, [codes.spoken(report.number), str(report.get_status_display()), why]))
+    return Option(report.number, report.title, hint)
+
+
+def found_reports(actor: Actor, text: str) -> list[Option]:
+    """Reports that can take another in, by number or by words, the newest first. At most two queries."""
+    exact = _by_number(actor, text)
+    if exact:
+        return [report_option(exact)]
+    query = search_query(text)
+    if query is None:
+        return []
+    rows = permissions.worked_by(actor).filter(document=query).exclude(status__in=ASIDE)
+    return [report_option(report) for report in rows.order_by("-id")[:FOUND]]
+
+
+def _by_number(actor: Actor, text: str) -> Report | None:
+    try:
+        number = codes.report_id_of(text)
+    except Refusal:
+        return None
+    return permissions.worked_by(actor).filter(pk=number).first()
+
+
+class RegionField(PickedField):
+    """Where it happened: a region in force, from province to village."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=PickerWidget(url_name="desk_regions"), **kwargs)
+
+    def search(self, text: str) -> None:
+        self.widget.offered = [region_option(region) for region in find_regions(text, limit=FOUND)]
+
+    def clean(self, value: Any) -> Region | None:
+        ids = ids_of(value)
+        found = self.fetch(ids) if ids else []
+        if ids and not found:
+            raise forms.ValidationError(_("Wilayah itu tidak ada lagi. Pilih dari daftar."), code="unknown")
+        return found[0] if found else None
+
+    def fetch(self, ids: Sequence[str]) -> list[Region]:
+        wanted = [one for one in ids[:1] if len(one) <= LONGEST_CODE and "\0" not in one]
+        found = list(Region.objects.filter(pk__in=wanted, retired_on__isnull=True).defer("search"))
+        self.widget.picked = [region_option(region) for region in found]
+        return found
+
+
 class TopicField(PickedField):
-    """A topic that may be chosen today."""
+    """A topic that may be chosen today, or the one that the report has: what was chosen once may stay."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=PickerWidget(url_name="desk_topics"), **kwargs)
+        self.kept: Topic | None = None
 
     def search(self, text: str) -> None:
         self.widget.offered = found_topics(text)
@@ -193,6 +292,9 @@ class TopicField(PickedField):
 
     def fetch(self, ids: Sequence[str]) -> list[Topic]:
         numbers = [key for one in ids[:1] if (key := number_of(one))]
-        found = list(topics.in_force().filter(pk__in=numbers))
+        if self.kept and numbers == [self.kept.pk]:
+            found = [self.kept]
+        else:
+            found = list(topics.in_force().filter(pk__in=numbers))
         self.widget.picked = [topic_option(topic) for topic in found]
         return found

@@ -7,8 +7,11 @@ from django.shortcuts import render
 
 from lapor.web.desk.picker_fields import (
     AgencyField,
+    RegionField,
+    ReportField,
     TopicField,
     found_agencies,
+    found_reports,
     found_topics,
     reach_of,
     units_below,
@@ -17,7 +20,7 @@ from lapor.web.kit.guards import GuardedRequest, desk
 from lapor.web.kit.pickers import TEXT_LENGTH, Option
 
 # The fields that a picker may ask for; the name comes back in the answer.
-FIELDS = frozenset({"to", "copies", "suggested", "respondent", "agency", "topic"})
+FIELDS = frozenset({"to", "copies", "suggested", "respondent", "agency", "topic", "into", "region"})
 
 
 @desk
@@ -32,11 +35,30 @@ def agency_choices(request: GuardedRequest) -> HttpResponse:
 
 
 @desk
+def report_choices(request: GuardedRequest) -> HttpResponse:
+    """Reports that another may be merged into."""
+    name, text, chosen = _asked(request)
+    field = ReportField()
+    field.actor = request.actor
+    field.fetch(chosen) if chosen else None
+    return _answer(request, name, chosen, [*field.widget.picked, *found_reports(request.actor, text)])
+
+
+@desk
 def topic_choices(request: GuardedRequest) -> HttpResponse:
     name, text, chosen = _asked(request)
     field = TopicField()
     field.fetch(chosen) if chosen else None
     return _answer(request, name, chosen, [*field.widget.picked, *found_topics(text)])
+
+
+@desk
+def region_choices(request: GuardedRequest) -> HttpResponse:
+    name, text, chosen = _asked(request)
+    field = RegionField()
+    field.fetch(chosen) if chosen else None
+    field.search(text)
+    return _answer(request, name, chosen, [*field.widget.picked, *field.widget.offered])
 
 
 def _asked(request: GuardedRequest) -> tuple[str, str, list[str]]:

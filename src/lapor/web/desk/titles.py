@@ -25,10 +25,10 @@ _GREETINGS = re.compile(
         | (?:selamat|met)\s+(?:pagi|siang|sore|malam)\b
         | (?:pagi|siang|sore|malam)(?=\s*[,.!?]|\s*$|\s+(?:pak|bapak|bu|ibu|min|kak|mas|mbak)\b)
         | halo+\b | hai+\b | hallo+\b | permisi\b | punten\b | nuwun\s+sewu\b | kulo\s*nuwun\b | om\s+swastiastu\b
-        | salam\b | shalom\b | p\b | tes+t?\b | min\b | mimin\b | admin\b | gan\b | kak\b
+        | (?:salam|shalom|p|tes+t?|min|mimin|admin|gan|kak)(?=\s*[,.!?]|\s*$)
         | (?:pak|bapak|bpk|bu|ibu|mas|mbak)(?=\s*[,.!?]|\s*$|\s+(?:tlg|tolong|mohon|mau|ingin)\b)
         | (?:saya\s+)?(?:mau|ingin|hendak|akan)\s+(?:me)?lapor(?:kan)?(?:\s+lagi)?\b
-        | mohon\s+(?:maaf|izin|ijin)\b | maaf\b | tlg\b | tolong\b | lapor\b
+        | mohon\s+(?:maaf|izin|ijin)\b | maaf\b | tlg\b | tolong\b(?!\s*-?\s*menolong) | lapor\b
     )[\s,.!?:;–-]*)+""",
     re.IGNORECASE | re.VERBOSE,
 )

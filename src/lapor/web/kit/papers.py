@@ -1,16 +1,20 @@
 """What every paper of ours shares: A4, its letters and colours, a numbered foot, and a QR code that leads back.
 
-The same words give the same bytes. The letters are those that every reader of PDF has (Latin); others, which a name or
-somebody's words might hold, come out as a box rather than as an error: `has_other_letters` tells beforehand.
+The same words give the same bytes. The letters are those that every reader of PDF has (Latin). For others, which a
+name or somebody's words might hold, `printable` says which they are, and `has_other_letters` tells beforehand: such a
+paper carries the words as they were written in a text file of its own.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
 
+import pikepdf
 import segno
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
@@ -19,6 +23,18 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table, TableStyle
 
+ATTACHED = "tulisan-asli.txt"
+# What Latin letters cannot write, by the first word of the characters' names.
+SCRIPTS = {
+    "ARABIC": gettext_lazy("Arab"),
+    "BALINESE": gettext_lazy("Bali"),
+    "CJK": gettext_lazy("Tionghoa"),
+    "JAVANESE": gettext_lazy("Jawa"),
+    "SUNDANESE": gettext_lazy("Sunda"),
+}
+# Runs of characters outside of what the standard fonts of PDF draw, with the blanks inside.
+_DRAWN = "".join(re.escape(one) for byte in range(256) if (one := bytes([byte]).decode("cp1252", "ignore")))
+_OTHER = re.compile(f"[^{_DRAWN}]+(?:\\s+[^{_DRAWN}]+)*")
 MARGIN = 20 * mm
 # Between the margins.
 WIDTH = A4[0] - 2 * MARGIN
@@ -43,8 +59,13 @@ ROWS: tuple[tuple[Any, ...], ...] = (
 )
 
 
-def drawn(story: Iterable[Flowable], *, title: str, subject: str, foot: Sequence[str]) -> bytes:
-    """The PDF. `title` and `subject` are read by whoever lists files, so neither names a person; `foot`: two lines."""
+def drawn(
+    story: Iterable[Flowable], *, title: str, subject: str, foot: Sequence[str], attached: str = ""
+) -> bytes:
+    """The PDF. `title` and `subject` are read by whoever lists files, so neither names a person; `foot`: two lines.
+
+    `attached`: words that go along as a text file inside it.
+    """
     buffer = BytesIO()
     sheet = SimpleDocTemplate(
         buffer,
@@ -62,11 +83,39 @@ def drawn(story: Iterable[Flowable], *, title: str, subject: str, foot: Sequence
         invariant=1,
     )
     sheet.build(list(story), canvasmaker=lambda *args, **named: _Numbered(*args, foot=foot, **named))
-    return buffer.getvalue()
+    return _with_words(buffer, attached) if attached else buffer.getvalue()
+
+
+def _with_words(paper: BytesIO, words: str) -> bytes:
+    whole = BytesIO()
+    with pikepdf.open(paper) as pdf:
+        pdf.attachments[ATTACHED] = pikepdf.AttachedFileSpec(
+            pdf, words.encode(), filename=ATTACHED, mime_type="text/plain"
+        )
+        as_drawn = {"compress_streams": False, "stream_decode_level": pikepdf.StreamDecodeLevel.none}
+        pdf.save(whole, deterministic_id=True, **as_drawn)
+    return whole.getvalue()
 
 
 def said(words: str, style: ParagraphStyle) -> Paragraph:
-    return Paragraph(escape(words), style)
+    return Paragraph(escape(printable(words)), style)
+
+
+def printable(words: str) -> str:
+    """The words with what cannot be printed told in brackets, one for each run: "Rina [huruf Jawa]"."""
+    return _OTHER.sub(lambda run: _told(run[0]), words)
+
+
+def _told(run: str) -> str:
+    """Latin letters lose marks that no printer here has; of others it is said which they are."""
+    plain = "".join(one for one in unicodedata.normalize("NFKD", run) if not unicodedata.combining(one))
+    if plain.strip() and not _OTHER.search(plain):
+        return plain
+    first = next((one for one in run if unicodedata.category(one)[0] in "LN"), "")
+    if not first:
+        return _("[gambar kecil]")
+    script = SCRIPTS.get(unicodedata.name(first, "").split(" ")[0])
+    return _("[huruf %(script)s]") % {"script": script} if script else _("[huruf lain]")
 
 
 def beside_qr(words: list[Flowable], *, address: str) -> Table:

@@ -57,6 +57,7 @@ class Board:
         return {
             "board": self,
             "scope_name": agency.name if agency else settings.SITE_NAME or _("Seluruh Indonesia"),
+            "zone": self.scope.zone.key,
             "span": self.span,
             "above": [
                 (one, self.url(current, agency=one.pk, direct=None))

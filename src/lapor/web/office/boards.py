@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from lapor.common import clock
 from lapor.common.patience import patient
-from lapor.directory import calendars, powers
+from lapor.directory import appointments, calendars, powers, roles
+from lapor.directory.models import Role
 from lapor.insight import boards
 from lapor.insight.figures import Figure
 from lapor.web.kit import charts
@@ -92,7 +93,18 @@ def untouched(request: GuardedRequest) -> HttpResponse:
     holders = boards.oldest_by_holder(request.actor, board.scope)
     lengths = charts.lengths(row["count"] for row in holders)
     context = reports_page(board, Figure.UNTOUCHED, address="office_untouched")
-    holders = [{**row, "length": length} for row, length in zip(holders, lengths, strict=True)]
+    reached_by = appointments.contacts_of([row["agency"].pk for row in holders])
+    holders = [
+        {**row, "length": length, "contacts": reached_by.get(row["agency"].pk, [])}
+        for row, length in zip(holders, lengths, strict=True)
+    ]
     return render(
-        request, "office/untouched.html", {**board.context("office_untouched"), **context, "holders": holders}
+        request,
+        "office/untouched.html",
+        {
+            **board.context("office_untouched"),
+            **context,
+            "holders": holders,
+            "reminds": request.actor.has(Role.AGENCY_HEAD, *roles.COORDINATING, Role.NATIONAL_ADMIN),
+        },
     )

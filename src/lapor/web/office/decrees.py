@@ -53,7 +53,8 @@ class DecreeForm(OfficeForm):
             (AMENDING, gettext_lazy("perubahan saja: hari lain tetap")),
         ],
         widget=forms.RadioSelect,
-        initial=COMPLETE,
+        # Whoever does not look takes nothing away.
+        initial=AMENDING,
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

@@ -7,12 +7,14 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from lapor.common import clock
 from lapor.common.refusals import NotFound
 from lapor.directory import calendars, powers, visibility
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Holiday, Region
+from lapor.reports.commands import redating
 from lapor.web.kit.addresses import number_of
 from lapor.web.kit.formatting import weekday
 from lapor.web.kit.forms import BY_KIND, LineField
@@ -31,6 +33,9 @@ class HolidayForm(OfficeForm):
     marks = MappingProxyType({"region": BY_KIND, "agency": BY_KIND})
 
     day_on = DayField(label=_("Tanggal"))
+    until_on = DayField(
+        label=_("Sampai dengan"), required=False, help_text=_("Bila lebih dari satu hari berturut-turut.")
+    )
     name = NeededLine(label=_("Nama"), limit=200)
     decree = LineField(label=_("Dasar"), limit=200, help_text=_("Nomor keputusan atau surat edaran."))
     kind = forms.ChoiceField(label=_("Jenis"))
@@ -51,7 +56,7 @@ class HolidayForm(OfficeForm):
         super().__init__(*args, **kwargs)
         self.fields["decree"].required = not powers.is_nation(actor)
         if row:
-            for name in ("kind", "region", "agency"):
+            for name in ("until_on", "kind", "region", "agency"):
                 del self.fields[name]
         else:
             allowed = Kind if powers.is_nation(actor) else (Kind.LOCAL, Kind.CLOSURE, Kind.WORKED)
@@ -96,7 +101,11 @@ def _find(actor: Actor, pk: int) -> Holiday:
 def _initial(holiday: Holiday | None, request: GuardedRequest) -> Data:
     if holiday:
         return {"day_on": holiday.day_on, "name": holiday.name, "decree": holiday.decree}
-    return {"kind": Kind.NATIONAL if powers.is_nation(request.actor) else Kind.LOCAL}
+    if powers.is_nation(request.actor):
+        return {"kind": Kind.NATIONAL}
+    own = powers.coordinated(request.actor) or ()
+    home = Agency.objects.filter(pk__in=own, parent=None, region__isnull=False).order_by("pk").first()
+    return {"kind": Kind.LOCAL, "region": home.region_id if home else None}
 
 
 def _tabs(request: GuardedRequest) -> list[Sequence[Tab]]:
@@ -112,6 +121,24 @@ def _may_change(actor: Actor, holiday: Any) -> bool:
     if holiday.agency:
         return powers.may_change(actor, holiday.agency.path)
     return powers.is_nation(actor) or holiday.is_governed
+
+
+def _effect(holiday: Holiday) -> str:
+    """How many open limits the new calendar moves; they are dated anew within a minute."""
+    concerned = redating.running_within(region_code=holiday.region_id, agency_id=holiday.agency_id)
+    table = calendars.table_if(added=(), removed=())
+    moved = redating.effect_of(table, concerned.filter(due_on__gte=holiday.day_on)).moved
+    return ngettext(
+        "Hari libur dicatat. %(n)d batas waktu yang sedang berjalan bergeser.",
+        "Hari libur dicatat. %(n)d batas waktu yang sedang berjalan bergeser.",
+        moved,
+    ) % {"n": moved}
+
+
+def _lands(holiday: Holiday) -> str:
+    """The list of the year and kind in which it now stands."""
+    show = "&show=local" if holiday.region_id or holiday.agency_id else ""
+    return f"?year={holiday.day_on.year}{show}"
 
 
 def _whose(holiday: Holiday) -> str:
@@ -151,5 +178,7 @@ HOLIDAYS = ReferenceTable(
     may_add=lambda actor: powers.coordinated(actor) != frozenset(),
     may_change=_may_change,
     tabs=_tabs,
+    lands=_lands,
+    effect=_effect,
     at_once=(_("Tempel keputusan"), "office_decree"),
 )

@@ -28,12 +28,13 @@ def answer_form(
     *,
     title: Words,
     verb: Words,
-    done: Words,
+    done: Words | Callable[[Any], Words],
     to: Callable[[Any], str],
     template: str = "office/form.html",
     **context: Any,
 ) -> HttpResponse:
     """The form; sent, `act` with the clean data and on to `to(what it gave)`; refused, the form with the reason.
+    `done`: what is said then, if need be of what `act` gave.
 
     `act` runs in one transaction: what it raises undoes everything.
     """
@@ -44,8 +45,8 @@ def answer_form(
                 made = act(form.cleaned_data)
         except Refusal as refusal:
             return answer_in_form(request, refusal, template=template, form=form, context=shown)
-        if done:
-            messages.success(request, str(done))
+        if said := done(made) if callable(done) else done:
+            messages.success(request, str(said))
         return redirect(to(made))
     return render(request, template, shown, status=422 if form.is_bound else 200)
 

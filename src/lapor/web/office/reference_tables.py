@@ -94,6 +94,10 @@ class ReferenceTable:
     put_away_form: Callable[..., Form] | None = None
     # The path converter of a row's key.
     key: str = "int"
+    # What adding a row has done, where that is more than `wording.added`.
+    effect: Callable[[Any], Words] | None = None
+    # Which of its lists shows a row that was added: a query string.
+    lands: Callable[[Any], str] = field(default=lambda row: "")
     # What can be done to many at once: (its label, the name of its address).
     at_once: tuple[Words, str] | None = None
 
@@ -149,8 +153,8 @@ def addition(request: GuardedRequest, subject: ReferenceTable) -> HttpResponse:
         lambda data: subject.add(request.actor, data),
         title=subject.wording.add,
         verb=subject.wording.add,
-        done=subject.wording.added,
-        to=lambda row: subject.list_url,
+        done=subject.effect or subject.wording.added,
+        to=lambda row: subject.list_url + subject.lands(row),
         back=subject.list_url,
         aside=subject.aside,
         **subject.context(None),

@@ -50,6 +50,9 @@ SAMPLES = {
     "agency": _("Dinas Perhubungan Kota Blitar"),
     "title": _("Lampu jalan mati di Jalan Tanjung"),
     "due": _("31 Maret 2026"),
+    "filed": _("9 Maret 2026"),
+    "today": _("16 Maret 2026"),
+    "place": _("Depan Pasar Legi"),
 }
 
 

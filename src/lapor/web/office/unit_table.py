@@ -16,6 +16,8 @@ from lapor.web.office.board_request import Board
 from lapor.web.office.tiles import count_of, decimal, share_of
 
 UNITS_A_PAGE = 50
+# Fewer running reports than this are told in numbers, and as many on time are added before units are compared.
+FEW = 5
 
 
 class Counted(Protocol):
@@ -76,12 +78,34 @@ def _rating(numbers: Numbers) -> str:
     return f"{told} ({count_of(Figure.RATED)(numbers)})" if numbers[Figure.RATED] else told
 
 
+def _late_share(numbers: Numbers) -> str:
+    """Of few, in numbers: one of two is no half of anything."""
+    whole, part = numbers[Figure.OPEN], numbers[Figure.OVERDUE]
+    if 0 < whole < FEW:
+        return _("%(part)s dari %(whole)s") % {"part": part, "whole": whole}
+    return share_of(Figure.OVERDUE, Figure.OPEN)(numbers)
+
+
+def _late_weight(numbers: Numbers) -> float | None:
+    """The share late, drawn towards none where it rests on few: one of one comes behind thirty of forty."""
+    whole = numbers[Figure.OPEN]
+    return numbers[Figure.OVERDUE] / (whole + FEW) if whole else None
+
+
 UNITS: Table[Numbers] = Table(
     address="office_units",
-    usual_sort="-overdue",
+    usual_sort="-late_share",
     whole=Figure.OPEN,
     part=Figure.OVERDUE,
     columns=(
+        Column(
+            "late_share",
+            gettext_lazy("Bagian terlambat"),
+            Figure.OVERDUE,
+            _late_share,
+            _late_weight,
+            gettext_lazy("dari yang berjalan"),
+        ),
         count_column(Figure.OVERDUE, gettext_lazy("Lewat batas"), is_bad=True),
         count_column(Figure.UNTOUCHED, gettext_lazy("Belum disentuh")),
         count_column(Figure.OPEN, gettext_lazy("Berjalan")),

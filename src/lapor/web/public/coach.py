@@ -56,13 +56,12 @@ def coach_of(form: FilingForm) -> Coach:
     wanted = missing_of(
         Filing(report_class=draft.report_class, title="", body="", is_anonymous=draft.is_anonymous)
     )
-    subjects = SUBJECTS | {"body": _BODY_OF.get(draft.report_class, SUBJECTS["body"])}
+    subjects = SUBJECTS | {"body": _BODY_OF.get(str(draft.report_class), SUBJECTS["body"])}
     clear = tuple(subjects[name] for name in SUBJECTS if name in wanted and name not in missing)
     questions = {name: missing[name] for name in SUBJECTS if name in missing}
     # What cannot be sent is not complete either.
-    wrong = (
-        {name: told[0] for name, told in form.errors.items() if name in form.fields} if form.is_bound else {}
-    )
+    told = form.errors.items() if form.is_bound else ()
+    wrong: dict[str, str | Promise] = {name: str(words[0]) for name, words in told if name in form.fields}
     return Coach(clear, tuple((wrong | questions).items()), tuple(_hints(draft)))
 
 

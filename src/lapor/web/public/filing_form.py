@@ -5,7 +5,6 @@ from types import MappingProxyType
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-import phonenumbers
 from django import forms
 from django.http import QueryDict
 from django.utils.functional import Promise, cached_property, lazy
@@ -21,6 +20,7 @@ from lapor.reports.commands import filing
 from lapor.reports.commands.filing import Filing
 from lapor.reports.identity import Reporter
 from lapor.reports.information import CopyForm, DeliveryForm
+from lapor.reports.phones import phones_in
 from lapor.reports.vocabulary import PLACE_LIMIT, TITLE_LIMIT, ReportClass
 from lapor.web.kit.addresses import number_of
 from lapor.web.kit.coordinates import HALF_A_PIN, half_of_pin, read_degrees, with_pin_split
@@ -200,7 +200,7 @@ class FilingForm(Marked, forms.Form):
     phone = LineField(
         required=True,
         label=_("Nomor telepon"),
-        limit=30,
+        limit=60,
     )
     email = forms.EmailField(
         label=_("Email"),
@@ -246,11 +246,7 @@ class FilingForm(Marked, forms.Form):
         phone: str = self.cleaned_data["phone"]
         if not phone:
             return ""
-        try:
-            parsed = phonenumbers.parse(phone, "ID")
-        except phonenumbers.NumberParseException:
-            parsed = None
-        if parsed is None or not phonenumbers.is_possible_number(parsed):
+        if not phones_in(phone):
             raise forms.ValidationError(_("Nomor ini sepertinya tidak lengkap. Contoh: 0812 3456 7890."))
         return phone
 

@@ -17,6 +17,7 @@ from lapor.common.refusals import NotFound, Refusal
 from lapor.reports import disclosure, permissions
 from lapor.reports.clocks.certificates import certificate_of
 from lapor.reports.models import Report
+from lapor.reports.queries import doubles
 from lapor.reports.queries.detail import Detail, detail, report_for
 from lapor.reports.reading.standing import zone_of
 from lapor.reports.workflow import ClockKind
@@ -33,7 +34,7 @@ from lapor.web.kit.forms import PinForm, clear_errors
 from lapor.web.kit.guards import GuardedRequest, public
 from lapor.web.kit.refusals import add_to_form, status_of, typed_words
 from lapor.web.kit.uploads import KeptFiles
-from lapor.web.public import receipts
+from lapor.web.public import endorsements, receipts
 from lapor.web.public.report_access import ask_pin, digits_of, report_or_pin_page
 from lapor.web.public.reporter_actions import ReporterAction, is_done_already, offered, reporter_action_named
 
@@ -154,7 +155,6 @@ def _page(
         "photos": photos_of(found, shown.files),
         # A public report looks alike to everybody, so its reporter is offered the way in on the page itself.
         "pin_form": None if shown.view.is_own or shown.view.is_officer else PinForm(),
-        "parent": shown.parent,
         "children": shown.names.children,
         # An act that is no longer possible leaves its words on the page.
         "left_over": [] if is_offered else typed_words(request),
@@ -169,6 +169,8 @@ def _facts(request: GuardedRequest, shown: Detail) -> dict[str, Any]:
         "spot": disclosure.spot_of(shown.view, report),
         "is_held": report.pk in request.actor.unlocked,
         "receipt_until": receipts.shown_until(request, report),
+        "can_endorse": endorsements.can_endorse(request, report),
+        "parent": doubles.parent_of(request.actor, report),
     }
 
 

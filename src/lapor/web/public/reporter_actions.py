@@ -17,7 +17,7 @@ from lapor.common.files import StoredFile
 from lapor.common.refusals import NotFound
 from lapor.directory.actors import Actor
 from lapor.reports.actions import check_asked, facts_of
-from lapor.reports.commands import closing, follow_ups
+from lapor.reports.commands import closing, follow_ups, verification
 from lapor.reports.models import Report
 from lapor.reports.queries.detail import Detail
 from lapor.reports.vocabulary import ClosedBy
@@ -73,9 +73,13 @@ def _saying(command: Callable[..., Report]) -> Run:
 def _confirm(report: Report, by: Actor, given: Given, files: Sequence[StoredFile], seen: int) -> Report:
     """Yes, it is solved; and the grade in the same breath, when one is given."""
     closing.confirm_report(report, by=by, seen=seen)
-    if given["score"]:
+    if given["score"] and report.status == Status.CLOSED:
         closing.rate_report(report, by=by, score=given["score"], comment=given["comment"])
     return report
+
+
+def _not_the_same(report: Report, by: Actor, given: Given, files: Sequence[StoredFile], seen: int) -> Report:
+    return verification.unmerge_report(report, by=by, reason=_words_of(given, files), files=files, seen=seen)
 
 
 def _rate(report: Report, by: Actor, given: Given, files: Sequence[StoredFile], seen: int) -> Report:
@@ -118,6 +122,15 @@ _ALL: tuple[ReporterAction, ...] = (
             "label": _("Apa yang belum beres?"),
             "hint": _("Sebutkan keadaannya sekarang. Foto sangat membantu."),
         },
+    ),
+    ReporterAction(
+        Action.UNMERGE,
+        WordsForm,
+        _not_the_same,
+        intro=_("Laporan Anda dipisahkan dari laporan induk dan diperiksa lagi oleh petugas."),
+        done=_("Laporan Anda dipisahkan dan diperiksa lagi."),
+        label=_("Belum selesai untuk saya"),
+        options={"label": _("Apa yang belum beres?")},
     ),
     ReporterAction(
         Action.RATE,
@@ -193,7 +206,7 @@ def is_done_already(act: ReporterAction, detail: Detail, given: Given) -> bool:
     """Was this very thing done a moment ago? A double click, or a retry on a slow line, deserves a yes."""
     report = detail.report
     if act.action == Action.CONFIRM:
-        return report.status == Status.CLOSED and report.closed_by == ClosedBy.REPORTER
+        return report.status in (Status.CLOSED, Status.MERGED) and report.closed_by == ClosedBy.REPORTER
     if act.action == Action.WITHDRAW:
         return report.status == Status.WITHDRAWN
     if act.action == Action.RATE:

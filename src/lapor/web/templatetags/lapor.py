@@ -1,5 +1,6 @@
 """What templates say in many places: icons, due chips, stars, a form's fields, and the words of `kit/formatting.py`."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -46,6 +47,11 @@ def icon(name: str, extra_class: str = "") -> SafeString:
 
 
 @register.filter
+def of(values: Mapping[Any, Any], key: Any) -> Any:
+    """What stands under that key; empty where nothing does."""
+    return values.get(key, "")
+
+
 def begins(text: str, start: str) -> bool:
     """Whether an address lies below another: marks the current item of a menu."""
     return text.startswith(start)

@@ -1,16 +1,20 @@
 """Many at once, and reports typed in for somebody."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from lapor.common import clock
+from lapor.directory.regions import load_regions
 from lapor.reports import receipts
-from lapor.reports.models import Attachment, Report
+from lapor.reports.identity import Reporter
+from lapor.reports.models import Attachment, Event, Report
 from lapor.reports.vocabulary import Channel, Grade
-from lapor.reports.workflow import Status
+from lapor.reports.workflow import Action, Status
 from lapor.web.desk.bulk import MOST
 from lapor.web.desk.titles import title_of
 from lapor.web.tests.desk_visits import fresh, officer
@@ -215,6 +219,10 @@ def test_the_form_starts_with_the_own_government(world: World) -> None:
         ),
         ("P\nPak Lurah tidak pernah di kantor", "Pak Lurah tidak pernah di kantor"),
         ("Tolong pagi ini jalan ditutup", "Pagi ini jalan ditutup"),
+        ("Admin kelurahan minta uang", "Admin kelurahan minta uang"),
+        ("Tes kehamilan di puskesmas ditolak", "Tes kehamilan di puskesmas ditolak"),
+        ("Salam tempel diminta petugas KUA", "Salam tempel diminta petugas KUA"),
+        ("Tolong menolong antarwarga dilarang lurah", "Tolong menolong antarwarga dilarang lurah"),
         ("P", ""),
         ("Lampu mati.", ""),
         ("Selamat pagi pak", ""),
@@ -238,3 +246,84 @@ def test_words_too_few_for_a_title_ask_for_one(world: World) -> None:
 def test_the_day_of_the_incident_is_not_guessed(world: World) -> None:
     page = officer("oki").get("/desk/new/").content.decode()
     assert 'name="incident_on" value' not in page
+
+
+def test_while_typing_what_was_reported_already_is_shown(world: World) -> None:
+    kirana = officer("kirana")
+    first = world.filed(by=world.kirana, channel=Channel.PHONE, pin=None, region=None)
+    typed = {"body": "Lampu jalan mati di depan Pasar Legi, gelap sekali.", "place": "Pasar Legi"}
+    page = text_of(kirana.post("/desk/new/doubles/", typed))
+    assert first.title in page
+    assert str(first) in page
+    assert (
+        text_of(kirana.post("/desk/new/doubles/", {"body": "Pohon tumbang di jalan.", "place": ""})).strip()
+        == ""
+    )
+    vague = text_of(kirana.post("/desk/new/doubles/", {"body": "Pohon tumbang di jalan.", "place": "gang 3"}))
+    assert "Belum dapat dibandingkan" in vague
+    assert "Tidak ada" not in vague
+
+
+def test_a_number_typed_in_shows_what_it_has_reported_before(world: World) -> None:
+    first = world.filed(to=world.blitar)
+    kirana = officer("kirana")
+    page = text_of(kirana.post("/desk/new/callers/", {"phone": "+62 812-3456-7890"}))
+    assert first.title in page
+    assert Event.objects.filter(report=first, action=Action.FIND_BY_PHONE).count() == 1
+    for phone in ("0812", "", "081999999999"):
+        assert text_of(kirana.post("/desk/new/callers/", {"phone": phone})).strip() == ""
+    assert first.title not in text_of(officer("opik").post("/desk/new/callers/", {"phone": "081234567890"}))
+
+
+def test_doubles_on_the_case_are_asked_for_or_said_to_be_unknown(world: World) -> None:
+    alone = {
+        "pin": None,
+        "region": None,
+        "place": "gang 3",
+        "reporter": Reporter(),
+        "channel": Channel.COUNTER,
+    }
+    report = world.filed(by=world.kirana, **alone)
+    page = text_of(officer("kirana").get(f"/desk/reports/{report.number}/nearby/"))
+    assert "Belum dapat dibandingkan" in page
+    assert "Tidak ada laporan serupa" not in page
+
+
+def test_a_letter_is_typed_in_with_the_day_it_came_and_its_village(world: World) -> None:
+    received = (clock.now() - timedelta(days=2)).astimezone(clock.JAKARTA).strftime("%Y-%m-%dT%H:%M")
+    typed = ENTRY | {
+        "channel": Channel.LETTER,
+        "received_at": received,
+        "region": world.region.pk,
+        "place": "",
+    }
+    assert officer("oki").post("/desk/new/", typed).status_code == 200
+    report = Report.objects.latest("pk")
+    assert report.received_at
+    assert report.received_at.astimezone(clock.JAKARTA).strftime("%Y-%m-%dT%H:%M") == received
+    assert report.region == world.region
+
+
+def test_an_odd_day_or_village_is_told_and_nothing_is_lost(world: World) -> None:
+    for odd in ({"received_at": "2035-01-01T10:00"}, {"received_at": "kemarin"}, {"region": "99.99"}):
+        answer = officer("oki").post("/desk/new/", ENTRY | odd)
+        assert answer.status_code == 422, odd
+        assert ENTRY["body"] in text_of(answer)
+        assert odd.get("received_at", "") in answer.content.decode()
+    assert not Report.objects.exists()
+
+
+def test_villages_are_found_while_typing(world: World) -> None:
+    load_regions()
+    asked = {"field": "region", "region_text": "kel tanjungsari"}
+    assert "Tanjungsari, Sukorejo, Kota Blitar" in text_of(officer("oki").get("/desk/regions/", asked))
+
+
+def test_of_two_numbers_the_first_is_written_to_and_both_are_shown(world: World) -> None:
+    oki = officer("oki")
+    answer = oki.post("/desk/new/", ENTRY | {"phone": "0812-0001-1122 / ٠٨٥٧١١١٢٢٢٢"})
+    assert "https://wa.me/6281200011122?text=" in answer.content.decode()
+    report = Report.objects.latest("pk")
+    page = oki.get(f"/desk/reports/{report.number}/reporter/").content.decode()
+    assert 'href="tel:+6281200011122"' in page
+    assert 'href="tel:+628571112222"' in page

@@ -99,7 +99,7 @@ def test_a_template_fills_its_places_and_keeps_what_was_written(world: World) ->
         address(report, "follow_up"), {"use": "1", "template": row.pk, "words": "Sudah saya tulis."}
     )
     page = text_of(answer)
-    assert f"Yth. Siti R., laporan {report}." in page
+    assert f"Yth. Siti, laporan {report}." in page
     assert "Sudah saya tulis." in page
     assert fresh(report).first_response_at is None
 

@@ -18,6 +18,8 @@ from lapor.web.tests.desk_visits import MOST_STATEMENTS, address, numbers_in, of
 from tests.pages import text_of
 from tests.world import World
 
+BUDI = Reporter(name="Budi", phone="0811000222")
+
 
 def in_queue(world: World, name: str, code: str) -> set[int]:
     actor = world.actor[name]
@@ -253,7 +255,8 @@ def test_pages_cost_a_bounded_number_of_statements(world: World) -> None:
 def test_nearby_reports_come_with_their_reason(world: World) -> None:
     report = world.filed()
     close = world.filed(title="Lampu jalan padam dekat Pasar Legi", pin=(-8.0960, 112.1611))
-    far = world.filed(title="Lampu jalan padam di desa lain", pin=(-8.2, 112.3))
+    elsewhere = {"pin": (-8.2, 112.3), "place": "Balai desa Kemloko", "reporter": BUDI}
+    far = world.filed(title="Lampu jalan padam di desa lain", **elsewhere)
     page = officer("kirana").get(address(report, "nearby"))
     assert close.title in text_of(page)
     assert "70 m" in text_of(page)
@@ -282,7 +285,7 @@ def test_who_cannot_merge_is_not_offered_it(world: World) -> None:
 def test_a_telephone_number_in_the_search_box_finds_its_reports_and_stands_in_no_address(
     world: World,
 ) -> None:
-    report, other = world.filed(), world.filed(reporter=Reporter(name="Budi", phone="0811000222"))
+    report, other = world.filed(), world.filed(reporter=BUDI)
     kirana = officer("kirana")
     page = kirana.post("/desk/searches/all/", {"q": "0812 3456 7890"})
     assert page.status_code == 200

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,6 +24,7 @@ from lapor.reports.identity import Reporter
 from lapor.reports.models import Attachment, Clock, Report
 from lapor.reports.tests.explaining import at
 from lapor.reports.vocabulary import ArchiveReason
+from lapor.web.kit import papers
 from lapor.web.tests.desk_visits import MOST_STATEMENTS, officer
 from lapor.web.tests.ombudsman_visits import HEADING, bundle_of, section_of
 from lapor.web.tests.papers import text_of_paper
@@ -104,7 +108,7 @@ def test_the_offer_outlives_a_late_answer_and_a_closing_that_was_not_the_reporte
 ) -> None:
     follow_ups.resolve_report(offered, by=world.lukman, words="Menyala.", without_evidence="Menyusul.")
     assert "Anda tetap dapat menilai jawaban instansi." in section_of(offered)
-    closing.close_report(offered, by=world.lukman, reason="Sudah puas lewat telepon.")
+    closing.close_report(offered, by=world.kirana, reason="Sudah puas lewat telepon.")
     assert "catatan laporan ini tetap tersimpan" in section_of(offered)
     assert "Ditutup oleh admin" in paper_of(offered)
 
@@ -284,9 +288,9 @@ def _without_feet(text: str) -> str:
 def test_letters_that_the_paper_does_not_have_are_announced(
     world: World, offered: Report, later: datetime
 ) -> None:
-    assert "tampak sebagai kotak" not in paper_of(offered)
+    assert "kurung siku" not in paper_of(offered)
     follow_ups.reply(offered, by=world.reporter_of(offered), words="Gelap 😀 الفطر.")
-    assert "tampak sebagai kotak" in paper_of(offered)
+    assert "kurung siku" in paper_of(offered)
 
 
 # -- who gets it --------------------------------------------------------------------------------------------------
@@ -339,3 +343,35 @@ def test_taking_the_paper_writes_nothing_and_costs_what_a_page_does(world: World
             said = [one["sql"] for one in captured]
             assert len(said) <= MOST_STATEMENTS, said
             assert not [sql for sql in said if re.match(r"INSERT|UPDATE|DELETE", sql)]
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("Rina ꦫꦶꦤ", "Rina [huruf Jawa]"),
+        ("ᬅᬓ᭄ᬱᬭ Bali", "[huruf Bali] Bali"),
+        ("جالن راي rusak", "[huruf Arab] rusak"),
+        ("路灯坏了", "[huruf Tionghoa]"),
+        ("Tolong 🙏🏽 segera", "Tolong [gambar kecil] segera"),
+        ("Muḥammad Łukasz", "Muhammad [huruf lain]ukasz"),
+        ("Café “Ma’ruf” – €5", "Café “Ma’ruf” – €5"),
+    ],
+)
+def test_letters_that_no_printer_here_has_are_told_not_boxed(written: str, printed: str) -> None:
+    assert papers.printable(written) == printed
+
+
+def test_a_paper_with_other_letters_carries_the_words_as_they_were_written(
+    world: World, morning: datetime
+) -> None:
+    words = "Lampu padam 🙏 ꦭꦩ꧀ꦥꦸ"
+    report = world.offered(body=words, reporter=replace(SITI, name="Siti ᬲᬶᬢᬶ"))
+    paper = holder_of(report).get(bundle_of(report)).content
+    with pikepdf.open(BytesIO(paper)) as pdf:
+        original = pdf.attachments[papers.ATTACHED].get_file().read_bytes().decode()
+    assert words in original
+    assert "Siti ᬲᬶᬢᬶ" in original
+    shown = text_of_paper(paper)
+    assert "Lampu padam [huruf Jawa]" in shown
+    assert "Siti [huruf Bali]" in shown
+    assert holder_of(report).get(bundle_of(report)).content == paper

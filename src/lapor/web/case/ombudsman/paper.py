@@ -54,9 +54,10 @@ def paper_of(detail: Detail, reporter: Reporter, *, as_of: datetime) -> bytes:
     address = _absolute("report", report.number)
     now = _("Keadaan per %(when)s") % {"when": moment(as_of, zone_of(report))}
     story = timeline_of(detail)
+    written = [words for words in _written_in(report, reporter, story) if words]
     parts = (
         _top(detail, title=title, address=address),
-        _boxes(_written_in(report, reporter, story)),
+        _brackets(written),
         _facts_of(report),
         _who(report, reporter),
         _own_words(report),
@@ -70,6 +71,7 @@ def paper_of(detail: Detail, reporter: Reporter, *, as_of: datetime) -> bytes:
         title=f"{title}: {_('Laporan %(number)s') % {'number': spoken(report.number)}}",
         subject=str(report.get_report_class_display()),
         foot=(address, now),
+        attached="\n\n".join(written) if any(map(papers.has_other_letters, written)) else "",
     )
 
 
@@ -104,13 +106,14 @@ def _written_in(report: Report, reporter: Reporter, story: Iterable[TimelineEntr
     yield from (line.words for line in story)
 
 
-def _boxes(written: Iterable[str]) -> Iterator[Flowable]:
+def _brackets(written: Iterable[str]) -> Iterator[Flowable]:
     if any(papers.has_other_letters(words) for words in written):
         yield said(
             _(
-                "Sebagian huruf atau gambar kecil dalam tulisan di bawah tidak dapat dicetak di sini dan tampak "
-                "sebagai kotak. Tulisan aslinya ada di halaman laporan."
-            ),
+                "Sebagian huruf atau gambar kecil dalam tulisan di bawah tidak dapat dicetak di sini: tempatnya "
+                "ditandai dengan kurung siku. Tulisan aslinya, utuh, terlampir dalam berkas ini sebagai %(name)s."
+            )
+            % {"name": papers.ATTACHED},
             SMALL,
         )
 
@@ -164,7 +167,7 @@ def _own_words(report: Report) -> Iterator[Flowable]:
         )
     )
     yield Spacer(0, 2 * mm)
-    yield Paragraph(f"<b>{escape(report.original_title)}</b>", BODY)
+    yield Paragraph(f"<b>{escape(papers.printable(report.original_title))}</b>", BODY)
     yield from _written(report.original_body, BODY)
     for head, words in ((_("Usulan"), report.proposal), (_("Tujuan"), report.purpose)):
         if words:
@@ -181,7 +184,7 @@ def _chronology(detail: Detail, story: Iterable[TimelineEntry]) -> Iterator[Flow
     yield said(_("Perjalanan laporan"), _SECTION)
     files = {entry.event.number: entry.files for entry in detail.entries}
     for line in story:
-        who = _("Pelapor") if line.side == Side.REPORTER else line.by
+        who = _("Pelapor") if line.side == Side.REPORTER else papers.printable(line.by)
         yield Paragraph(
             f"<b>{escape(moment(line.at, line.zone))}</b><br/>{escape(str(line.label))} – {escape(who)}",
             _ENTRY,
@@ -198,7 +201,7 @@ def _files(title: str, files: Iterable[Attachment]) -> Iterator[Flowable]:
 
 
 def _file(file: Attachment) -> Paragraph:
-    return Paragraph(f"{escape(file.name)}<br/>SHA-256 {file.sha256}", _FILE)
+    return Paragraph(f"{escape(papers.printable(file.name))}<br/>SHA-256 {file.sha256}", _FILE)
 
 
 def _limits(report: Report, lines: Iterable[ClockLine]) -> Iterator[Flowable]:

@@ -1,5 +1,6 @@
 // The desk beyond plain links: which report is open and chosen, many at once, and forms that open where one is.
 let last = ""; // number of the report last chosen, so that the list comes back where it was
+let place = -1; // and its place there: when it has left the list, the one after it stands in that place
 
 const panes = () => document.querySelector("[data-panes]");
 const line = (number) => document.querySelector(`.line[data-number="${CSS.escape(number)}"]`);
@@ -9,17 +10,26 @@ const mark = () => {
   panes()?.classList.toggle("shows-case", Boolean(open));
   for (const one of document.querySelectorAll(".line[aria-current]")) one.removeAttribute("aria-current");
   if (open) line(open)?.setAttribute("aria-current", "true");
+  if (open) line(open)?.classList.remove("unread");
   if (open) last = open;
+  if (open && line(open)) place = [...document.querySelectorAll(".line")].indexOf(line(open));
   document.querySelector(".queue[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 };
 
 const tally = () => {
   const bar = document.querySelector(".bulk-bar");
   if (!bar) return;
-  const chosen = document.querySelectorAll(".line-row input:checked").length;
+  const chosen = [...document.querySelectorAll(".line-row input:checked")];
   const words = bar.querySelector("[data-chosen-count]");
-  words.textContent = words.dataset.text.replace("{n}", chosen);
-  bar.classList.toggle("wanted", chosen > 0);
+  words.textContent = words.dataset.text.replace("{n}", chosen.length);
+  bar.classList.toggle("wanted", chosen.length > 0);
+  // Only what can be done with each of them.
+  for (const button of bar.querySelectorAll("button[name=deed]")) {
+    button.hidden = !chosen.every((one) => one.dataset.deeds.split(" ").includes(button.value));
+  }
+  bar.querySelector("[data-no-deed]").hidden = Boolean(bar.querySelector("button[name=deed]:not([hidden])"));
+  const all = document.querySelectorAll(".line-row input").length;
+  bar.querySelector("[data-choose-all]").checked = chosen.length === all;
 };
 
 const focusForm = () => {
@@ -30,6 +40,20 @@ const focusForm = () => {
   (wrong || first || form.querySelector("button"))?.focus({ preventScroll: false });
 };
 
+// The first place of a template that is still to be filled is chosen, once for each form: typing takes its place.
+const chooseBlank = () => {
+  const form = document.querySelector(".case-foot [data-deed]:not([data-seen])");
+  if (!form) return;
+  form.dataset.seen = "";
+  for (const field of form.querySelectorAll("textarea")) {
+    const blank = /\[[^[\]\n]*\]|\{\{[^{}\n]*\}\}|_{3,}/.exec(field.value);
+    if (!blank) continue;
+    field.focus();
+    field.setSelectionRange(blank.index, blank.index + blank[0].length);
+    return;
+  }
+};
+
 // An action was done: the queues and the list ask anew (they wait for this event on the body).
 const tell = () => {
   const done = document.querySelector("[data-done]:not([data-told])");
@@ -38,24 +62,47 @@ const tell = () => {
   document.body.dispatchEvent(new CustomEvent("case-changed"));
 };
 
+// After something was done: on to the one that has taken its place in the list, or the one behind it.
+const next = () => {
+  const lines = [...document.querySelectorAll(".line")];
+  const open = document.querySelector("[data-case]")?.dataset.case || "";
+  const at = lines.findIndex((one) => one.dataset.number === open);
+  return at >= 0 ? lines[at + 1] : lines[Math.max(0, Math.min(place, lines.length - 1))];
+};
+const offerNext = () => {
+  const button = document.querySelector("[data-next]");
+  if (button) button.hidden = !next();
+};
+
 document.addEventListener("htmx:after:swap", () => {
   mark();
   tally();
   tell();
+  setTimeout(chooseBlank); // behind what else looks for the focus
 });
 document.addEventListener("htmx:after:settle", () => {
   if (document.querySelector(".case-foot [data-deed]") && !document.activeElement?.closest?.("[data-deed]")) focusForm();
-  if (!document.querySelector(".line.chosen") && last) line(last)?.classList.add("chosen");
+  const lines = document.querySelectorAll(".line");
+  const here = (last && line(last)) || lines[Math.min(place, lines.length - 1)];
+  if (!document.querySelector(".line.chosen") && place >= 0) here?.classList.add("chosen");
+  offerNext();
 });
 
 document.addEventListener("change", (event) => {
   if (event.target.matches?.(".line-row input")) tally();
+  if (event.target.matches?.("[data-choose-all]")) {
+    for (const one of document.querySelectorAll(".line-row input")) one.checked = event.target.checked;
+    tally();
+  }
   // A search still on its way does not know of this choice: its answer would wipe it out.
   if (event.target.closest?.(".choices-found")) {
     event.target.closest(".chooser").querySelector("[data-search]").dispatchEvent(new Event("htmx:abort"));
   }
 });
 
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-next]")) next()?.click();
+});
 document.addEventListener("click", (event) => {
   if (!event.target.closest(".turn a[href='#why']")) return;
   document.querySelector("#why a[hx-get]")?.click();
@@ -90,10 +137,11 @@ document.addEventListener("keydown", (event) => {
   if (types || event.ctrlKey || event.metaKey || event.altKey) return;
   const chosen = document.querySelector(".line.chosen") || document.querySelector(".line[aria-current]");
   if (event.key === "o" && chosen) chosen.click();
-  if (event.key === "x" && chosen) chosen.closest(".line-row").querySelector("input").click();
+  if (event.key === "x" && chosen) chosen.closest(".line-row").querySelector("input")?.click();
 });
 
 for (const button of document.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
 mark();
 tally();
 if (document.querySelector(".case-foot [data-deed]")) focusForm();
+setTimeout(chooseBlank);

@@ -27,10 +27,10 @@ const open = async (box) => {
   const data = box.dataset;
   const [answer] = await Promise.all([fetch(data.points).then((reply) => reply.json()), load("link", { rel: "stylesheet", href: data.leafletStyle }), load("script", { src: data.leaflet })]);
   canvas.hidden = false;
-  const map = L.map(canvas, { scrollWheelZoom: false, attributionControl: Boolean(data.tiles) });
+  const map = L.map(canvas, { scrollWheelZoom: false, minZoom: 4, attributionControl: Boolean(data.tiles) });
   if (data.tiles) L.tileLayer(data.tiles, { maxZoom: 19, attribution: "© OpenStreetMap" }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
-  const group = L.featureGroup(answer.points.map((point) => bubble(point).bindPopup(words(point, data.more)))).addTo(map);
+  const group = L.featureGroup(answer.points.map((point) => bubble(point).bindPopup(words(point, data.more), { maxWidth: 220, autoPanPadding: [56, 16] }))).addTo(map);
   for (const place of answer.places) {
     L.marker([place.lat, place.lng], { icon: L.divIcon({ className: "place-name", html: "", iconSize: null }), interactive: false, keyboard: false })
       .addTo(map).getElement().textContent = place.name;

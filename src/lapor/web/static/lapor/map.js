@@ -35,7 +35,8 @@ const show = (field) => {
   const canvas = field.querySelector("[data-map-canvas]");
   canvas.hidden = false;
   const tiles = field.dataset.tiles;
-  const map = L.map(canvas, { attributionControl: Boolean(tiles), scrollWheelZoom: false });
+  // Never the whole globe: the country, and a margin of sea.
+  const map = L.map(canvas, { attributionControl: Boolean(tiles), scrollWheelZoom: false, minZoom: 4, maxBounds: [[-16, 88], [11, 148]] });
   (tiles ? L.tileLayer(tiles, { maxZoom: 19, attribution: "© OpenStreetMap" }) : Grid()).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
   const start = [number(field.dataset.latitude), number(field.dataset.longitude)];
@@ -80,7 +81,12 @@ const letPlace = (field, map, start) => {
   map.on("click", (event) => put(event.latlng));
   latitude.addEventListener("change", typed);
   longitude.addEventListener("change", typed);
-  field.querySelector("[data-map-centre]").addEventListener("click", () => put(map.getCenter()));
+  // From far away the middle of the map is no place.
+  const centre = field.querySelector("[data-map-centre]");
+  const near = () => { centre.hidden = map.getZoom() < 11; };
+  map.on("zoomend", near);
+  near();
+  centre.addEventListener("click", () => put(map.getCenter()));
   const locate = field.querySelector("[data-map-locate]");
   locate.hidden = !navigator.geolocation;
   locate.addEventListener("click", () => map.locate({ setView: true, maxZoom: 17, enableHighAccuracy: true }));

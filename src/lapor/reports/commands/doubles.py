@@ -1,0 +1,32 @@
+"""What happens to reports that were merged when something happens to the one they were merged into."""
+
+from lapor.common.refusals import OutOfTurn
+from lapor.directory.actors import SYSTEM
+from lapor.reports.commands._step import step
+from lapor.reports.models import Report
+from lapor.reports.payloads import Merged
+from lapor.reports.workflow import Action, Status
+
+
+def doubles_of(parent_id: int) -> list[int]:
+    """Ids of the reports that are followed in this one."""
+    rows = Report.objects.filter(merged_into_id=parent_id, status=Status.MERGED)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def follow_parent(report: Report) -> None:
+    """Its parent was merged itself: it is followed where that one is. Raises OutOfTurn when nothing is to be done."""
+    with step(report, Action.FOLLOW_PARENT, by=SYSTEM) as case:
+        parent = Report.objects.filter(pk=case.report.merged_into_id or 0, status=Status.MERGED).first()
+        if parent is None or parent.merged_into_id is None:
+            raise OutOfTurn
+        case.report.merged_into_id = parent.merged_into_id
+        case.payload = Merged(into=parent.merged_into_id)
+
+
+def tell_answer(report: Report) -> None:
+    """Its parent was answered: its reporter is told, and may say whether that helped. Once for each answer."""
+    with step(report, Action.PARENT_ANSWERED, by=SYSTEM) as case:
+        parent = Report.objects.get(pk=case.report.merged_into_id or 0)
+        case.report.parent_answered_at = parent.resolved_at
+        case.payload = Merged(into=parent.pk)

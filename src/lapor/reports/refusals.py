@@ -1,0 +1,14 @@
+"""Refusals that commands raise and forms foresee."""
+
+from django.utils.translation import gettext_lazy as _
+
+from lapor.common.refusals import Invalid
+
+
+class BlankLeft(Invalid):
+    """A template's place that nobody has filled would be read by the reporter, and by everybody."""
+
+    code = "blank_left"
+    sentence = _(
+        "Isian %(blank)s belum diganti. Isi atau hapus dahulu; bila memang dimaksud begitu, pakai kurung biasa."
+    )
