@@ -18,7 +18,7 @@ HEAD = (
     *("chosen_agency_id", "respondent_agency_id", "lead_agency_id", "holder", "holder_agency_id"),
     *("is_anonymous", "is_confidential", "is_represented", "entered_by_id", "entered_by_agency_id"),
     *("due_on", "due_kind", "extension", "extension_days", "ombudsman_offered_at"),
-    *("filed_at", "verified_at", "first_response_at", "resolved_at", "closed_at", "closed_by"),
+    *("filed_at", "received_at", "verified_at", "first_response_at", "resolved_at", "closed_at", "closed_by"),
     *("archive_reason", "merged_into_id", "return_count", "reopen_count", "rating"),
 )
 # What new events are hashed by.

@@ -21,13 +21,10 @@ from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
 from lapor.common.files.storage import full_path
-from lapor.reports import feed
-from lapor.reports.clocks.certificates import recomputes
-from lapor.reports.event_chain import HEAD, first_break, head_digest, report_digest, words_digest
-from lapor.reports.events import content_of, digests_of, head_digest_of, payload_of, report_digest_of
+from lapor.reports import consistency, feed
+from lapor.reports.event_chain import HEAD, first_break, report_digest, words_digest
+from lapor.reports.events import digests_of, report_digest_of
 from lapor.reports.models import Attachment, Clock, Event, FeedCursor, HistoryCheck, Post, Report, Turn
-from lapor.reports.payloads import CLOCK, Closed, Rated, Redated
-from lapor.reports.workflow import Action
 
 REPORTS_AT_ONCE = 1_000
 ENTRIES_AT_ONCE = 20_000
@@ -181,8 +178,9 @@ def check_reports(ids: Sequence[int], findings: Findings, *, reads_files: bool) 
         _check_words(report_id, story, posts.get(report_id, []), findings)
         _check_files(report_id, story, files.get(report_id, []), findings, reads_files=reads_files)
         if is_whole:  # else nobody knows when what happened
-            _check_turns(report_id, story, turns.get(report_id, []), findings)
-            _check_limits(report_id, story, turns.get(report_id, []), limits.get(report_id, []), findings)
+            _check_turns_and_limits(
+                head, story, turns.get(report_id, []), limits.get(report_id, []), findings
+            )
 
 
 def _by_report(rows: models.QuerySet[Any]) -> dict[int, list[Any]]:
@@ -201,41 +199,9 @@ def _check_chain(report_id: int, head: dict[str, Any], story: list[Event], findi
     if last is None or last.hash != head["last_hash"]:
         findings.note(Kind.EVENT_MISSING, report_id, last.number if last else 0)
         return False
-    if broken is None and not _fits(head, story):
+    if broken is None and not consistency.head_fits(head, story):
         findings.note(Kind.HEAD_DIFFERS, report_id, last.number)
     return broken is None
-
-
-def _fits(head: dict[str, Any], story: list[Event]) -> bool:
-    """Whether the head says what the events say: state, when it came in, how it ended, and how it was rated;
-    and all else that stands on it, where the last event is young enough to have a digest of that.
-    """
-    told = head_digest_of(story[-1])
-    if told and head["words_salt"] and told != head_digest(head["words_salt"], head):
-        return False
-    expected: dict[str, Any] = {"closed_at": None, "closed_by": "", "rating": None}
-    for event, moment in zip(story, moments_of(story), strict=True):
-        match content_of(event).payload:
-            case Closed(by=by):
-                expected |= {"closed_at": moment, "closed_by": by}
-            case Rated(score=score):
-                expected["rating"] = score
-            case _ if event.action == Action.REOPEN:
-                expected = {"closed_at": None, "closed_by": "", "rating": None}
-    expected |= {"status": story[-1].to_status, "filed_at": moments_of(story)[0]}
-    return all(head[name] == value for name, value in expected.items())
-
-
-def moments_of(story: Sequence[Event]) -> list[datetime]:
-    """When each of these happened, as rows beside the events say it: an event keeps the moment that a wrong clock gave
-    it, and a later one tells to where everything ahead of it was brought back.
-    """
-    moments: list[datetime] = []
-    for event in story:
-        if event.action == Action.REDATE and (back_to := payload_of(event, Redated).back_to):
-            moments = [back_to if moment > event.at else moment for moment in moments]
-        moments.append(event.at)
-    return moments
 
 
 def _check_report_words(report_id: int, head: dict[str, Any], story: list[Event], findings: Findings) -> None:
@@ -299,44 +265,13 @@ def _digest_of(path: str) -> str:
     return digest.hexdigest()
 
 
-def _check_turns(report_id: int, story: list[Event], turns: list[Turn], findings: Findings) -> None:
-    """Each turn begins as the one before it ends, and only at a moment at which something happened."""
-    moments = set(moments_of(story))
-    ends = [turn.ended_at for turn in turns]
-    starts = [turn.began_at for turn in turns]
-    is_whole = bool(turns) and starts[1:] == ends[:-1] and ends[-1] is None
-    if not is_whole or not moments.issuperset(starts):
-        findings.note(Kind.TURNS_BROKEN, report_id, turns[-1].number if turns else 0)
-
-
-def _check_limits(
-    report_id: int, story: list[Event], turns: list[Turn], limits: list[Clock], findings: Findings
+def _check_turns_and_limits(
+    head: dict[str, Any], story: list[Event], turns: list[Turn], limits: list[Clock], findings: Findings
 ) -> None:
-    """Each limit begins and stops when something happened, and its date comes out again by its calendar and the turns.
-
-    A repair of the clock moves the ends of what has passed, but not the dates: those explain themselves no more.
-    """
-    moments = set(moments_of(story))
-    repaired = max((event.number for event in story if _is_repair(event)), default=0)
-    for row in limits:
-        if row.number < repaired and (row.stopped_at or row.breached_at):
-            continue
-        if not moments.issuperset(filter(None, (row.started_at, row.stopped_at))) or not _explains(
-            row, turns
-        ):
-            findings.note(Kind.LIMIT_UNEXPLAINED, report_id, row.number)
-
-
-def _is_repair(event: Event) -> bool:
-    return event.action == Action.REDATE and payload_of(event, Redated).cause == CLOCK
-
-
-def _explains(row: Clock, turns: list[Turn]) -> bool:
-    """Also a policy or a zone that nobody knows explains nothing."""
-    try:
-        return recomputes(row, turns, as_of=clock.now())
-    except (LookupError, ValueError, StopIteration):
-        return False
+    if not consistency.turns_fit(turns, story):
+        findings.note(Kind.TURNS_BROKEN, head["pk"], turns[-1].number if turns else 0)
+    for row in consistency.unexplained(limits, turns, story, received_at=head["received_at"]):
+        findings.note(Kind.LIMIT_UNEXPLAINED, head["pk"], row.number)
 
 
 # -- the feed ----------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from lapor.common import clock
 from lapor.common.files import stored
 from lapor.common.files.storage import full_path
 from lapor.common.tests import samples
-from lapor.reports import feed, history
+from lapor.reports import consistency, feed, history
 from lapor.reports.commands import closing, follow_ups
 from lapor.reports.event_chain import event_hash
 from lapor.reports.history import Kind
@@ -312,8 +312,8 @@ def test_how_a_case_ended_and_was_rated_is_told_by_its_events(world: World, colu
     story = list(Event.objects.filter(report=report).order_by("number"))
     head = {"status": report.status, "filed_at": report.filed_at, "closed_at": report.closed_at}
     head |= {"closed_by": report.closed_by, "rating": 2, "words_salt": ""}
-    assert history._fits(head, story)
-    assert not history._fits(head | {"rating": 5}, story)
-    assert not history._fits(head | {"closed_by": "admin"}, story)
+    assert consistency.head_fits(head, story)
+    assert not consistency.head_fits(head | {"rating": 5}, story)
+    assert not consistency.head_fits(head | {"closed_by": "admin"}, story)
     set_head(column, value)(report)
     assert [row["kind"] for row in history.verify_everything().breaks] == [Kind.HEAD_DIFFERS]
