@@ -50,6 +50,9 @@ def grant_to_application(owner_url: str, *, role: str) -> None:
             "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {}",
         ):
             connection.execute(sql.SQL(grant).format(who))
+        # Nobody needs temporary tables, and their names would come before those of the product.
+        database = sql.Identifier(str(_one(connection, "SELECT current_database()")))
+        connection.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC, {}").format(database, who))
         for trigger, taken in ((ONLY_ADDED, "UPDATE, DELETE"), (KEPT, "DELETE")):
             for (table,) in connection.execute(_TABLES_WITH, [trigger]).fetchall():
                 revoke = sql.SQL("REVOKE {} ON {} FROM {}")
