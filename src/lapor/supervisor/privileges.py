@@ -40,6 +40,9 @@ def grant_to_application(owner_url: str, *, role: str) -> None:
     with connected(owner_url) as connection, connection.transaction():
         if role == _one(connection, "SELECT current_user"):
             return
+        connection.execute(
+            "SELECT pg_advisory_xact_lock(hashtext('lapor grants'))"
+        )  # another start, elsewhere
         who = sql.Identifier(role)
         for grant in (
             "GRANT USAGE ON SCHEMA public TO {}",
