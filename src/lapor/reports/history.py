@@ -6,8 +6,9 @@ What is found is a `Break`: which report, which number, and of what kind. What c
 """
 
 import hashlib
+import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +30,10 @@ from lapor.reports.models import Attachment, Clock, Event, FeedCursor, HistoryCh
 REPORTS_AT_ONCE = 1_000
 ENTRIES_AT_ONCE = 20_000
 SHOWN = 20
+# More breaks are not gathered: whoever has so many needs no longer list.
+MOST_BREAKS = 2_000
+# Entries that a night checks; what is left, above all after an upgrade, is checked in the next.
+MOST_NEW = 200_000
 _PIECE = 1 << 20
 
 
@@ -71,7 +76,8 @@ class Findings:
     breaks: list[Break] = field(default_factory=list)
 
     def note(self, kind: Kind, report_id: int, number: int) -> None:
-        self.breaks.append(Break(report_id, number, str(kind)))
+        if len(self.breaks) < MOST_BREAKS:
+            self.breaks.append(Break(report_id, number, str(kind)))
 
 
 Say = Callable[[int, int], object]
@@ -92,16 +98,19 @@ def verify_everything(*, reads_files: bool = True, say: Say = lambda done, total
 
 
 def verify_new(*, reads_files: bool = True) -> HistoryCheck:
-    """Check what was added to the feed since the last check, and the whole of each report it concerns."""
+    """Check what was added to the feed since the last check, and of each report it concerns the whole, but only those
+    files that came since. The first time, which concerns everything, no file is read, and it takes several nights
+    where there is much: `verify_everything` is for that.
+    """
     began_at = clock.now()
     feed.sequence()
     last = HistoryCheck.objects.order_by("-id").first()
     since, seal = (last.position, last.seal) if last else (0, "")
     findings = Findings()
-    concerned: set[int] = set()
-    position, seal = check_feed(findings, since=since, seal=seal, concerned=concerned)
+    concerned: dict[int, int] = {}
+    position, seal = check_feed(findings, since=since, seal=seal, concerned=concerned, most=MOST_NEW)
     for ids in _pieces(sorted(concerned), REPORTS_AT_ONCE):
-        check_reports(ids, findings, reads_files=reads_files)
+        check_reports(ids, findings, reads_files=reads_files and last is not None, since=concerned)
     return _record(began_at, findings, position=position, seal=seal, is_complete=False)
 
 
@@ -145,8 +154,13 @@ def _batches_of_reports() -> Iterator[list[int]]:
         yield ids
 
 
-def check_reports(ids: Sequence[int], findings: Findings, *, reads_files: bool) -> None:
-    """Each report's chain, its head, its words, its files, its turns and its limits: six queries for all of them."""
+def check_reports(
+    ids: Sequence[int], findings: Findings, *, reads_files: bool, since: Mapping[int, int] | None = None
+) -> None:
+    """Each report's chain, its head, its words, its files, its turns and its limits: six queries for all of them.
+
+    `since`: by report, the number of the first event whose files are read; without it, all are.
+    """
     heads = {
         row["pk"]: row
         for row in Report.objects.filter(pk__in=ids).values(
@@ -176,7 +190,8 @@ def check_reports(ids: Sequence[int], findings: Findings, *, reads_files: bool) 
         is_whole = _check_chain(report_id, head, story, findings)
         _check_report_words(report_id, head, story, findings)
         _check_words(report_id, story, posts.get(report_id, []), findings)
-        _check_files(report_id, story, files.get(report_id, []), findings, reads_files=reads_files)
+        reads_from = (since or {}).get(report_id, 0) if reads_files else math.inf
+        _check_files(report_id, story, files.get(report_id, []), findings, reads_from=reads_from)
         if is_whole:  # else nobody knows when what happened
             _check_turns_and_limits(
                 head, story, turns.get(report_id, []), limits.get(report_id, []), findings
@@ -237,15 +252,16 @@ def _check_words(report_id: int, story: list[Event], posts: list[Post], findings
 
 
 def _check_files(
-    report_id: int, story: list[Event], files: list[Attachment], findings: Findings, *, reads_files: bool
+    report_id: int, story: list[Event], files: list[Attachment], findings: Findings, *, reads_from: float
 ) -> None:
     vouched = _vouched_for(story, "files")
+    read = _vouched_for([event for event in story if event.number >= reads_from], "files")
     for row in files:
         if row.number not in vouched:
             findings.note(Kind.FILE_ADDED, report_id, row.number)
         elif row.sha256 != vouched[row.number]:
             findings.note(Kind.FILE_CHANGED, report_id, row.number)
-        elif reads_files:
+        elif row.number in read:
             found = _digest_of(row.path)
             if found != row.sha256:
                 findings.note(Kind.FILE_CHANGED if found else Kind.FILE_MISSING, report_id, row.number)
@@ -278,21 +294,33 @@ def _check_turns_and_limits(
 
 
 def check_feed(
-    findings: Findings, *, since: int = 0, seal: str = "", concerned: set[int] | None = None
+    findings: Findings,
+    *,
+    since: int = 0,
+    seal: str = "",
+    concerned: dict[int, int] | None = None,
+    most: float = math.inf,
 ) -> tuple[int, str]:
-    """Positions without a gap, and each seal. Returns the last position and its seal. `concerned` gathers reports."""
+    """Positions without a gap, and each seal. Returns the last position that was looked at, and its seal.
+
+    `concerned` gathers reports, each with the number of its first event in here. `most`: about how many entries are
+    looked at. Seals of a key that is lost are not checked, but the last of them must be the one that was noted.
+    """
     position = since
-    while rows := _entries_after(position):
+    lost, last_lost = feed.lost_seals()
+    while position - since < most and (rows := _entries_after(position)):
         for at, report_id, number, stored, event_hash in rows:
             position += 1
             expected = feed.seal_of(at, report_id, number, event_hash, seal)
+            if at <= lost:
+                expected = stored if at < lost else last_lost
             if at != position or stored != expected:
                 findings.note(Kind.FEED_BROKEN, 0, at)
             position, seal = at, stored
             if concerned is not None:
-                concerned.add(report_id)
+                concerned.setdefault(report_id, number)
     read_up_to = max([*FeedCursor.objects.values_list("position", flat=True), since], default=0)
-    if read_up_to > position:
+    if read_up_to > position and position - since < most:
         findings.note(Kind.FEED_SHORT, 0, position)
     return position, seal
 

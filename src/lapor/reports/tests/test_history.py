@@ -11,12 +11,13 @@ from django.db import connection
 from lapor.common import clock
 from lapor.common.files import stored
 from lapor.common.files.storage import full_path
+from lapor.common.models import LostSeals
 from lapor.common.tests import samples
 from lapor.reports import consistency, feed, history
 from lapor.reports.commands import closing, follow_ups
 from lapor.reports.event_chain import event_hash
 from lapor.reports.history import Kind
-from lapor.reports.models import Event, FeedCursor, HistoryCheck, Report
+from lapor.reports.models import Event, FeedCursor, FeedEntry, HistoryCheck, Report
 from lapor.reports.tests.rows import actor_for, report_for_row
 from lapor.reports.workflow import TABLE, Party, Row
 from tests.verbs import VERBS
@@ -317,3 +318,55 @@ def test_how_a_case_ended_and_was_rated_is_told_by_its_events(world: World, colu
     assert not consistency.head_fits(head | {"closed_by": "admin"}, story)
     set_head(column, value)(report)
     assert [row["kind"] for row in history.verify_everything().breaks] == [Kind.HEAD_DIFFERS]
+
+
+def test_seals_of_a_lost_key_are_given_up_once_and_those_since_are_checked(
+    report: Report, world: World, settings: object
+) -> None:
+    settings.SECRET_KEY = "another-key-after-a-theft"  # type: ignore[attr-defined]
+    call_command("keys", "accept", "--yes")
+    follow_ups.follow_up(report, by=world.lukman, words="Sudah kami perbaiki.")
+    assert history.verify_everything(reads_files=False).breaks == []
+    given_up = LostSeals.objects.get().position
+    run("UPDATE reports_feedentry SET seal = %s WHERE position = %s", "0" * 64, given_up)
+    assert {row["number"] for row in history.verify_everything(reads_files=False).breaks} >= {given_up}
+
+
+def test_nobody_without_the_key_gives_up_seals(report: Report) -> None:
+    newest = FeedEntry.objects.latest("position")
+    LostSeals.objects.create(position=newest.position, seal=newest.seal, vouch="0" * 64, noted_at=clock.now())
+    change_a_seal(report)
+    assert Kind.FEED_BROKEN in {row["kind"] for row in history.verify_everything().breaks}
+
+
+def test_at_night_only_files_that_came_since_are_read(
+    report: Report, world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    read: list[str] = []
+    digest_of = history._digest_of
+    monkeypatch.setattr(history, "_digest_of", lambda path: read.append(path) or digest_of(path))
+    with stored([samples.upload(samples.photo(), "sesudah.jpg")], root=tmp_path) as files:
+        follow_ups.follow_up(report, by=world.lukman, words="Sudah menyala.", files=files)
+    assert history.verify_new().break_count == 0
+    assert read == [report.attachments.latest("number").path]
+    HistoryCheck.objects.all().delete()
+    assert history.verify_new().break_count == 0
+    assert len(read) == 1, "the first look at everything reads no file"
+
+
+def test_much_that_is_new_is_checked_in_several_nights(
+    report: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    HistoryCheck.objects.all().delete()
+    FeedCursor.objects.create(name="at the end", position=feed.last_position(), moved_at=clock.now())
+    monkeypatch.setattr(history, "ENTRIES_AT_ONCE", 3)
+    monkeypatch.setattr(history, "MOST_NEW", 3)
+    first, second = history.verify_new(), history.verify_new()
+    assert (first.position, second.position) == (3, 6)
+    assert (first.break_count, second.break_count) == (0, 0)
+
+
+def test_breaks_without_number_are_not_all_gathered(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "MOST_BREAKS", 2)
+    run("UPDATE reports_feedentry SET seal = %s", "0" * 64)
+    assert history.verify_everything().break_count == 2
