@@ -187,3 +187,20 @@ def test_the_same_form_sent_again_does_not_show_a_pin_that_has_ended(world: Worl
     answer = again.post("/reports/new/", told)
     assert answer["Location"] == f"/r/{report.number}/"
     assert "holds" not in again.session
+
+
+def test_a_new_pin_closes_the_open_visit_and_its_receipt(world: World) -> None:
+    """Who had the report open by the old PIN is a stranger again; the receipt shows no PIN that has ended."""
+    told, client = complaint(is_confidential="on"), Client()
+    client.post("/reports/new/", told)
+    report = Report.objects.get()
+    assert client.get(f"/r/{report.number}/receipt/").status_code == 200
+    assert "Laporan yang terbuka di perangkat ini" in client.get("/").content.decode()
+    renew_pin(
+        report,
+        by=world.kirana if report.agency_ids == [world.blitar.pk] else world.nadia,
+        contact="081234567890",
+    )
+    assert client.get(f"/r/{report.number}/receipt/").status_code == 302
+    assert 'name="pin"' in client.get(f"/r/{report.number}/").content.decode()
+    assert "Laporan yang terbuka di perangkat ini" not in client.get("/").content.decode()
