@@ -315,6 +315,11 @@ class PinRenewed(Payload):
     """An officer gave out a new PIN for the contact that the report was filed with; the old one ended."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class PinRefused(Payload):
+    """An officer asked for a new PIN with a contact that the report was not filed with."""
+
+
 # Why limits were dated anew, when the calendar had no part in it.
 CLOCK = "clock"
 

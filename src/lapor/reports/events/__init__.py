@@ -130,7 +130,7 @@ def _data_of(case: Case, action: Action) -> dict[str, object]:
         data["passed"] = [one.to_data() for one in case.passings]
     if case.offers_ombudsman:
         data["offers"] = _OMBUDSMAN
-    if case.report.entered_by_id and case.party in CITIZENS:
+    if case.report.is_pin_seen and case.party in CITIZENS:
         data["entered"] = True
     if case.gives_words:
         data["words"] = report_digest(case.report.words_salt, case.report.title, case.report.body)
