@@ -10,7 +10,7 @@ from django.db import connection
 from lapor.common import clock
 from lapor.common.models import Pulse
 from lapor.common.refusals import TimeWentBack
-from lapor.reports import sweeps, timekeeping
+from lapor.reports import history, sweeps, timekeeping
 from lapor.reports.commands import notes
 from lapor.reports.models import Clock, Event, Report, Turn
 from lapor.reports.timekeeping import ClockInDoubt, Witnesses, doubt_of
@@ -120,6 +120,9 @@ def test_what_a_leaping_clock_did_is_brought_back(world: World, morning: datetim
         assert (running.due_on, running.breached_at, running.rung) == (due_on, None, 0)
         assert not Turn.objects.filter(began_at__gt=clock.now()).exists()
         assert Event.objects.filter(at__gt=clock.now()).exists(), "the chain keeps what was told"
+        assert history.verify_everything(reads_files=False).breaks == []
+        Report.objects.filter(pk=silent.pk).update(closed_at=clock.now() - MINUTE)
+        assert {row["report"] for row in history.verify_everything(reads_files=False).breaks} == {silent.pk}
     with clock.frozen(morning + 2 * HOUR):
         assert sweeps.advance_alerts() == (0, 0)
 

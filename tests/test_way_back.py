@@ -1,5 +1,6 @@
 """Nobody's silence is taken for consent while they may have been kept out, and a lost PIN has a way back."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,13 +9,15 @@ from django.test import Client
 from lapor.common import clock
 from lapor.common.refusals import NotAllowed, NotFound, OutOfTurn, TooMany
 from lapor.directory.models import Person
-from lapor.reports import receipts, sweeps
+from lapor.reports import disclosure, permissions, receipts, sweeps
 from lapor.reports.commands import closing, reporter_access
+from lapor.reports.commands._step import TwoHats
 from lapor.reports.commands.reporter_access import WrongContact, renew_pin
 from lapor.reports.identity import Reporter
-from lapor.reports.models import Clock, Event, Report
+from lapor.reports.models import BY_REPORTER, Clock, Event, Report
 from lapor.reports.queries.detail import detail
 from lapor.reports.receipts import Visitor, WrongPin, open_with_pin
+from lapor.reports.vocabulary import Channel
 from lapor.reports.workflow import Action, ClockKind, Status
 from lapor.web.case.timeline import timeline_of
 from lapor.web.tests.filing_visits import complaint
@@ -134,10 +137,26 @@ def test_another_contact_gives_nothing_and_is_not_tried_for_long(world: World) -
     for wrong in ("081234567891", "siti@lain.example", "7890"):
         with pytest.raises(WrongContact):
             renew_pin(filed.report, by=world.kirana, contact=wrong)
-    with pytest.raises(TooMany):
-        renew_pin(filed.report, by=world.kirana, contact="081234567890")
+    for officer in (world.kirana, world.nadia):
+        with pytest.raises(TooMany):
+            renew_pin(filed.report, by=officer, contact="081234567890")
     assert open_with_pin(filed.report.number, filed.pin, visitor=SOMEBODY) == filed.report
-    assert not Event.objects.filter(report=filed.report, action=Action.RENEW_PIN).exists()
+    own = timeline_of(detail(world.reporter_of(filed.report), now_of(filed.report)))
+    assert ["tidak sama" in line.words for line in own].count(True) == 3
+    public = timeline_of(detail(world.klara, now_of(world.in_progress())))
+    assert not any("tidak sama" in line.words for line in public)
+    with clock.frozen(clock.now() + timedelta(days=1, minutes=1)):
+        assert renew_pin(filed.report, by=world.kirana, contact="081234567890")
+    assert Event.objects.filter(report=filed.report, action=Action.RENEW_PIN).count() == 1
+
+
+def test_who_may_not_renew_uses_up_nobodys_tries(world: World) -> None:
+    filed = world.receipt()
+    for _try in range(4):
+        with pytest.raises((NotAllowed, NotFound)):
+            renew_pin(filed.report, by=world.lukman, contact="081299999999")
+    assert renew_pin(filed.report, by=world.kirana, contact="081234567890")
+    assert not Event.objects.filter(report=filed.report, action=Action.REFUSE_PIN).exists()
 
 
 def test_without_a_contact_there_is_no_new_pin_for_anybody(world: World) -> None:
@@ -187,3 +206,70 @@ def test_the_same_form_sent_again_does_not_show_a_pin_that_has_ended(world: Worl
     answer = again.post("/reports/new/", told)
     assert answer["Location"] == f"/r/{report.number}/"
     assert "holds" not in again.session
+
+
+def test_a_new_pin_closes_the_open_visit_and_its_receipt(world: World) -> None:
+    """Who had the report open by the old PIN is a stranger again; the receipt shows no PIN that has ended."""
+    told, client = complaint(is_confidential="on"), Client()
+    client.post("/reports/new/", told)
+    report = Report.objects.get()
+    assert client.get(f"/r/{report.number}/receipt/").status_code == 200
+    assert "Laporan yang terbuka di perangkat ini" in client.get("/").content.decode()
+    renew_pin(
+        report,
+        by=world.kirana if report.agency_ids == [world.blitar.pk] else world.nadia,
+        contact="081234567890",
+    )
+    assert client.get(f"/r/{report.number}/receipt/").status_code == 302
+    assert 'name="pin"' in client.get(f"/r/{report.number}/").content.decode()
+    assert "Laporan yang terbuka di perangkat ini" not in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("is_anonymous", [False, True])
+def test_only_who_typed_it_in_gives_a_new_pin_and_not_to_an_anonymous_caller(
+    world: World, is_anonymous: bool
+) -> None:
+    """Neither does a colleague read the caller's name."""
+    report = world.filed(by=world.oki, channel=Channel.PHONE, is_anonymous=is_anonymous)
+    offered = {
+        name: Action.RENEW_PIN in permissions.possible_actions(world.actor[name], report, [])
+        for name in ("oki", "lukman")
+    }
+    assert offered == {"oki": not is_anonymous, "lukman": False}
+    assert disclosure.reporter_of(world.lukman, report).is_empty
+    refused = [world.lukman, world.oki] if is_anonymous else [world.lukman]
+    for actor in refused:
+        with pytest.raises(NotAllowed):
+            renew_pin(report, by=actor, contact="081234567890")
+    if not is_anonymous:
+        assert renew_pin(report, by=world.oki, contact="081234567890")
+
+
+def test_what_is_said_with_a_renewed_pin_is_marked_and_left_out_of_the_figures(world: World) -> None:
+    before, after = world.resolved(), world.resolved()
+    for report, is_first in ((before, True), (after, False)):
+        if is_first:
+            closing.confirm_report(report, by=world.reporter_of(report))
+        renew_pin(report, by=world.kirana, contact="081234567890")
+        if not is_first:
+            closing.confirm_report(report, by=world.reporter_of(report))
+    verdicts = {
+        report.pk: Event.objects.get(report=report, action=Action.CONFIRM).data.get("entered", False)
+        for report in (before, after)
+    }
+    assert verdicts == {before.pk: False, after.pk: True}
+    assert list(Report.objects.filter(BY_REPORTER)) == [before]
+
+
+def test_who_gave_out_a_pin_does_not_act_with_it_when_serving_elsewhere(world: World) -> None:
+    report = world.resolved()
+    renew_pin(report, by=world.kirana, contact="081234567890")
+    moved = replace(world.klara, person_id=world.kirana.person_id, unlocked=frozenset({report.pk}))
+    with pytest.raises(TwoHats):
+        closing.confirm_report(report, by=moved)
+
+
+def test_a_colleague_of_the_unit_that_typed_it_in_is_not_its_reporter(world: World) -> None:
+    report = world.filed(by=world.oki, channel=Channel.PHONE)
+    with pytest.raises(TwoHats):
+        closing.withdraw_report(report, by=replace(world.lukman, unlocked=frozenset({report.pk})))

@@ -12,7 +12,7 @@ from lapor.directory.models import Agency, Role
 from lapor.reports import permissions
 from lapor.reports.commands import verification
 from lapor.reports.models import Report
-from lapor.reports.vocabulary import Grade
+from lapor.reports.vocabulary import Channel, Grade
 from tests.world import CAST, World
 
 NAMES = sorted({name for name, _role, _agency in CAST})
@@ -51,6 +51,9 @@ def cases(world: World) -> Iterator[Report]:
                 respondent=world.agency[code],
                 to=world.dlh if code == "blitar-inspektorat" else world.inspektorat,
             )
+    for name in ("oki", "lukman", "kirana", "danu", "klara"):
+        for receiver in (world.blitar, world.klaten, None):
+            yield world.filed(by=world.actor[name], channel=Channel.PHONE, agency=receiver)
     yield verification.escalate_report(world.filed(), by=world.kirana, reason="Bukan kewenangan kami.")
 
 
@@ -61,8 +64,8 @@ def test_appointing_reaches_no_further_than_seeing(world: World) -> None:
         for name in NAMES
         for power in reachable(world.actor[name], tree)
         for report in reports
-        if permissions.can_see_by_office(Actor(person_id=-1, powers=(power,)), report)
-        and not permissions.can_see_by_office(world.actor[name], report)
+        if permissions.can_see(Actor(person_id=-1, powers=(power,)), report)
+        and not permissions.can_see(world.actor[name], report)
     ]
     assert beyond == []
 

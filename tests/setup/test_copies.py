@@ -149,6 +149,22 @@ def test_a_dump_is_restored_into_a_fresh_home(
     assert not (fresh.path / "before-restore").exists()
 
 
+@pytest.mark.parametrize(("age", "is_doubted"), [("2 hours", False), ("3 days", True), ("-3 days", True)])
+def test_the_witness_of_the_clock_comes_back_as_it_was_and_a_long_gap_is_for_a_person_to_judge(
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str], age: str, is_doubted: bool
+) -> None:
+    execute(
+        home,
+        "CREATE TABLE common_pulse (id int, at timestamptz);"
+        f"INSERT INTO common_pulse VALUES (1, now() - interval '{age}')",
+    )
+    was = execute(home, "SELECT at FROM common_pulse")
+    copies.dump(str(tmp_path / "a.dump"))
+    copies.restore(str(tmp_path / "a.dump"))
+    assert execute(home, "SELECT at FROM common_pulse") == was
+    assert ("./lapor clock confirm" in capsys.readouterr().out) == is_doubted
+
+
 def test_the_command_gives_one_sentence_and_a_code(home: Home, tmp_path: Path) -> None:
     said = subprocess.run(
         [sys.executable, "-P", "-m", "lapor.cli", "restore", str(tmp_path / "none.dump")],

@@ -62,6 +62,11 @@ def test_it_may_not_change_what_is_only_added(application: psycopg.Connection, t
         application.execute(f"UPDATE {table} SET person_id = 1")
 
 
+def test_it_makes_no_temporary_table_whose_name_comes_before_another(application: psycopg.Connection) -> None:
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        application.execute("CREATE TEMPORARY TABLE pg_class (oid oid, relowner oid)")
+
+
 def test_it_may_not_pretend_that_this_version_is_another(application: psycopg.Connection) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         application.execute("DELETE FROM django_migrations")
@@ -98,6 +103,24 @@ def test_words_may_be_blanked_but_not_replaced_moved_or_deleted(told: Post) -> N
     assert not is_refused(lambda: rows.update(is_public=True))
     assert not is_refused(lambda: rows.update(body=""))
     assert is_refused(lambda: rows.update(body="Tidak pernah ditelepon.")), "blank words stay blank"
+
+
+def test_a_temporary_catalogue_makes_nobody_the_owner(application: psycopg.Connection) -> None:
+    """Asked of the guard itself: should temporary tables be allowed again one day."""
+    database = connection.settings_dict["NAME"]
+    role = application.execute("SELECT current_user").fetchone()[0]  # type: ignore[index]
+    with psycopg.connect(on_test_database(os.environ["DATABASE_URL"]), autocommit=True) as owner:
+        owner.execute(f'GRANT TEMPORARY ON DATABASE "{database}" TO "{role}"')
+    with application.transaction(force_rollback=True):
+        application.execute(
+            "CREATE TEMPORARY TABLE pg_class ON COMMIT DROP AS"
+            " SELECT oid, (SELECT oid FROM pg_roles WHERE rolname = current_user) AS relowner"
+            " FROM pg_catalog.pg_class"
+        )
+        application.execute("SET LOCAL search_path = pg_temp, pg_catalog, public")
+        application.execute("SET LOCAL lapor.amending = 'rows'")
+        is_owner = "SELECT public.history_is_amended_by_owner('public.reports_post'::regclass)"
+        assert application.execute(is_owner).fetchone() == (False,)
 
 
 def test_a_turn_may_end_once(told: Post) -> None:

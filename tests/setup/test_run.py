@@ -9,8 +9,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from lapor.supervisor.database import own_cluster
+from lapor.supervisor.home import open_home
 from tests.setup.installation import (
     Run,
     await_end_of,
@@ -158,6 +161,24 @@ def test_secrets_are_made_once_and_kept_private(running: Run, root: Path, home: 
     running.end()
     Run(root, home, port=free_port()).until("Starting").end()
     assert secrets.read_text() == made
+
+
+def test_what_the_application_may_is_made_good_at_every_start(root: Path, home: Path, prepared: Path) -> None:
+    """Also when nothing is to be prepared; somebody had given it more by hand."""
+    shutil.copytree(prepared, home)
+    cluster = own_cluster(open_home(environ={"LAPOR_HOME": str(home)}), environ={})
+    assert cluster
+
+    def ask(statement: str) -> object:
+        with cluster, psycopg.connect(cluster.url) as connection:
+            cursor = connection.execute(statement.encode())
+            return cursor.fetchone() if cursor.description else None
+
+    ask(f"GRANT UPDATE ON reports_event TO {cluster.application}")
+    asked = f"SELECT has_table_privilege('{cluster.application}', 'reports_event', 'UPDATE')"
+    assert ask(asked) == (True,)
+    Run(root, home, port=free_port()).until(READY).end()
+    assert ask(asked) == (False,)
 
 
 def test_slow_connections_do_not_keep_others_from_being_served(running: Run) -> None:

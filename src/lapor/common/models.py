@@ -38,3 +38,14 @@ class Pulse(models.Model):
     # between the two was written by a wrong clock.
     confirmed_at = models.DateTimeField(null=True)
     wrong_until = models.DateTimeField(null=True)
+
+
+class LostSeals(models.Model):
+    """Up to which position the feed was sealed by a secret key that is gone, and the last seal by it. `vouch`: of both,
+    by the key that was accepted then. Written by `./lapor keys accept`, read by `reports/feed.py`.
+    """
+
+    position = models.BigIntegerField(primary_key=True)
+    seal = models.CharField(max_length=64)
+    vouch = models.CharField(max_length=64)
+    noted_at = models.DateTimeField()

@@ -20,6 +20,8 @@ class Event(StrEnum):
     PINS_GUESSED = "pins_guessed"
     NOT_ALLOWED = "not_allowed"
     PHONE_LOOKED_UP = "phone_looked_up"
+    PIN_RENEWED = "pin_renewed"
+    PIN_REFUSED = "pin_refused"
     IDENTITY_OPENED = "identity_opened"
     APPOINTMENT_CHANGED = "appointment_changed"
     SESSION_ENDED = "session_ended"

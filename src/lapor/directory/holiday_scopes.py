@@ -1,4 +1,4 @@
-"""For whom a day off may be (all, a region, an agency and what is below it), and how many may be entered as one."""
+"""For whom a day off may be (everybody, a region, an agency and those below it), how many are entered as one."""
 
 from datetime import date, timedelta
 

@@ -159,6 +159,7 @@ ROWS = (
     Facts(A.FIND_BY_PHONE, REPORTER, SILENT, ANEW, BLANK, "search", P.Payload, "contacts.find_by_phone"),
     Facts(A.RENEW_PIN, REPORTER, SILENT, ANEW, BLANK, "lock", P.PinRenewed, "reporter_access.renew_pin",
           pgettext_lazy("verb", "Beri PIN baru")),
+    Facts(A.REFUSE_PIN, REPORTER, SILENT, ANEW, BLANK, "lock", P.PinRefused, "reporter_access.renew_pin"),
     Facts(A.AWAIT_REPORTER, REPORTER, SILENT, ANEW, BLANK, "clock", P.ReporterAwaited,
           "reporter_access.await_reporter"),
 

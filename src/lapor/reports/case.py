@@ -50,6 +50,15 @@ class Case:
     changed_assignments: dict[int, Assignment] = field(default_factory=dict)
     # Who verifies next, when the step passes the turn to a verifier.
     verifier: Agency | None = None
+    _words_before: tuple[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._words_before = (self.report.title, self.report.body)
+
+    @property
+    def gives_words(self) -> bool:
+        """Whether this step sets title or text as the public reads them, whichever step it is."""
+        return self.before is None or self._words_before != (self.report.title, self.report.body)
 
     @property
     def lead(self) -> Assignment | None:

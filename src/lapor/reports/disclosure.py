@@ -12,7 +12,7 @@ from lapor.reports.actions import Audience, facts_of
 from lapor.reports.case import hides_file_names
 from lapor.reports.models import Attachment, Event, Post, Report
 from lapor.reports.vocabulary import INTERNAL_POSTS
-from lapor.reports.workflow import CASEWORKERS, CITIZENS, READS_CONTACT, Action, Party
+from lapor.reports.workflow import CASEWORKERS, CITIZENS, Action, Party
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def view_of(actor: Actor, report: Report) -> View:
         has_file_names=(is_own or works) and not hides_file_names(report),
         has_internal=works,
         has_identity=permissions.is_reporter(actor, report)
-        or (bool(mine & READS_CONTACT) and not report.is_anonymous),
+        or (permissions.reads_contact(actor, report) and not report.is_anonymous),
     )
 
 

@@ -7,10 +7,20 @@ Each event names the version of its hash; an old one stays as it was written. Wh
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from lapor.reports.models import Event
 
+# Columns of a report that only steps change: each event has a digest of them as it left them. Words have their own.
+HEAD = (
+    *("status", "report_class", "grade", "channel", "incident_on", "region_id", "topic_id"),
+    *("chosen_agency_id", "respondent_agency_id", "lead_agency_id", "holder", "holder_agency_id"),
+    *("is_anonymous", "is_confidential", "is_represented", "entered_by_id", "entered_by_agency_id"),
+    *("due_on", "due_kind", "extension", "extension_days", "ombudsman_offered_at"),
+    *("filed_at", "received_at", "verified_at", "first_response_at", "resolved_at", "closed_at", "closed_by"),
+    *("archive_reason", "merged_into_id", "return_count", "reopen_count", "rating"),
+)
 # What new events are hashed by.
 HASH_VERSION = 2
 
@@ -56,6 +66,17 @@ def words_digest(salt: str, words: str) -> str:
 def report_digest(salt: str, title: str, body: str) -> str:
     """Hex SHA-256 of a report's salted title and text."""
     return words_digest(salt, f"{title}\0{body}")
+
+
+def head_digest(salt: str, head: Mapping[str, Any]) -> str:
+    """Hex SHA-256 of a report's salted HEAD."""
+    return words_digest(salt, json.dumps([_told(head[name]) for name in HEAD]))
+
+
+def _told(value: Any) -> str | None:
+    if value is None:
+        return None
+    return str(value.astimezone(UTC) if isinstance(value, datetime) else value)
 
 
 def first_break(events: Iterable[Event]) -> int | None:

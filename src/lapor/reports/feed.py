@@ -16,7 +16,8 @@ from datetime import timedelta
 from django.db import connection, transaction
 
 from lapor.common import clock
-from lapor.common.codes import keyed_hash
+from lapor.common.codes import keyed_hash, same
+from lapor.common.models import LostSeals
 from lapor.common.refusals import OutOfTurn, Refusal
 from lapor.common.sweeps import Act, work_off
 from lapor.reports.models import Event, FeedCursor, FeedEntry, FeedParked, FeedPending
@@ -42,6 +43,32 @@ _APPEND = """
 def seal_of(position: int, report_id: int, number: int, event_hash: str, previous_seal: str) -> str:
     """What `FeedEntry.seal` holds, under the present secret key."""
     return keyed_hash("feed", str(position), str(report_id), str(number), event_hash, previous_seal)
+
+
+def give_up_seals() -> None:
+    """The secret key has changed, and the former one is gone: what it sealed up to here cannot be checked any more."""
+    newest = FeedEntry.objects.order_by("-position").first()
+    if newest:
+        LostSeals.objects.update_or_create(
+            position=newest.position,
+            defaults={
+                "seal": newest.seal,
+                "vouch": _vouch(newest.position, newest.seal),
+                "noted_at": clock.now(),
+            },
+        )
+
+
+def lost_seals() -> tuple[int, str]:
+    """The last position that is sealed by a lost key, and its seal, as the present key vouches for; (0, ""): none."""
+    newest = LostSeals.objects.order_by("-position").first()
+    if newest is None or not same(newest.vouch, _vouch(newest.position, newest.seal)):
+        return 0, ""
+    return newest.position, newest.seal
+
+
+def _vouch(position: int, seal: str) -> str:
+    return keyed_hash("lost-seals", str(position), seal)
 
 
 def sequence(*, at_once: int = SEQUENCED_AT_ONCE) -> int:

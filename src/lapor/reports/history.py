@@ -6,6 +6,7 @@ What is found is a `Break`: which report, which number, and of what kind. What c
 """
 
 import hashlib
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,16 +22,19 @@ from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
 from lapor.common.files.storage import full_path
-from lapor.reports import feed
-from lapor.reports.event_chain import first_break, report_digest, words_digest
+from lapor.reports import consistency, feed
+from lapor.reports.event_chain import HEAD, first_break, report_digest, words_digest
 from lapor.reports.events import digests_of, report_digest_of
-from lapor.reports.models import Attachment, Event, FeedCursor, Post, Report, Turn
+from lapor.reports.models import Attachment, Clock, Event, FeedCursor, Post, Report, Turn
 from lapor.reports.side_rows import HistoryCheck
-from lapor.reports.workflow import Action, Status
 
 REPORTS_AT_ONCE = 1_000
 ENTRIES_AT_ONCE = 20_000
 SHOWN = 20
+# More breaks are not gathered: whoever has so many needs no longer list.
+MOST_BREAKS = 2_000
+# Entries that a night checks; what is left, above all after an upgrade, is checked in the next.
+MOST_NEW = 200_000
 _PIECE = 1 << 20
 
 
@@ -48,6 +52,7 @@ class Kind(TextChoices):
     FILE_MISSING = "file_missing", _("berkas yang dicatat riwayat tidak ada")
     FILE_ADDED = "file_added", _("berkas yang tidak dicatat riwayat")
     TURNS_BROKEN = "turns_broken", _("giliran bertumpang tindih, berlubang, atau tidak sesuai riwayat")
+    LIMIT_UNEXPLAINED = "limit_unexplained", _("tanggal batas waktu tidak sesuai riwayat dan kalender")
     FEED_BROKEN = "feed_broken", _("urutan semua peristiwa terputus atau segelnya tidak cocok")
     FEED_SHORT = "feed_short", _("urutan semua peristiwa lebih pendek daripada yang pernah dibaca")
     EVENT_UNSEEN = "event_unseen", _("peristiwa yang tidak ada dalam urutan semua peristiwa")
@@ -72,7 +77,8 @@ class Findings:
     breaks: list[Break] = field(default_factory=list)
 
     def note(self, kind: Kind, report_id: int, number: int) -> None:
-        self.breaks.append(Break(report_id, number, str(kind)))
+        if len(self.breaks) < MOST_BREAKS:
+            self.breaks.append(Break(report_id, number, str(kind)))
 
 
 Say = Callable[[int, int], object]
@@ -93,16 +99,19 @@ def verify_everything(*, reads_files: bool = True, say: Say = lambda done, total
 
 
 def verify_new(*, reads_files: bool = True) -> HistoryCheck:
-    """Check what was added to the feed since the last check, and the whole of each report it concerns."""
+    """Check what was added to the feed since the last check, and of each report it concerns the whole, but only those
+    files that came since. The first time, which concerns everything, no file is read, and it takes several nights
+    where there is much: `verify_everything` is for that.
+    """
     began_at = clock.now()
     feed.sequence()
     last = HistoryCheck.objects.order_by("-id").first()
     since, seal = (last.position, last.seal) if last else (0, "")
     findings = Findings()
-    concerned: set[int] = set()
-    position, seal = check_feed(findings, since=since, seal=seal, concerned=concerned)
+    concerned: dict[int, int] = {}
+    position, seal = check_feed(findings, since=since, seal=seal, concerned=concerned, most=MOST_NEW)
     for ids in _pieces(sorted(concerned), REPORTS_AT_ONCE):
-        check_reports(ids, findings, reads_files=reads_files)
+        check_reports(ids, findings, reads_files=reads_files and last is not None, since=concerned)
     return _record(began_at, findings, position=position, seal=seal, is_complete=False)
 
 
@@ -146,18 +155,19 @@ def _batches_of_reports() -> Iterator[list[int]]:
         yield ids
 
 
-def check_reports(ids: Sequence[int], findings: Findings, *, reads_files: bool) -> None:
-    """Each report's chain, its head, its words, its files and its turns: five queries for all of them."""
+def check_reports(
+    ids: Sequence[int], findings: Findings, *, reads_files: bool, since: Mapping[int, int] | None = None
+) -> None:
+    """Each report's chain, its head, its words, its files, its turns and its limits: six queries for all of them.
+
+    `since`: by report, the number of the first event whose files are read; without it, all are.
+    """
     heads = {
         row["pk"]: row
         for row in Report.objects.filter(pk__in=ids).values(
             "pk",
-            "status",
+            *HEAD,
             "last_hash",
-            "filed_at",
-            "closed_at",
-            "closed_by",
-            "rating",
             "original_title",
             "original_body",
             "title",
@@ -171,15 +181,22 @@ def check_reports(ids: Sequence[int], findings: Findings, *, reads_files: bool) 
     posts = _by_report(Post.objects.filter(report__in=heads))
     files = _by_report(Attachment.objects.filter(report__in=heads))
     turns = _by_report(Turn.objects.filter(report__in=heads).order_by("report_id", "number"))
+    limits = _by_report(
+        Clock.objects.filter(report__in=heads).select_related("agency").defer("agency__search")
+    )
     for report_id, head in heads.items():
         story = events.get(report_id, [])
         findings.reports += 1
         findings.events += len(story)
-        _check_chain(report_id, head, story, findings)
+        is_whole = _check_chain(report_id, head, story, findings)
         _check_report_words(report_id, head, story, findings)
         _check_words(report_id, story, posts.get(report_id, []), findings)
-        _check_files(report_id, story, files.get(report_id, []), findings, reads_files=reads_files)
-        _check_turns(report_id, story, turns.get(report_id, []), findings)
+        reads_from = (since or {}).get(report_id, 0) if reads_files else math.inf
+        _check_files(report_id, story, files.get(report_id, []), findings, reads_from=reads_from)
+        if is_whole:  # else nobody knows when what happened
+            _check_turns_and_limits(
+                head, story, turns.get(report_id, []), limits.get(report_id, []), findings
+            )
 
 
 def _by_report(rows: models.QuerySet[Any]) -> dict[int, list[Any]]:
@@ -189,28 +206,18 @@ def _by_report(rows: models.QuerySet[Any]) -> dict[int, list[Any]]:
     return found
 
 
-def _check_chain(report_id: int, head: Mapping[str, Any], story: list[Event], findings: Findings) -> None:
+def _check_chain(report_id: int, head: Mapping[str, Any], story: list[Event], findings: Findings) -> bool:
+    """Whether it is whole; the head is looked at only then."""
     broken = first_break(story)
     if broken is not None:
         findings.note(Kind.EVENT_CHANGED, report_id, broken)
     last = story[-1] if story else None
     if last is None or last.hash != head["last_hash"]:
         findings.note(Kind.EVENT_MISSING, report_id, last.number if last else 0)
-        return
-    if not _fits(head, story):
+        return False
+    if broken is None and not consistency.head_fits(head, story):
         findings.note(Kind.HEAD_DIFFERS, report_id, last.number)
-
-
-def _fits(head: Mapping[str, Any], story: list[Event]) -> bool:
-    """Whether the head says what the events say: state, when it came in, how it ended, and how it was rated."""
-    if head["status"] != story[-1].to_status or head["filed_at"] != story[0].at:
-        return False
-    is_closed = head["status"] == Status.CLOSED
-    closings = [event for event in story if event.to_status == Status.CLOSED != event.from_status]
-    if is_closed and (not closings or head["closed_at"] != closings[-1].at or not head["closed_by"]):
-        return False
-    rated = any(event.action == Action.RATE for event in story)
-    return rated or head["rating"] is None
+    return broken is None
 
 
 def _check_report_words(
@@ -248,15 +255,16 @@ def _check_words(report_id: int, story: list[Event], posts: list[Post], findings
 
 
 def _check_files(
-    report_id: int, story: list[Event], files: list[Attachment], findings: Findings, *, reads_files: bool
+    report_id: int, story: list[Event], files: list[Attachment], findings: Findings, *, reads_from: float
 ) -> None:
     vouched = _vouched_for(story, "files")
+    read = _vouched_for([event for event in story if event.number >= reads_from], "files")
     for row in files:
         if row.number not in vouched:
             findings.note(Kind.FILE_ADDED, report_id, row.number)
         elif row.sha256 != vouched[row.number]:
             findings.note(Kind.FILE_CHANGED, report_id, row.number)
-        elif reads_files:
+        elif row.number in read:
             found = _digest_of(row.path)
             if found != row.sha256:
                 findings.note(Kind.FILE_CHANGED if found else Kind.FILE_MISSING, report_id, row.number)
@@ -276,35 +284,46 @@ def _digest_of(path: str) -> str:
     return digest.hexdigest()
 
 
-def _check_turns(report_id: int, story: list[Event], turns: list[Turn], findings: Findings) -> None:
-    """Each turn begins as the one before it ends, and only at a moment at which something happened."""
-    moments = {event.at for event in story}
-    ends = [turn.ended_at for turn in turns]
-    starts = [turn.began_at for turn in turns]
-    is_whole = bool(turns) and starts[1:] == ends[:-1] and ends[-1] is None
-    if not is_whole or not moments.issuperset(starts):
-        findings.note(Kind.TURNS_BROKEN, report_id, turns[-1].number if turns else 0)
+def _check_turns_and_limits(
+    head: Mapping[str, Any], story: list[Event], turns: list[Turn], limits: list[Clock], findings: Findings
+) -> None:
+    if not consistency.turns_fit(turns, story):
+        findings.note(Kind.TURNS_BROKEN, head["pk"], turns[-1].number if turns else 0)
+    for row in consistency.unexplained(limits, turns, story, received_at=head["received_at"]):
+        findings.note(Kind.LIMIT_UNEXPLAINED, head["pk"], row.number)
 
 
 # -- the feed ----------------------------------------------------------------------------------------------------
 
 
 def check_feed(
-    findings: Findings, *, since: int = 0, seal: str = "", concerned: set[int] | None = None
+    findings: Findings,
+    *,
+    since: int = 0,
+    seal: str = "",
+    concerned: dict[int, int] | None = None,
+    most: float = math.inf,
 ) -> tuple[int, str]:
-    """Positions without a gap, and each seal. Returns the last position and its seal. `concerned` gathers reports."""
+    """Positions without a gap, and each seal. Returns the last position that was looked at, and its seal.
+
+    `concerned` gathers reports, each with the number of its first event in here. `most`: about how many entries are
+    looked at. Seals of a key that is lost are not checked, but the last of them must be the one that was noted.
+    """
     position = since
-    while rows := _entries_after(position):
+    lost, last_lost = feed.lost_seals()
+    while position - since < most and (rows := _entries_after(position)):
         for at, report_id, number, stored, event_hash in rows:
             position += 1
             expected = feed.seal_of(at, report_id, number, event_hash, seal)
+            if at <= lost:
+                expected = stored if at < lost else last_lost
             if at != position or stored != expected:
                 findings.note(Kind.FEED_BROKEN, 0, at)
             position, seal = at, stored
             if concerned is not None:
-                concerned.add(report_id)
+                concerned.setdefault(report_id, number)
     read_up_to = max([*FeedCursor.objects.values_list("position", flat=True), since], default=0)
-    if read_up_to > position:
+    if read_up_to > position and position - since < most:
         findings.note(Kind.FEED_SHORT, 0, position)
     return position, seal
 

@@ -38,8 +38,8 @@ IS_PUBLIC = (
     & ~Q(grade=Grade.OVERSIGHT)
     & ~Q(status__in=sorted(ENDED_ASIDE))
 )
-# By the reporter's own hand: of what an officer typed in, an officer has seen the PIN.
-BY_REPORTER = Q(entered_by_id__isnull=True)
+# By the reporter's own hand: with a PIN that no officer had seen when the verdict was given.
+BY_REPORTER = Q(entered_by_id__isnull=True, is_verdict_seen=False)
 RATED = Q(rating__isnull=False) & BY_REPORTER
 
 
@@ -120,6 +120,9 @@ class Report(models.Model):
     )
     # Id of the officer who typed it in for somebody else, and so saw number and PIN; empty: the reporter sent it.
     entered_by_id = models.BigIntegerField(null=True, blank=True)
+    # Ids of the officers who gave out a new PIN, and so saw it; and whether a verdict was given with such a PIN.
+    pin_seen_by = ArrayField(models.BigIntegerField(), default=list)
+    is_verdict_seen = models.BooleanField(default=False)
 
     # Whose turn it is, since when, and the nearest date that binds them.
     holder = models.CharField(max_length=10, choices=Holder, default=Holder.AGENCY)
@@ -224,6 +227,16 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return codes.spoken(self.number)
+
+    @property
+    def is_pin_seen(self) -> bool:
+        """Whether an officer has seen a PIN of it: by typing the report in, or by giving a new one."""
+        return bool(self.entered_by_id or self.pin_seen_by)
+
+    @property
+    def pin_mark(self) -> str:
+        """Tells one PIN of the report from the next, and nothing of either: the salt of its hash."""
+        return self.pin_hash[:16]
 
     @property
     def number(self) -> str:

@@ -315,6 +315,11 @@ class PinRenewed(Payload):
     """An officer gave out a new PIN for the contact that the report was filed with; the old one ended."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class PinRefused(Payload):
+    """An officer asked for a new PIN with a contact that the report was not filed with."""
+
+
 # Why limits were dated anew, when the calendar had no part in it.
 CLOCK = "clock"
 
@@ -322,10 +327,12 @@ CLOCK = "clock"
 @dataclass(frozen=True, kw_only=True)
 class Redated(Payload):
     """`version`: of the calendar; `decree`: what it rests on, as it was entered. `cause` CLOCK: a wrong clock of the
-    server was put right, and the calendar had no part in it.
+    server was put right, and the calendar had no part in it. `back_to`: then, to which moment everything was brought
+    back that lay ahead of the event.
     """
 
     version: int = 0
     cause: str = ""
     decree: str = ""
     moved: tuple[Move, ...] = ()
+    back_to: datetime | None = None

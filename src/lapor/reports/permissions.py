@@ -17,6 +17,7 @@ from lapor.reports.shares import ACTIVE_ASSIGNMENT, AssignmentStatus
 from lapor.reports.vocabulary import Extension, Grade, ReportClass
 from lapor.reports.workflow import (
     ANSWERED,
+    CASEWORKERS,
     ENDED_ASIDE,
     RETURNS_BEFORE_NATIONAL,
     Action,
@@ -53,10 +54,11 @@ def is_reporter(actor: Actor, report: Report) -> bool:
 
 
 def has_two_hats(actor: Actor, report: Report) -> bool:
-    """Whoever typed the report in has seen its PIN, and whoever has a power over the case is its officer: neither is
-    its reporter, though they show the receipt. An office complained about has such a power as well, here.
+    """Whoever typed the report in or gave it a new PIN has seen a PIN, and whoever has a power over the case, or serves
+    in the unit that keeps its entry, is its officer: none is its reporter, though they show the receipt. An office
+    complained about has such a power as well, here.
     """
-    if actor.person_id is not None and report.entered_by_id == actor.person_id:
+    if _typed_in(actor, report) or actor.person_id in report.pin_seen_by or _entering(actor, report):
         return True
     return any(
         power.role == Role.NATIONAL_ADMIN
@@ -105,10 +107,15 @@ def opens_at_desk(actor: Actor, report: Report) -> bool:
 
 def has_entered(actor: Actor, report: Report) -> bool:
     """Was it typed in by the actor, or by a colleague of the same unit? What was entered stays in sight of who entered
-    it, wherever the case has gone. A confidential one is read by the person alone who heard it, and one about an
-    office is lost to that office. `entered_by` says the same in SQL.
+    it, wherever the case has gone; in sight of the unit, as long as it lies with the same government: else whoever
+    appoints there would reach other governments' cases. A confidential one is read by the person alone who heard it,
+    and one about an office is lost to that office. `entered_by` says the same in SQL.
     """
     return _entering(actor, report) is not None
+
+
+def _typed_in(actor: Actor, report: Report) -> bool:
+    return actor.person_id is not None and report.entered_by_id == actor.person_id
 
 
 def _entering(actor: Actor, report: Report) -> Power | None:
@@ -117,10 +124,11 @@ def _entering(actor: Actor, report: Report) -> Power | None:
         return None
     if report.grade == Grade.OVERSIGHT and _is_respondent(actor, report.respondent_agency_id):
         return None
-    if report.is_confidential and report.entered_by_id != actor.person_id:
-        return None
-    entering = (power for power in actor.powers if power.role in roles.WORKING)
-    return next((power for power in entering if power.agency_id == report.entered_by_agency_id), None)
+    for power in actor.powers:
+        if power.role in roles.WORKING and power.agency_id == report.entered_by_agency_id:
+            is_near = power.path[0] in report.agency_ids and not report.is_confidential
+            return power if is_near or _typed_in(actor, report) else None
+    return None
 
 
 def can_see_by_office(actor: Actor, report: Report) -> bool:
@@ -197,11 +205,12 @@ def desk_of(actor: Actor) -> QuerySet[Report]:
 
 
 def _entered(actor: Actor) -> Q:
-    units = sorted(actor.agencies(*roles.WORKING))
-    if not units:
-        return Q(pk__in=[])
-    heard = Q(is_confidential=False) | Q(entered_by_id=actor.person_id)
-    return Q(entered_by_agency_id__in=units) & heard & ~_conflict(actor)
+    condition, heard = Q(pk__in=[]), Q(entered_by_id=actor.person_id, entered_by_id__isnull=False)
+    for power in actor.powers:
+        if power.role in roles.WORKING:
+            near = Q(is_confidential=False, agency_ids__contains=[power.path[0]])
+            condition |= Q(entered_by_agency_id=power.agency_id) & (heard | near)
+    return condition & ~_conflict(actor)
 
 
 def _conflict(actor: Actor) -> Q:
@@ -257,6 +266,26 @@ def parties(actor: Actor, report: Report, *, copies: Iterable[int] = ()) -> dict
             for party in _parties_of(power, report, copied):
                 found.setdefault(party, power)
     return found
+
+
+def parties_to(
+    action: Action, actor: Actor, report: Report, *, copies: Iterable[int] = ()
+) -> dict[Party, Power | None]:
+    """The capacities that count for one action."""
+    found = parties(actor, report, copies=copies)
+    return {party: found[party] for party in _counting(action, found, actor, report)}
+
+
+def _counting(action: Action, found: Iterable[Party], actor: Actor, report: Report) -> set[Party]:
+    """A PIN is given anew by who typed the report in, by no colleague; and for an anonymous reporter by neither."""
+    is_barred = action == Action.RENEW_PIN and (report.is_anonymous or not _typed_in(actor, report))
+    return set(found) - ({Party.RECORDER} if is_barred else set())
+
+
+def reads_contact(actor: Actor, report: Report) -> bool:
+    """May the actor reach the reporter: at work on the case, or having typed it in? A seal may forbid it still."""
+    mine = parties(actor, report).keys()
+    return bool(mine & CASEWORKERS) or (Party.RECORDER in mine and _typed_in(actor, report))
 
 
 def _parties_of(power: Power, report: Report, copies: set[int]) -> Iterable[Party]:
@@ -374,10 +403,10 @@ def copies_of(assignments: Iterable[Assignment]) -> set[int]:
 def possible_actions(actor: Actor, report: Report, assignments: Iterable[Assignment]) -> list[Action]:
     """What this actor may do now, in table order, each once: the buttons of the page."""
     rows = list(assignments)
-    lead, mine = lead_of(rows), parties(actor, report, copies=copies_of(rows)).keys()
+    lead, mine = lead_of(rows), parties(actor, report, copies=copies_of(rows))
     allowed = (
         row.action
         for row in rows_from(Status(report.status))
-        if row.parties & mine and meets(row.condition, report, lead)
+        if row.parties & _counting(row.action, mine, actor, report) and meets(row.condition, report, lead)
     )
     return list(dict.fromkeys(allowed))

@@ -161,6 +161,7 @@ class Action(TextChoices):
     OPEN_IDENTITY = "open_identity", _("Identitas pelapor dibuka")
     FIND_BY_PHONE = "find_by_phone", _("Ditemukan petugas lewat nomor telepon pelapor")
     RENEW_PIN = "renew_pin", _("PIN baru diberikan")
+    REFUSE_PIN = "refuse_pin", _("PIN baru tidak diberikan: kontak tidak cocok")
     ASK_EXTENSION = "ask_extension", _("Perpanjangan waktu diminta")
     GRANT_EXTENSION = "grant_extension", _("Perpanjangan waktu disetujui")
     DECLINE_EXTENSION = "decline_extension", _("Perpanjangan waktu tidak disetujui")
@@ -348,6 +349,8 @@ TABLE: tuple[Row, ...] = (
     # No step of one case: an officer types a number, and each report it leads to keeps a trace.
     _row(A.FIND_BY_PHONE, [], None, sorted(READS_CONTACT)),
     _row(A.RENEW_PIN, Status, None, (*_CHIEFS, P.RECORDER), needs=(N.CONTACT,)),
+    # The trace that a refused try of it leaves: no step either.
+    _row(A.REFUSE_PIN, [], None, (*_CHIEFS, P.RECORDER)),
 
     # Limits
     _row(A.ASK_EXTENSION, _AT_WORK, None, (P.LEAD, P.OPERATOR, P.COORDINATOR, P.NATIONAL), needs=(N.DAYS, N.REASON),

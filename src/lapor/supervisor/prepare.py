@@ -13,7 +13,6 @@ from pathlib import Path
 import psycopg
 
 from lapor.supervisor.home import ROOT, Home
-from lapor.supervisor.privileges import grant_to_application
 from lapor.supervisor.service import hand_over, service_user
 
 WATCHED = ("*/migrations/*.py", "*/static/**/*", "**/locale/**/*.po", "**/templatetags/*.py")
@@ -56,8 +55,6 @@ def prepare(home: Home, *, demo_reports: int) -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     os.umask(before)
     url = os.environ["DATABASE_URL"]
-    if role := os.environ.get("LAPOR_APPLICATION_ROLE"):
-        grant_to_application(url, role=role)
     accounts = _make_demo_world(demo_reports) if demo_reports else ""
     hand_over(home, service_user(home, environ=os.environ), is_whole=bool(demo_reports))
     prepared = Prepared(sources=digest_of_sources(), database=mark_of(url), accounts=accounts)

@@ -40,6 +40,9 @@ def grant_to_application(owner_url: str, *, role: str) -> None:
     with connected(owner_url) as connection, connection.transaction():
         if role == _one(connection, "SELECT current_user"):
             return
+        connection.execute(
+            "SELECT pg_advisory_xact_lock(hashtext('lapor grants'))"
+        )  # another start, elsewhere
         who = sql.Identifier(role)
         for grant in (
             "GRANT USAGE ON SCHEMA public TO {}",
@@ -50,6 +53,9 @@ def grant_to_application(owner_url: str, *, role: str) -> None:
             "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {}",
         ):
             connection.execute(sql.SQL(grant).format(who))
+        # Nobody needs temporary tables, and their names would come before those of the product.
+        database = sql.Identifier(str(_one(connection, "SELECT current_database()")))
+        connection.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC, {}").format(database, who))
         for trigger, taken in ((ONLY_ADDED, "UPDATE, DELETE"), (KEPT, "DELETE")):
             for (table,) in connection.execute(_TABLES_WITH, [trigger]).fetchall():
                 revoke = sql.SQL("REVOKE {} ON {} FROM {}")

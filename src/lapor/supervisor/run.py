@@ -26,7 +26,7 @@ from lapor.supervisor.children import Child, keep_small, stop_all
 from lapor.supervisor.database import Urls, own_cluster, urls_of
 from lapor.supervisor.home import ROOT, Home, only_one_run, open_home
 from lapor.supervisor.prepare import last_prepared
-from lapor.supervisor.privileges import role_of
+from lapor.supervisor.privileges import grant_to_application, role_of
 from lapor.supervisor.refusals import CannotRun
 from lapor.supervisor.service import Service, hand_over, service_user, serving
 
@@ -61,6 +61,8 @@ def run(*, host: str, port: int, demo_reports: int, environ: Mapping[str, str] =
                 stop=stop,
             )
             if not stop.is_set:
+                if urls.are_parted:  # whatever was done to them since the last start
+                    grant_to_application(urls.owner, role=role_of(urls.application))
                 note_keys(urls.owner, environment=ours)
                 account = service_user(home, environ=environ)
                 hand_over(home, account)
@@ -160,8 +162,6 @@ def _prepare(
     prepared = last_prepared(home, database_url=urls.owner)
     if prepared is None:
         environment = {**environment, "DATABASE_URL": urls.owner}
-        if urls.are_parted:
-            environment["LAPOR_APPLICATION_ROLE"] = role_of(urls.application)
         if is_own_cluster:
             # Thousands of small commits make the demo world; a power cut now costs a few of its reports at most.
             environment = {**environment, "PGOPTIONS": "-c synchronous_commit=off"}

@@ -147,7 +147,9 @@ def _admit(case: Case, action: Action) -> Row:
     rows = tuple(row for row in rows if permissions.meets(row.condition, case.report, case.lead))
     if not rows:
         raise OutOfTurn
-    mine = permissions.parties(case.by, case.report, copies=permissions.copies_of(case.assignments))
+    mine = permissions.parties_to(
+        action, case.by, case.report, copies=permissions.copies_of(case.assignments)
+    )
     for row in rows:
         for party in Party:
             if party in row.parties and party in mine:

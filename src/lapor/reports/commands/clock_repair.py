@@ -74,8 +74,7 @@ def _repair(ids: list[int], confirmed_at: datetime) -> None:
         _bring_back(model, columns, {"report__in": ids}, now, confirmed_at)
     for report in reports:
         report.refresh_from_db(fields=[*_OF_REPORT])
-        if report.status in OPEN:
-            _reckon_anew(report, now)
+        _reckon_anew(report, now, back_to=confirmed_at)
 
 
 def _bring_back(
@@ -85,8 +84,10 @@ def _bring_back(
         model._default_manager.filter(**which, **{f"{column}__gt": now}).update(**{column: to})
 
 
-def _reckon_anew(report: Report, now: datetime) -> None:
-    """Open limits of one report, from the right moments; one event says so."""
+def _reckon_anew(report: Report, now: datetime, *, back_to: datetime) -> None:
+    """Open limits of one report, from the right moments; one event says so, and to where the others were brought back,
+    so that whoever checks the history can follow. A case that has ended gets it as well.
+    """
     running = list(
         Clock.objects.filter(report=report, stopped_at=None).select_related("agency").order_by("number")
     )
@@ -100,8 +101,9 @@ def _reckon_anew(report: Report, now: datetime) -> None:
             _clocks.date_clock(row, report, held, as_of=now)
             row.save(force_update=True)
     case = Case(report, SYSTEM, now, assignments=[], running=running)
-    case.before, case.payload = Status(report.status), Redated(cause=CLOCK)
-    _clocks.show_nearest(case)
+    case.before, case.payload = Status(report.status), Redated(cause=CLOCK, back_to=back_to)
+    if case.before in OPEN:
+        _clocks.show_nearest(case)
     report.changed_at = now
     events.append([case], Action.REDATE)
     report.save(force_update=True)

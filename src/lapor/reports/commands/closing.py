@@ -37,6 +37,7 @@ def confirm_report(report: Report, *, by: Actor, seen: int | None = None) -> Rep
             case.report.closed_by = ClosedBy.REPORTER
         else:
             _close(case, ClosedBy.REPORTER)
+        case.report.is_verdict_seen |= case.report.is_pin_seen
         case.payload = Closed(by=ClosedBy.REPORTER)
     return report
 
@@ -84,6 +85,7 @@ def rate_report(
         raise Invalid(_("Nilai hanya dari 1 sampai 5."), field="score")
     with step(report, Action.RATE, by=by, given={Need.SCORE: score}, seen=seen) as case:
         case.report.rating = score
+        case.report.is_verdict_seen |= case.report.is_pin_seen
         case.payload = Rated(score=score or 0)
         case.say(PostKind.COMMENT, clean_text(comment, WORDS_LIMIT), is_public=False)
     return report

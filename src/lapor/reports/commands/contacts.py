@@ -39,7 +39,7 @@ def find_by_phone(phone: str, *, by: Actor) -> list[Report]:
 def _reachable(hashes: Sequence[str], by: Actor) -> list[Report]:
     rows = permissions.desk_of(by).filter(pk__in=identity.with_phone(hashes), is_anonymous=False)
     newest = rows.select_related(*_SHOWN).order_by("-pk")[:FOUND]
-    return [report for report in newest if permissions.parties(by, report).keys() & READS_CONTACT]
+    return [report for report in newest if permissions.reads_contact(by, report)]
 
 
 def _leave_traces(found: Iterable[Report], by: Actor) -> None:

@@ -2,25 +2,25 @@
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lapor.common import clock, codes, rate_limits
-from lapor.common.rate_limits import Pace
-from lapor.common.refusals import Invalid
+from lapor.common import clock, codes, security_log
+from lapor.common.refusals import Invalid, TooMany
 from lapor.directory.actors import SYSTEM, Actor
-from lapor.reports import identity
+from lapor.reports import events, identity, permissions
 from lapor.reports.case import Case
 from lapor.reports.commands import _clocks
 from lapor.reports.commands._step import step
-from lapor.reports.models import Report
-from lapor.reports.payloads import PinRenewed, ReporterAwaited
-from lapor.reports.workflow import Action, Need, Status
+from lapor.reports.models import Event, Report
+from lapor.reports.payloads import PinRefused, PinRenewed, ReporterAwaited
+from lapor.reports.workflow import TABLE, Action, Need, Party, Status
 
 # A guesser makes one write of it an hour.
 _NOTED_AGAIN = timedelta(hours=1)
-# Contacts an officer may compare with a report's: slips of the finger, but no guessing.
-CONTACT_PACE = Pace(3, timedelta(hours=1))
+# Contacts that all officers together may try at a report: slips of the finger, but no guessing.
+TRIES, TRIED_WITHIN = 3, timedelta(days=1)
 
 
 class WrongContact(Invalid):
@@ -55,14 +55,53 @@ def await_reporter(report: Report | Case, *, clock_number: int) -> None:
 def renew_pin(report: Report, *, by: Actor, contact: str) -> str:
     """A new PIN for a reporter who has lost theirs, when `contact` is the telephone or e-mail address they filed with.
 
-    The old PIN ends. The contact is compared under the seal: the officer learns only that it fits, and the event tells
-    the reporter who gave the PIN out. Gives the PIN. Raises WrongContact, TooMany.
+    The old PIN ends. The contact is compared under the seal: the officer learns only that it fits. An event tells the
+    reporter who gave the PIN out, or who tried to with another contact. Gives the PIN. Raises WrongContact, TooMany.
     """
-    rate_limits.try_after("contact", str(report.pk), str(by.person_id), pace=CONTACT_PACE)
-    with step(report, Action.RENEW_PIN, by=by, given={Need.CONTACT: contact.strip()}) as case:
-        if not identity.is_contact(report.pk, contact):
-            raise WrongContact(field="contact")
-        pin = codes.new_pin()
-        case.report.pin_hash = codes.hash_pin(pin)
-        case.payload = PinRenewed()
+    with transaction.atomic():
+        # Whoever tries at the same moment waits here: every try is counted.
+        list(Report.objects.select_for_update().filter(pk=report.pk).values_list("pk"))
+        pin = _new_pin(report, by, contact)
+        if not pin:
+            _leave_trace(report, by)
+    outcome = security_log.Event.PIN_RENEWED if pin else security_log.Event.PIN_REFUSED
+    security_log.note(outcome, person=by.person_id, report=report.pk)
+    if not pin:
+        raise WrongContact(field="contact")
     return pin
+
+
+def _new_pin(report: Report, by: Actor, contact: str) -> str:
+    """The report's new PIN; empty, and nothing changed, when the contact is another one."""
+    try:
+        with step(report, Action.RENEW_PIN, by=by, given={Need.CONTACT: contact.strip()}) as case:
+            _refuse_guessing(case)
+            if not identity.is_contact(report.pk, contact):
+                raise WrongContact
+            pin = codes.new_pin()
+            case.report.pin_hash = codes.hash_pin(pin)
+            case.report.pin_seen_by = sorted({*case.report.pin_seen_by, *filter(None, [by.person_id])})
+            case.payload = PinRenewed()
+    except WrongContact:
+        return ""
+    return pin
+
+
+def _refuse_guessing(case: Case) -> None:
+    tried = Event.objects.filter(report=case.report, action=Action.REFUSE_PIN, at__gt=case.at - TRIED_WITHIN)
+    times = list(tried.order_by("-at").values_list("at", flat=True)[:TRIES])
+    if len(times) == TRIES:
+        raise TooMany(seconds=max(1, round((times[-1] + TRIED_WITHIN - case.at).total_seconds())))
+
+
+def _leave_trace(report: Report, by: Actor) -> None:
+    """What was refused has changed nothing, but the reporter reads that it was tried."""
+    head = Report.objects.select_related("holder_agency").get(pk=report.pk)
+    case = Case(head, by, max(clock.now(), head.changed_at), assignments=[], running=[])
+    case.before = Status(head.status)
+    (row,) = (row for row in TABLE if row.action == Action.REFUSE_PIN)
+    mine = permissions.parties_to(Action.RENEW_PIN, by, head)
+    case.party = next(party for party in Party if party in row.parties and party in mine)
+    case.power, case.payload = mine[case.party], PinRefused()
+    events.append([case], Action.REFUSE_PIN)
+    head.save(update_fields=["last_number", "last_hash"])

@@ -12,7 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from lapor.reports.actions import facts_of
-from lapor.reports.event_chain import HASH_VERSION, event_hash, report_digest, words_digest
+from lapor.reports.event_chain import (
+    HASH_VERSION,
+    event_hash,
+    head_digest,
+    report_digest,
+    words_digest,
+)
 from lapor.reports.models import Event
 from lapor.reports.payloads import Passing, Payload
 from lapor.reports.workflow import CITIZENS, Action
@@ -22,8 +28,6 @@ if TYPE_CHECKING:
 
 Shape = TypeVar("Shape", bound=Payload)
 _OMBUDSMAN = "ombudsman"
-# Steps that set title and text as the public reads them.
-GIVES_WORDS = frozenset({Action.FILE, Action.EDIT_WORDS})
 
 
 class WrongPayload(TypeError):
@@ -73,6 +77,12 @@ def report_digest_of(event: Event) -> str:
     return digest
 
 
+def head_digest_of(event: Event) -> str:
+    """The digest of the head of the report as this step left it; empty: the event is older than that."""
+    digest: str = event.data.get("head", "")
+    return digest
+
+
 # -- writing ------------------------------------------------------------------------------------------------------
 
 
@@ -110,7 +120,8 @@ def _next_event(case: Case, action: Action) -> Event:
 
 def _data_of(case: Case, action: Action) -> dict[str, object]:
     """As `content_of` reads it; and what was said and sent, by number and digest, so that words can be proved, or
-    blanked without a break. `words`: title and text of the report itself, where this step gives them.
+    blanked without a break. `words`: title and text of the report itself, where this step gives them. `head`: what
+    else stands on the report after it.
     """
     if type(case.payload) is not facts_of(action).payload:
         raise WrongPayload(f"{action} says {type(case.payload).__name__}")
@@ -119,10 +130,12 @@ def _data_of(case: Case, action: Action) -> dict[str, object]:
         data["passed"] = [one.to_data() for one in case.passings]
     if case.offers_ombudsman:
         data["offers"] = _OMBUDSMAN
-    if case.report.entered_by_id and case.party in CITIZENS:
+    if case.report.is_pin_seen and case.party in CITIZENS:
         data["entered"] = True
-    if action in GIVES_WORDS:
+    if case.gives_words:
         data["words"] = report_digest(case.report.words_salt, case.report.title, case.report.body)
+    if case.report.words_salt:
+        data["head"] = head_digest(case.report.words_salt, vars(case.report))
     if case.posts:
         data["posts"] = {str(post.number): words_digest(post.salt, post.body) for post in case.posts}
     if case.attachments:

@@ -20,7 +20,7 @@ from lapor.directory.actors import Actor
 from lapor.reports import identity, permissions
 from lapor.reports.models import Identity, Report
 from lapor.reports.queries.search_terms import any_word
-from lapor.reports.workflow import READS_CONTACT, Status
+from lapor.reports.workflow import Status
 
 RECENT = timedelta(days=60)
 SHOWN = 5
@@ -108,7 +108,7 @@ def _with_same_phone(actor: Actor, report: Report) -> list[Report] | None:
 
 
 def _reads_contact(actor: Actor, report: Report) -> bool:
-    return not report.is_anonymous and bool(permissions.parties(actor, report).keys() & READS_CONTACT)
+    return not report.is_anonymous and permissions.reads_contact(actor, report)
 
 
 def _recent(actor: Actor, condition: Q) -> list[Report]:

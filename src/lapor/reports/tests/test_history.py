@@ -11,13 +11,17 @@ from django.db import connection
 from lapor.common import clock
 from lapor.common.files import stored
 from lapor.common.files.storage import full_path
+from lapor.common.models import LostSeals
 from lapor.common.tests import samples
-from lapor.reports import feed, history
-from lapor.reports.commands import follow_ups
+from lapor.reports import consistency, feed, history
+from lapor.reports.commands import closing, follow_ups
 from lapor.reports.event_chain import event_hash
 from lapor.reports.history import Kind
-from lapor.reports.models import Event, FeedCursor, Report
+from lapor.reports.models import Event, FeedCursor, FeedEntry, Report
 from lapor.reports.side_rows import HistoryCheck
+from lapor.reports.tests.rows import actor_for, report_for_row
+from lapor.reports.workflow import TABLE, Party, Row
+from tests.verbs import VERBS
 from tests.world import World
 
 GUARDED = tuple(f"reports_{one}" for one in ("event", "feedentry", "post", "turn", "attachment", "identity"))
@@ -118,6 +122,28 @@ def add_a_rating(report: Report) -> None:
     run("UPDATE reports_report SET rating = 5 WHERE id = %s", report.pk)
 
 
+def set_head(column: str, value: str) -> Callable[[Report], None]:
+    """A column of the head, without an event."""
+
+    def change(report: Report) -> None:
+        run(f"UPDATE reports_report SET {column} = {value} WHERE id = %s", report.pk)
+
+    change.__name__ = f"set_{column}"
+    return change
+
+
+def move_a_limit(report: Report) -> None:
+    run("UPDATE reports_clock SET due_on = due_on + 7 WHERE report_id = %s", report.pk)
+
+
+def move_a_limit_with_its_start(report: Report) -> None:
+    run(
+        "UPDATE reports_clock SET due_on = due_on + 7, day_zero = day_zero + 7,"
+        " started_at = started_at + interval '7 days' WHERE report_id = %s",
+        report.pk,
+    )
+
+
 def move_a_turn(report: Report) -> None:
     run(
         "UPDATE reports_turn SET ended_at = ended_at - interval '1 day'"
@@ -164,6 +190,14 @@ TAMPERING: list[tuple[Callable[[Report], None], Kind]] = [
     (change_the_state, Kind.HEAD_DIFFERS),
     (add_a_rating, Kind.HEAD_DIFFERS),
     (move_a_turn, Kind.TURNS_BROKEN),
+    (set_head("is_confidential", "true"), Kind.HEAD_DIFFERS),
+    (set_head("is_anonymous", "true"), Kind.HEAD_DIFFERS),
+    (set_head("grade", "'oversight'"), Kind.HEAD_DIFFERS),
+    (set_head("respondent_agency_id", "holder_agency_id"), Kind.HEAD_DIFFERS),
+    (set_head("entered_by_id", "1"), Kind.HEAD_DIFFERS),
+    (set_head("due_on", "due_on + 1"), Kind.HEAD_DIFFERS),
+    (move_a_limit, Kind.LIMIT_UNEXPLAINED),
+    (move_a_limit_with_its_start, Kind.LIMIT_UNEXPLAINED),
     (add_an_event, Kind.EVENT_UNSEEN),
     (change_a_seal, Kind.FEED_BROKEN),
     (cut_the_feed_short, Kind.FEED_SHORT),
@@ -254,3 +288,91 @@ def test_positions_are_sealed_with_a_key_that_is_not_in_the_database(
     settings.SECRET_KEY = "another"  # type: ignore[attr-defined]
     assert Kind.FEED_BROKEN in {row["kind"] for row in history.verify_everything().breaks}
     assert feed.last_position() > 0
+
+
+WORDS = [
+    pytest.param(row, id=f"{row.action}-{row.condition or 'always'}")
+    for row in TABLE
+    if row.sources and not row.parties <= {Party.SYSTEM}
+]
+
+
+@pytest.mark.parametrize("row", WORDS)
+def test_every_step_leaves_a_history_that_is_whole(world: World, row: Row) -> None:
+    """Also one that sets words, whichever it is: the history carries their digest."""
+    source, party = min(row.sources), min(row.parties - {Party.ASSIGNEE})
+    report = report_for_row(world, row, source, party)
+    VERBS[row.action](world, report, actor_for(world, party, report))
+    assert history.verify_everything(reads_files=False).breaks == []
+
+
+@pytest.mark.parametrize(("column", "value"), [("rating", "5"), ("closed_by", "'admin'"), ("rating", "NULL")])
+def test_how_a_case_ended_and_was_rated_is_told_by_its_events(world: World, column: str, value: str) -> None:
+    """Also by events that are too old to have a digest of the head."""
+    report = world.closed()
+    closing.rate_report(report, by=world.reporter_of(report), score=2)
+    story = list(Event.objects.filter(report=report).order_by("number"))
+    head = {"status": report.status, "filed_at": report.filed_at, "closed_at": report.closed_at}
+    head |= {"closed_by": report.closed_by, "rating": 2, "words_salt": ""}
+    assert consistency.head_fits(head, story)
+    assert not consistency.head_fits(head | {"rating": 5}, story)
+    assert not consistency.head_fits(head | {"closed_by": "admin"}, story)
+    set_head(column, value)(report)
+    assert [row["kind"] for row in history.verify_everything().breaks] == [Kind.HEAD_DIFFERS]
+
+
+def test_seals_of_a_lost_key_are_given_up_once_and_those_since_are_checked(
+    report: Report, world: World, settings: object
+) -> None:
+    settings.SECRET_KEY = "another-key-after-a-theft"  # type: ignore[attr-defined]
+    call_command("keys", "accept", "--yes")
+    follow_ups.follow_up(report, by=world.lukman, words="Sudah kami perbaiki.")
+    assert history.verify_everything(reads_files=False).breaks == []
+    given_up = LostSeals.objects.get().position
+    run("UPDATE reports_feedentry SET seal = %s WHERE position = %s", "0" * 64, given_up)
+    assert {row["number"] for row in history.verify_everything(reads_files=False).breaks} >= {given_up}
+
+
+def test_nobody_without_the_key_gives_up_seals(report: Report) -> None:
+    newest = FeedEntry.objects.latest("position")
+    LostSeals.objects.create(position=newest.position, seal=newest.seal, vouch="0" * 64, noted_at=clock.now())
+    change_a_seal(report)
+    assert Kind.FEED_BROKEN in {row["kind"] for row in history.verify_everything().breaks}
+
+
+def test_at_night_only_files_that_came_since_are_read(
+    report: Report, world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    read: list[str] = []
+    digest_of = history._digest_of
+
+    def noting(path: str) -> str:
+        read.append(path)
+        return digest_of(path)
+
+    monkeypatch.setattr(history, "_digest_of", noting)
+    with stored([samples.upload(samples.photo(), "sesudah.jpg")], root=tmp_path) as files:
+        follow_ups.follow_up(report, by=world.lukman, words="Sudah menyala.", files=files)
+    assert history.verify_new().break_count == 0
+    assert read == [report.attachments.latest("number").path]
+    HistoryCheck.objects.all().delete()
+    assert history.verify_new().break_count == 0
+    assert len(read) == 1, "the first look at everything reads no file"
+
+
+def test_much_that_is_new_is_checked_in_several_nights(
+    report: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    HistoryCheck.objects.all().delete()
+    FeedCursor.objects.create(name="at the end", position=feed.last_position(), moved_at=clock.now())
+    monkeypatch.setattr(history, "ENTRIES_AT_ONCE", 3)
+    monkeypatch.setattr(history, "MOST_NEW", 3)
+    first, second = history.verify_new(), history.verify_new()
+    assert (first.position, second.position) == (3, 6)
+    assert (first.break_count, second.break_count) == (0, 0)
+
+
+def test_breaks_without_number_are_not_all_gathered(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "MOST_BREAKS", 2)
+    run("UPDATE reports_feedentry SET seal = %s", "0" * 64)
+    assert history.verify_everything().break_count == 2

@@ -188,7 +188,10 @@ def facts_in_words(entry: Entry, names: Names) -> Sentences:
     """What the event says beside its name, sentence by sentence; the same for every reader of the entry."""
     yield from _SAID[type(entry.payload)](entry.payload, entry, names)
     if entry.is_entered:
-        yield _("Laporan ini dicatat petugas; tindakan ini dilakukan dengan PIN dari tanda terimanya.")
+        yield _(
+            "PIN laporan ini pernah dilihat petugas, saat mencatat laporan atau memberikan PIN baru; tindakan ini "
+            "dilakukan dengan PIN itu."
+        )
     for one in entry.passings:
         yield _missed(one.clock, one.due_on)
     if entry.offers_ombudsman:
@@ -329,6 +332,13 @@ def _pin_renewed(said: payloads.PinRenewed, entry: Entry, names: Names) -> Sente
     )
 
 
+def _pin_refused(said: payloads.PinRefused, entry: Entry, names: Names) -> Sentences:
+    yield _(
+        "Petugas meminta PIN baru dengan kontak yang tidak sama dengan yang ditulis saat melapor. PIN tidak berubah. "
+        "Jika bukan pelapor yang memintanya, sampaikan di sini atau kepada instansi di atasnya."
+    )
+
+
 def _reporter_awaited(said: payloads.ReporterAwaited, entry: Entry, names: Names) -> Sentences:
     yield _(
         "Selama menunggu, PIN laporan ini berkali-kali ditebak orang, jadi pelapor mungkin tidak dapat masuk. "
@@ -384,6 +394,7 @@ _SAID: dict[type[Payload], Callable[[Any, Entry, Names], Sentences]] = {
     payloads.ExtensionDeclined: _extension_declined,
     payloads.LimitReached: _limit_reached,
     payloads.PinRenewed: _pin_renewed,
+    payloads.PinRefused: _pin_refused,
     payloads.ReporterAwaited: _reporter_awaited,
     payloads.Redated: _redated,
 }

@@ -30,6 +30,7 @@ from lapor.directory import roles
 from lapor.directory.actors import NOBODY, Actor, actor_of
 from lapor.directory.models import Person
 from lapor.directory.sign_in import end_when_idle
+from lapor.reports.models import Report
 from lapor.web.kit import letters
 
 # A visitor who looks after many receipts keeps the latest ones open.
@@ -77,19 +78,38 @@ def actor_for(request: GuardedRequest) -> Actor:
 def _find_actor(request: GuardedRequest) -> Actor:
     person: Person | AnonymousUser = getattr(request, "user", None) or AnonymousUser()
     actor = NOBODY if isinstance(person, AnonymousUser) else actor_of(person)
-    unlocked = frozenset(request.session.get("holds", ())) if hasattr(request, "session") else frozenset()
-    return replace(actor, unlocked=unlocked)
+    return replace(actor, unlocked=_still_unlocked(request) if hasattr(request, "session") else frozenset())
 
 
-def unlock(request: GuardedRequest, report_id: int) -> None:
+def _still_unlocked(request: GuardedRequest) -> frozenset[int]:
+    """Reports opened in this visit by the PIN that they still have: a new PIN closes them. One query, none without.
+
+    Visits from before kept a list of ids; the PIN of that time is taken for the one of now, once.
+    """
+    held: dict[str, str] | list[int] = request.session.get("holds", {})
+    if not held:
+        return frozenset()
+    marks = {str(row.pk): row.pin_mark for row in Report.objects.filter(pk__in=held).only("pin_hash")}
+    known = held if isinstance(held, dict) else {str(one): marks.get(str(one), "") for one in held}
+    fitting = {key: mark for key, mark in known.items() if mark and marks.get(key) == mark}
+    if fitting != held:
+        request.session["holds"] = fitting
+    return frozenset(map(int, fitting))
+
+
+def unlock(request: GuardedRequest, report: Report) -> None:
     """Remember, for this visit, that the right PIN of a report was shown."""
-    held = [one for one in request.session.get("holds", ()) if one != report_id]
+    _still_unlocked(request)
+    held: dict[str, str] = dict(request.session.get("holds", {}))
+    held.pop(str(report.pk), None)
     if request.user.is_anonymous:
         _renew_session(request)
         request.session.setdefault(IDLE, int(HOLDERS_IDLE.total_seconds()))
-    request.session["holds"] = [*held, report_id][-UNLOCKED_KEPT:]
-    request.actor = request._actor = replace(actor_for(request), unlocked=frozenset(request.session["holds"]))
-    request.opened_report = report_id
+    held[str(report.pk)] = report.pin_mark
+    request.session["holds"] = dict(list(held.items())[-UNLOCKED_KEPT:])
+    unlocked = frozenset(map(int, request.session["holds"]))
+    request.actor = request._actor = replace(actor_for(request), unlocked=unlocked)
+    request.opened_report = report.pk
 
 
 def _renew_session(request: GuardedRequest) -> None:

@@ -57,7 +57,7 @@ def new_report(request: GuardedRequest) -> HttpResponse:
     if not receipt.pin:
         # Its PIN was replaced since: the new one opens it.
         return redirect("report", number=receipt.report.number)
-    unlock(request, receipt.report.pk)
+    unlock(request, receipt.report)
     receipts.keep(request, receipt)
     return redirect("receipt", number=receipt.report.number)
 

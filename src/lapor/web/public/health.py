@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
@@ -19,6 +20,8 @@ from lapor.reports.side_rows import HistoryCheck
 from lapor.web.kit.guards import public
 
 KEPT_FOR = timedelta(seconds=3)
+# What proxies say of whom they ask for.
+FORWARDING = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via")
 
 
 @public
@@ -35,12 +38,24 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when requests can be served, else 503 with what is missing. A break in the history is told, and serves on.
 
-    Looked up at most once in KEPT_FOR by each process, so that asking often costs nothing.
+    Looked up at most once in KEPT_FOR by each process, so that asking often costs nothing. Figures are for who asks on
+    this machine: a stranger, for whom a proxy asks, could read from them how much is going on.
     """
     now = clock.now()
     if _kept.until is None or now >= _kept.until:
         _kept.body, _kept.until = _look(), now + KEPT_FOR
-    return JsonResponse(_kept.body, status=200 if _kept.body["status"] == "ok" else 503)
+    told = _kept.body if _is_from_here(request) else {"status": _kept.body["status"]}
+    return JsonResponse(told, status=200 if _kept.body["status"] == "ok" else 503)
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    """From a loopback address, and by nobody's order."""
+    if any(request.headers.get(name) for name in FORWARDING):
+        return False
+    try:
+        return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False
 
 
 @dataclass(slots=True)
@@ -60,7 +75,7 @@ def forget() -> None:
 def _look() -> dict[str, Any]:
     try:
         found = {name: look() for name, look in LOOKS.items()}
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):  # the latter: a connection that was cut off
         return {"status": "unavailable", "database": "away"}
     is_ready = found["migrations"]["waiting"] == 0
     return {"status": "ok" if is_ready else "unavailable", "database": "ok", **found}

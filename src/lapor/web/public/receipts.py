@@ -47,7 +47,13 @@ def just_sent(request: GuardedRequest) -> Report | None:
 def shown_until(request: GuardedRequest, report: Report) -> datetime | None:
     """Until when this visit may still see the receipt of a report; None: no longer, or never."""
     token = request.session.get("receipts", {}).get(str(report.pk), "")
-    return codes.sealed_at(token) + SHOWN_FOR if codes.unsealed(token, within=SHOWN_FOR) else None
+    return codes.sealed_at(token) + SHOWN_FOR if _kept_pin(token, report) else None
+
+
+def _kept_pin(token: str, report: Report | None) -> str:
+    """The PIN that the visit has kept, as long as it may be shown and is still the report's; else empty."""
+    pin = codes.unsealed(token, within=SHOWN_FOR)
+    return pin if pin and report and codes.pin_fits(report.pin_hash, pin) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +121,9 @@ def receipt_text(request: GuardedRequest, number: str) -> HttpResponse:
 
 
 def _sheet(request: GuardedRequest, number: str) -> Sheet | None:
-    token = request.session.get("receipts", {}).get(str(codes.report_id_of(number)), "")
-    pin = codes.unsealed(token, within=SHOWN_FOR)
+    report_id = codes.report_id_of(number)
+    token = request.session.get("receipts", {}).get(str(report_id), "")
+    pin = _kept_pin(token, Report.objects.filter(pk=report_id).first()) if token else ""
     if not pin:
         return None
     report = report_for(request.actor, number)

@@ -49,7 +49,7 @@ def report_pin(request: GuardedRequest, number: str) -> HttpResponse:
     except Refusal as refusal:
         form.add_error("pin", str(refusal))
         return tell_when(ask_pin(request, number, form=form, status=status_of(refusal)), refusal)
-    unlock(request, found.pk)
+    unlock(request, found)
     return redirect("report", number=found.number)
 
 

@@ -1,9 +1,10 @@
 """What proxies and monitoring ask."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import InterfaceError, connection
 from django.test import Client
 
 from lapor.reports import history
@@ -32,6 +33,32 @@ def test_ready_is_told_with_the_state_of_feed_and_history(client: Client, world:
     assert body["history"]["is_whole"] is True
     assert body["feed"]["position"] == body["history"]["position"] > 0
     assert body["feed"]["pending"] == 0
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"REMOTE_ADDR": "203.0.113.9"},
+        {"REMOTE_ADDR": ""},
+        {"headers": {"X-Forwarded-For": "203.0.113.9"}},
+        {"headers": {"Forwarded": "for=203.0.113.9"}},
+    ],
+)
+def test_a_stranger_reads_whether_it_is_ready_and_no_figures(
+    client: Client, world: World, asked: dict[str, Any]
+) -> None:
+    assert client.get("/readyz", **asked).json() == {"status": "ok"}
+
+
+def test_a_connection_that_was_cut_off_is_a_database_that_is_away(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def look() -> dict[str, Any]:
+        raise InterfaceError("connection already closed")
+
+    monkeypatch.setitem(health.LOOKS, "feed", look)
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["status"]) == (503, "unavailable")
 
 
 def test_a_break_is_told_without_the_number_of_the_report_and_serves_on(client: Client, world: World) -> None:

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from lapor.common import clock
 from lapor.common.fingerprints import IDENTITY, SECRET, fingerprint
 from lapor.common.models import KeyMark
-from lapor.reports import identity
+from lapor.reports import feed, identity
 from lapor.reports.models import Identity
 
 BATCH = 500
@@ -94,13 +94,16 @@ class Command(BaseCommand):
         lost = KeyMark.objects.exclude(fingerprint__in=present)
         self.stdout.write(
             "The keys at hand become this installation's keys. If they are others than before: no PIN of an earlier "
-            "receipt fits, identities sealed before stay shut for ever, and signed-in reporters lose the link to "
-            f"their reports. {lost.count()} of the keys that the database knows are not at hand."
+            "receipt fits, identities sealed before stay shut for ever, signed-in reporters lose the link to "
+            "their reports, and the seals of the history up to now prove nothing any more: run ./lapor verify "
+            f"before, with the former key, if you have it. {lost.count()} of the keys that the database knows are "
+            "not at hand."
         )
         if not is_agreed and input("Type  yes  to go on: ").strip().lower() != "yes":
             raise CommandError("Nothing was changed.")
         if fingerprint(settings.SECRET_KEY) not in set(KeyMark.objects.values_list("fingerprint", flat=True)):
             identity.forget_hashes()
+            feed.give_up_seals()
         _remember(present, instead_of=[SECRET, IDENTITY])
         self.stdout.write("Accepted.")
 
