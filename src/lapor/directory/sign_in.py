@@ -10,6 +10,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django import forms
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,12 @@ from lapor.directory.people import clean_person
 log = logging.getLogger(__name__)
 # Mails without which the page that sends them has done nothing.
 AWAITED = ("account/email/password_reset", "account/email/unknown_account")
+
+
+def end_when_idle(session: SessionBase) -> None:
+    """An officer's session ends when nobody uses it. Writes nothing where that is so already."""
+    if session.get(IDLE) != (seconds := settings.OFFICER_IDLE_MINUTES * 60):
+        session[IDLE] = seconds
 
 
 class MailAway(Refusal):
@@ -114,4 +121,4 @@ class Adapter(DefaultAccountAdapter):
         """An officer's screen that nobody uses signs out; what was being typed comes back in the refusal's page."""
         super().login(request, user)
         if actor_of(user).is_officer:
-            request.session[IDLE] = settings.OFFICER_IDLE_MINUTES * 60
+            end_when_idle(request.session)

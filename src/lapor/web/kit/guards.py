@@ -29,6 +29,7 @@ from lapor.common.sessions import IDLE
 from lapor.directory import roles
 from lapor.directory.actors import NOBODY, Actor, actor_of
 from lapor.directory.models import Person
+from lapor.directory.sign_in import end_when_idle
 from lapor.web.kit import letters
 
 # A visitor who looks after many receipts keeps the latest ones open.
@@ -109,6 +110,8 @@ def _guard(name: str, admit: Admission, *, is_private: bool) -> Callable[[View],
         @wraps(view)
         def opened(request: GuardedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             request.actor = actor_for(request)
+            if request.actor.is_officer:
+                end_when_idle(request.session)
             response = admit(request, kwargs) or view(request, *args, **kwargs)
             if is_private:
                 patch_cache_control(response, private=True, no_store=True)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django import forms
-from django.contrib.auth import login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -22,7 +22,6 @@ from lapor.web.kit.refusals import answer_in_form
 
 # Where a visit keeps the key of the invitation that it opened.
 KEPT = "invitation"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 class AcceptanceForm(forms.Form):
@@ -80,7 +79,7 @@ def acceptance(request: GuardedRequest) -> HttpResponse:
     del request.session[KEPT]
     response = redirect("start")
     if proof.is_new_password:
-        login(request, person, backend=BACKEND)
+        get_adapter().login(request, person)
         sign_in_limits.remember_device(request, response, person.email)
     return response
 

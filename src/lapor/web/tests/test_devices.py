@@ -11,8 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from lapor.common import clock
-from lapor.common.sessions import stored_key
-from lapor.directory.models import Person
+from lapor.common.sessions import IDLE, stored_key
+from lapor.directory import invitations
+from lapor.directory.appointments import Decree
+from lapor.directory.models import Person, Role
 from lapor.reports.models import Attachment, Report
 from lapor.web.tests.filing_visits import complaint, photo, send
 from lapor.web.tests.pictures import PNG
@@ -128,6 +130,28 @@ def test_an_officers_screen_that_nobody_uses_signs_out_and_loses_no_word(world: 
     answer = lukman.post(f"/desk/reports/{report.number}/follow_up/", {"words": "Regu kami sudah di lokasi."})
     assert answer.status_code == 403
     assert "Regu kami sudah di lokasi." in answer.content.decode()
+
+
+def test_an_officer_who_has_just_accepted_does_not_stay_signed_in_for_ever(
+    world: World, settings: Any
+) -> None:
+    settings.OFFICER_IDLE_MINUTES = 45
+    row = invitations.invite(
+        name="Rina", email="rina@blitar.example", agency=world.dlh, role=Role.LIAISON_OFFICER, by=world.kirana,
+        decree=Decree(number="1", on=clock.today(), begins_on=clock.today()),
+    )  # fmt: skip
+    rina, key = Client(), invitations.new_link(row, by=world.kirana, is_mailed=True)
+    rina.get(f"/invitations/{key}/")
+    rina.post("/invitations/", {"name": "Rina", "password": "empat kata yang panjang"})
+    assert rina.session[IDLE] == 45 * 60
+
+
+def test_a_session_begun_as_a_citizen_gets_the_limit_with_the_office(world: World, settings: Any) -> None:
+    lukman = Client()
+    lukman.force_login(Person.objects.get(email="lukman@contoh.example"))
+    assert IDLE not in lukman.session
+    lukman.get("/")
+    assert lukman.session[IDLE] == settings.OFFICER_IDLE_MINUTES * 60
 
 
 def now_of(row: Session) -> Any:
