@@ -103,6 +103,7 @@ def create_agency(
     with transaction.atomic():
         parent = _locked_tree(parent)
         powers.check_agency(by, parent)
+        powers.check_watcher(by, kind)
         region_id = region.pk if region else parent.region_id if parent else None
         values = {
             "name": name,
@@ -157,7 +158,7 @@ def move_agency(agency: Agency, *, under: Agency | None, by: Actor) -> Agency:
         agency = _fresh(agency)
         powers.check_above(by, agency)
         powers.check_agency(by, under)
-        powers.check_watcher(by, agency.kind)
+        powers.check_watcher(by, *subtree(agency).values_list("kind", flat=True).distinct())
         if under and agency.pk in under.path:
             raise Loop(field="parent")
         before = {"parent": agency.parent_id}
@@ -182,6 +183,7 @@ def retire_agency(agency: Agency, *, by: Actor, check: Callable[[Agency], None] 
     with transaction.atomic():
         agency = _fresh(agency)
         powers.check_above(by, agency)
+        powers.check_watcher(by, agency.kind)
         _check_unneeded(agency)
         if check:
             check(agency)

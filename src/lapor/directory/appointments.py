@@ -133,7 +133,8 @@ def renew_appointments(
     """Continue appointments under a new decree: the old ones end the day before it begins, at the latest.
 
     All or nothing; six statements for up to MOST_RENEWED people. Raises NotAllowed (also for oneself), Incomplete,
-    EndsBeforeItBegins, Invalid (too many; a decree beginning not after an old one began; agency retired), AlreadyAppointed.
+    EndsBeforeItBegins, Invalid (too many; a decree beginning not after an old one began; agency retired),
+    AlreadyAppointed.
     """
     number = check_decree(decree)
     ids = [one.pk for one in appointments]

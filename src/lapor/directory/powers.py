@@ -47,12 +47,12 @@ class GivenFromAbove(NotAllowed):
 
 
 class WatchesYou(NotAllowed):
-    """An inspectorate is neither made another kind of agency nor moved by those whom it watches."""
+    """An inspectorate is neither made, changed in kind, moved nor closed by those whom it watches."""
 
     code = "watches_you"
     sentence = _(
         "Inspektorat mengawasi pemerintahan ini, "
-        "jadi hanya admin nasional yang dapat mengubah jenisnya atau memindahkannya."
+        "jadi hanya admin nasional yang dapat membentuk, mengubah jenisnya, memindahkan, atau menonaktifkannya."
     )
 
 
@@ -179,7 +179,7 @@ def check_person(by: Actor, person: Person) -> None:
 
 
 def may_give_what_is_held(by: Actor, person: Person) -> bool:
-    """Whether the actor may give every appointment of the person that is not over; also when there is none. One query."""
+    """Whether the actor may give every appointment of the person that is not over; also with none. One query."""
     return _may_give_all(by, _held(person))
 
 

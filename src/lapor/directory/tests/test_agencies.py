@@ -11,6 +11,7 @@ from lapor.common.refusals import Incomplete, Invalid, NotAllowed, OutOfTurn, Re
 from lapor.directory import agencies
 from lapor.directory.actors import SYSTEM
 from lapor.directory.models import Agency, DirectoryChange, Region
+from lapor.directory.powers import WatchesYou
 from tests.world import World
 
 
@@ -200,3 +201,18 @@ def test_an_inspectorate_is_not_changed_or_moved_by_whom_it_watches(world: World
         world.inspektorat, name="Inspektorat Daerah", kind="inspectorate", by=world.kirana
     )
     assert agencies.move_agency(world.inspektorat, under=world.dishub, by=world.nadia)
+
+
+def test_an_inspectorate_is_not_made_or_closed_by_whom_it_watches_nor_moved_with_what_is_above_it(
+    world: World,
+) -> None:
+    with pytest.raises(WatchesYou):
+        agencies.create_agency(
+            name="Inspektorat Kedua", kind="inspectorate", parent=world.blitar, by=world.kirana
+        )
+    with pytest.raises(WatchesYou):
+        agencies.retire_agency(world.inspektorat, by=world.kirana)
+    agencies.move_agency(world.inspektorat, under=world.dishub, by=world.nadia)
+    with pytest.raises(WatchesYou):
+        agencies.move_agency(world.dishub, under=world.dlh, by=world.kirana)
+    assert agencies.move_agency(world.dlh, under=world.sukorejo, by=world.kirana)
