@@ -4,6 +4,7 @@ The pages, limits and mails are allauth's; this module only tells it what a pers
 """
 
 import logging
+from contextlib import suppress
 from smtplib import SMTPException
 from typing import Any
 
@@ -22,8 +23,6 @@ from lapor.directory.models import Person
 from lapor.directory.people import clean_person
 
 log = logging.getLogger(__name__)
-# Mails without which the page that sends them has done nothing.
-AWAITED = ("account/email/password_reset", "account/email/unknown_account")
 
 
 def end_when_idle(session: SessionBase) -> None:
@@ -87,13 +86,17 @@ class Adapter(DefaultAccountAdapter):
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """A mail server that is down is told where the visitor waits for that very mail; elsewhere all goes on."""
+        """Whoever waits for a mail is told when there will be none. Raises MailAway."""
         try:
             super().send_mail(template_prefix, email, context)
         except (OSError, SMTPException) as error:
             log.error("mail was not sent: %s", type(error).__name__)
-            if template_prefix.startswith(AWAITED):
-                raise MailAway from error
+            raise MailAway from error
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """A mail of what has been done already: nobody waits for it, and what was done stays."""
+        with suppress(MailAway):
+            super().send_notification_mail(*args, **kwargs)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         super().authentication_failed(request, **credentials)

@@ -1,13 +1,16 @@
 """A mail server that is down is a sentence, for who waits for the mail and for who looks after it."""
 
+import re
 from io import StringIO
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from tests.world import World
+from lapor.directory.models import Person
+from tests.world import PASSWORD, World
 
 NOWHERE = {
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
@@ -32,9 +35,33 @@ def test_a_new_password_cannot_be_had_now_and_the_page_says_so(
     assert answer["Retry-After"]
 
 
-def test_signing_up_goes_on(world: World, down: None) -> None:
-    form = {"name": "Warga", "email": "warga.baru@blitar.example", "password1": "sangat-panjang-2026"}
-    assert Client().post("/accounts/signup/", form).status_code == 302
+def test_signing_up_promises_no_mail_and_tells_nobody_who_has_an_account(world: World, down: None) -> None:
+    told = []
+    for address in ("lukman@contoh.example", "tidak.dikenal@blitar.example"):
+        form = {"name": "Warga", "email": address, "password1": "sangat-panjang-2026"}
+        answer = Client().post("/accounts/signup/", form)
+        told.append((answer.status_code, re.sub(r"'\{.*?\}'|value=\"[^\"]*\"", "", answer.content.decode())))
+    (status, page), other = told
+    assert status == 503
+    assert "sedang tidak dapat dikirim" in page
+    assert other == (status, page.replace("lukman@contoh.example", "tidak.dikenal@blitar.example"))
+
+
+def test_a_first_sign_in_that_waits_for_its_mail_says_so(world: World, down: None, settings) -> None:
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    EmailAddress.objects.filter(email="lukman@contoh.example").update(verified=False)
+    answer = Client().post("/accounts/login/", {"login": "lukman@contoh.example", "password": PASSWORD})
+    assert answer.status_code == 503
+
+
+def test_a_new_password_holds_although_its_notice_was_not_sent(world: World, down: None) -> None:
+    client = Client()
+    client.force_login(lukman := Person.objects.get(email="lukman@contoh.example"))
+    new = "becak kuning makan durian"
+    form = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert client.post("/accounts/password/change/", form).status_code == 302
+    lukman.refresh_from_db()
+    assert lukman.check_password(new)
 
 
 def test_a_mail_can_be_tried(down: None) -> None:

@@ -6,19 +6,15 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
-from django.utils.translation import gettext_lazy as _
 
-from lapor.common.refusals import Refusal
+from lapor.directory.sign_in import MailAway
 
 # These print a letter or throw it away: nobody would read it.
 NO_MAIL = ("console", "dummy")
 
 
-class NotSent(Refusal):
-    """The mail server did not take the letter."""
-
-    code = "letter_not_sent"
-    sentence = _("Email belum dapat dikirim. Coba lagi nanti.")
+class NotSent(MailAway):
+    """The mail server did not take the letter. Told in the words of allauth's mails, which go to other addresses."""
 
 
 def can_be_sent() -> bool:

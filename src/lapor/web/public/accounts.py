@@ -1,6 +1,5 @@
 """Signing in and up, and the own address: allauth's pages where ours must answer otherwise than allauth does."""
 
-from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -70,12 +69,6 @@ class Adapter(sign_in.Adapter):
 
     def unstash_verified_email(self, request: HttpRequest) -> None:
         """No address is proved beforehand, and a session begun here would tell a new account from a known one."""
-
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        try:
-            super().send_mail(template_prefix, email, context)
-        except (SMTPException, OSError) as error:
-            raise letters.NotSent from error
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         """Called by allauth after a password was reset by mail."""

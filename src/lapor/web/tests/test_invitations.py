@@ -142,7 +142,7 @@ def test_a_letter_that_could_not_be_sent_is_told_and_paper_offered(world: World,
     kirana = signed_in("kirana")
     page = invite(world, kirana)
     told = seen(kirana, page).content.decode()
-    assert "Email belum dapat dikirim" in told
+    assert "Email kami sedang tidak dapat dikirim" in told
     assert "Buat undangan cetak" in told
     again = sent(kirana, reverse("office_invitation_link", args=[Invitation.objects.get().pk]), way="paper")
     assert "/invitations/" in seen(kirana, again.url).content.decode().replace("/office/invitations/", "")
