@@ -56,6 +56,8 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_one_stranger_stays_far_below_what_an_account_or_an_office_bears() -> None:
     a_quarter_hour_is_four = 4
     assert LIMITS["OF_A_STRANGER"] * a_quarter_hour_is_four * 4 < LIMITS["OF_AN_ACCOUNT"]
+    assert LIMITS["OF_A_STRANGER"] < LIMITS["OF_A_NETWORK"]
+    assert LIMITS["OF_A_NETWORK"] * a_quarter_hour_is_four < LIMITS["OF_AN_ACCOUNT"]
     assert LIMITS["OF_A_STRANGER"] * 10 < LIMITS["OF_AN_ADDRESS"]
 
 
@@ -125,8 +127,24 @@ def test_a_device_is_known_to_its_own_accounts_only(world: World, client: Client
 
 def test_many_addresses_at_one_account_meet_a_limit(world: World) -> None:
     for number in range(sign_in_limits.OF_AN_ACCOUNT):
-        sign_in(Client(), "salah-sekali", REMOTE_ADDR=f"198.51.100.{number}")
-    assert sign_in(Client(), REMOTE_ADDR="203.0.113.9").status_code == 429
+        sign_in(Client(), "salah-sekali", REMOTE_ADDR=f"198.51.{number}.1")
+    for _again in range(sign_in_limits.OF_A_STRANGER + 1):
+        answer = sign_in(Client(), REMOTE_ADDR="203.0.113.9")
+        assert answer.status_code == 429
+    assert int(answer["Retry-After"]) <= sign_in_limits.LONGEST_WAIT.total_seconds()
+    with clock.frozen(clock.now() + sign_in_limits.LONGEST_WAIT):
+        assert sign_in(Client(), REMOTE_ADDR="203.0.113.9").status_code == 302
+
+
+def test_one_network_keeps_nobody_out_elsewhere(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stranger's /48 has 65536 households: together they are one stranger with a few more tries."""
+    monkeypatch.setattr(sign_in_limits, "OF_A_NETWORK", 5)
+    answers = [
+        sign_in(Client(), "salah-sekali", REMOTE_ADDR=f"2001:db8:7:{number:x}::1").status_code
+        for number in range(sign_in_limits.OF_AN_ACCOUNT + 2)
+    ]
+    assert answers == [422] * 5 + [429] * (sign_in_limits.OF_AN_ACCOUNT - 3)
+    assert sign_in(Client(), REMOTE_ADDR="2001:db8:8::1").status_code == 302
 
 
 # -- signing up ----------------------------------------------------------------------------------------------------
