@@ -1,5 +1,6 @@
 """Signing in and up, and the own address: allauth's pages where ours must answer otherwise than allauth does."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -17,12 +18,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
+from lapor.common import rate_limits
 from lapor.common.refusals import Invalid, NotAllowed, Refusal
 from lapor.directory import people, powers, sign_in
 from lapor.directory.models import Appointment, Person
 from lapor.web.kit import letters, sign_in_limits
 from lapor.web.kit.guards import GuardedRequest, SignInNeeded, ask_to_sign_in, citizen
 from lapor.web.kit.refusals import answer_in_form
+
+# Letters to an address that is not the sender's own, by whoever asks and to whomever it may be.
+ASKED_AN_HOUR = 3
 
 
 class OfficersAddress(NotAllowed):
@@ -194,6 +199,8 @@ def _ask_for(request: GuardedRequest, person: Person, *, email: str, password: s
     wanted = people.clean_person({"email": email})["email"]
     if wanted == person.email:
         raise Invalid(_("Ini sudah alamat akun Anda."), field="email")
+    for what in (("address-asked", str(person.pk)), ("address-wanted", wanted)):
+        rate_limits.count_attempt(*what, limit=ASKED_AN_HOUR, per=timedelta(hours=1))
     if people.person_with_email(wanted) is not None:
         letters.send("letters/address_taken", to=wanted)
     else:

@@ -226,6 +226,23 @@ def test_a_new_address_takes_the_old_ones_place_once_it_is_proved(world: World, 
     assert (logged.person_id, logged.after) == (person.pk, {"fields": ["email"]})
 
 
+def test_nobody_fills_a_mailbox_by_asking_for_addresses(world: World, citizen: Client) -> None:
+    for number in range(3):
+        assert ask(citizen, f"baru{number}@warga.example").status_code == 302
+    mail.outbox.clear()
+    answer = ask(citizen, "baru4@warga.example")
+    assert (answer.status_code, mail.outbox) == (429, [])
+    assert "baru4@warga.example" in answer.content.decode()
+    with clock.frozen(clock.now() + timedelta(minutes=61)):
+        assert ask(citizen, "baru4@warga.example").status_code == 302
+
+
+def test_many_accounts_do_not_fill_one_mailbox(world: World) -> None:
+    people = [Person.objects.create_user(f"p{one}@warga.example", PASSWORD, name="P") for one in range(4)]
+    answers = [ask(signed_in_as(one), LUKMAN).status_code for one in people]
+    assert answers == [302, 302, 302, 429]
+
+
 def test_without_the_password_nothing_is_asked_for(world: World, citizen: Client) -> None:
     answer = ask(citizen, password="salah-sekali")
     assert answer.status_code == 422
