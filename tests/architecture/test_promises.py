@@ -186,7 +186,7 @@ WRITING = {
 WRITING_SQL = re.compile(r"\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE|MERGE\s+INTO)\s", re.IGNORECASE)
 # What is saved there and is no row of a case: the order over all events, checks, keys, accounts, …
 OTHER_ROWS = re.compile(
-    r"^(FeedCursor|FeedParked|FeedPending|HistoryCheck|KeyMark|Pulse|EmailAddress|Person|Appointment)\.objects\b"
+    r"^(FeedCursor|FeedParked|FeedPending|HistoryCheck|KeyMark|LostSeals|Pulse|EmailAddress|Person|Appointment)\.objects\b"
     r"|^\s*INSERT INTO (reports_feedentry|common_pulse)\b"
 )
 # … sessions, pictures, papers.

@@ -10,7 +10,7 @@ from lapor.reports.event_chain import head_digest
 from lapor.reports.events import content_of, head_digest_of, payload_of
 from lapor.reports.models import Clock, Event, Turn
 from lapor.reports.payloads import CLOCK, Closed, Rated, Redated
-from lapor.reports.workflow import Action
+from lapor.reports.workflow import Action, Status
 
 
 def moments_of(story: Sequence[Event]) -> list[datetime]:
@@ -36,10 +36,12 @@ def head_fits(head: Mapping[str, Any], story: Sequence[Event]) -> bool:
     for event, moment in zip(story, moments_of(story), strict=True):
         match content_of(event).payload:
             case Closed(by=by):
-                expected |= {"closed_at": moment, "closed_by": by}
+                # The reporter of a double may say that it helped; their report stays merged.
+                closed_at = moment if event.to_status == Status.CLOSED else None
+                expected |= {"closed_at": closed_at, "closed_by": by}
             case Rated(score=score):
                 expected["rating"] = score
-            case _ if event.action == Action.REOPEN:
+            case _ if event.action in (Action.REOPEN, Action.UNMERGE):
                 expected = {"closed_at": None, "closed_by": "", "rating": None}
     expected |= {"status": story[-1].to_status, "filed_at": moments_of(story)[0]}
     return all(head[name] == value for name, value in expected.items())

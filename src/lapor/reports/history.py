@@ -155,6 +155,9 @@ def _batches_of_reports() -> Iterator[list[int]]:
         yield ids
 
 
+_OF_REPORT = ("pk", *HEAD, "last_hash", "original_title", "original_body", "title", "body", "words_salt")
+
+
 def check_reports(
     ids: Sequence[int], findings: Findings, *, reads_files: bool, since: Mapping[int, int] | None = None
 ) -> None:
@@ -162,19 +165,7 @@ def check_reports(
 
     `since`: by report, the number of the first event whose files are read; without it, all are.
     """
-    heads = {
-        row["pk"]: row
-        for row in Report.objects.filter(pk__in=ids).values(
-            "pk",
-            *HEAD,
-            "last_hash",
-            "original_title",
-            "original_body",
-            "title",
-            "body",
-            "words_salt",
-        )
-    }
+    heads = {row["pk"]: row for row in Report.objects.filter(pk__in=ids).values(*_OF_REPORT)}
     for report_id in sorted(set(ids) - set(heads)):
         findings.note(Kind.REPORT_MISSING, report_id, 0)
     events = _by_report(Event.objects.filter(report__in=heads).order_by("report_id", "number"))
