@@ -273,3 +273,18 @@ def test_a_colleague_of_the_unit_that_typed_it_in_is_not_its_reporter(world: Wor
     report = world.filed(by=world.oki, channel=Channel.PHONE)
     with pytest.raises(TwoHats):
         closing.withdraw_report(report, by=replace(world.lukman, unlocked=frozenset({report.pk})))
+
+
+def test_strangers_do_not_keep_a_case_open_for_ever_and_its_reporter_may_still_reopen_it(
+    world: World, morning: datetime
+) -> None:
+    report = world.resolved()
+    for spell in range(3):
+        assert now_of(report).status == Status.RESOLVED
+        with clock.frozen(morning + spell * TEN_WORKING_DAYS + timedelta(days=3)):
+            reporter_access.note_kept_out(report)
+        sweep(morning + (spell + 1) * TEN_WORKING_DAYS)
+    assert now_of(report).status == Status.CLOSED
+    with clock.frozen(morning + timedelta(days=400)):
+        closing.reopen_report(now_of(report), by=world.reporter_of(report), words="Baru sekarang bisa masuk.")
+    assert now_of(report).status == Status.IN_PROGRESS

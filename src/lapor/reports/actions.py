@@ -122,7 +122,8 @@ ROWS = (
           pgettext_lazy("verb", "Kirim tanggapan"), news=News.REPLY),
 
     # By the unit that typed the report in
-    Facts(A.RELAY, WATCHERS, SILENT, ANEW, BLANK, "chat", P.Entered, "entries.relay_message",
+    # It may answer a question, and so move the case: that it happened is for all, its words are private.
+    Facts(A.RELAY, PUBLIC, SILENT, ANEW, BLANK, "chat", P.Entered, "entries.relay_message",
           pgettext_lazy("verb", "Teruskan pesan pelapor"), gettext_lazy("Teruskan pesan")),
     Facts(A.ADD_TO_ENTRY, WATCHERS, SILENT, ANEW, BLANK, "plus", P.Entered, "entries.add_to_entry",
           pgettext_lazy("verb", "Tambahkan"), gettext_lazy("Simpan tambahan")),

@@ -108,6 +108,8 @@ class Report(models.Model):
     pin_hash = models.CharField(max_length=64)
     # When somebody was last slowed down at the PIN: their silence may not be meant.
     kept_out_at = models.DateTimeField(null=True, blank=True)
+    # How often the reporter's time was begun anew for that.
+    await_count = models.PositiveSmallIntegerField(default=0)
     account_key = models.CharField(max_length=32, blank=True)
     # Which unit typed it in for somebody else, so that it stays in that unit's sight.
     entered_by_agency = models.ForeignKey(

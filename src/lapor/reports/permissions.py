@@ -28,6 +28,8 @@ from lapor.reports.workflow import (
 )
 
 REOPEN_WITHIN = timedelta(days=30)
+# So often the reporter's time is begun anew in one case; its silence then closes it, and may be broken at any time.
+MOST_AWAITED = 2
 
 
 # -- seeing ------------------------------------------------------------------------------------------------------
@@ -340,7 +342,7 @@ def meets(condition: Condition | None, report: Report, lead: Assignment | None) 
             return report.rating is None
         case Condition.MAY_STILL_REOPEN:
             recently = report.closed_at is not None and clock.now() - report.closed_at <= REOPEN_WITHIN
-            return report.reopen_count == 0 and recently
+            return report.reopen_count == 0 and (recently or report.await_count >= MOST_AWAITED)
         case Condition.NOT_BOUND:
             return lead is not None and not lead.is_binding
         case Condition.EXTENSION_UNASKED:
@@ -369,8 +371,11 @@ def _has_extension(report: Report) -> bool:
 
 
 def was_kept_out(report: Report) -> bool:
-    """Whether the reporter may have been, since the turn is theirs or their time was begun anew because of it."""
-    return report.kept_out_at is not None and report.kept_out_at >= report.turn_began_at
+    """Whether the reporter may have been, since the turn is theirs or their time was begun anew because of it. Not for
+    ever: else strangers could keep a case open by wrong PINs.
+    """
+    is_noted = report.kept_out_at is not None and report.kept_out_at >= report.turn_began_at
+    return is_noted and report.await_count < MOST_AWAITED
 
 
 def _is_late(report: Report) -> bool:

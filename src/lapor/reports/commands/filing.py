@@ -223,6 +223,14 @@ def _checked(filing: Filing) -> Filing:
             _("Pilih dahulu: pengaduan, aspirasi, atau permintaan informasi."), field="report_class"
         )
     clean = _cleaned(filing)
+    if clean.is_about_receiver and clean.report_class != ReportClass.COMPLAINT:
+        raise Invalid(
+            _(
+                "Hanya pengaduan yang tidak dibaca oleh instansi yang dilaporkan. Pilih pengaduan, atau hapus centang "
+                "bahwa laporan ini tentang instansi penerimanya."
+            ),
+            field="report_class",
+        )
     for name, sentence in missing_of(clean).items():
         raise Incomplete(sentence, field=name)
     refuse_odd_date(clean.incident_on)
@@ -322,8 +330,11 @@ def _keep_from_receiver(case: Case, filing: Filing) -> bool:
     """The whole government that would receive it counts as complained about, until somebody impartial has read which
     office it is. Without a chosen agency the nation is the first reader anyway.
     """
-    if not (filing.is_about_receiver and filing.agency and filing.report_class == ReportClass.COMPLAINT):
+    if not (filing.is_about_receiver and filing.agency):
         return False
+    if Agency.objects.filter(pk__in=filing.agency.path, kind=Agency.Kind.INSPECTORATE).exists():
+        # It would be the inspectorate that reads it first.
+        case.verifier = agency_tree.national_agency()
     case.report.grade = Grade.OVERSIGHT
     case.report.respondent_agency = agency_tree.root_of(filing.agency)
     return True

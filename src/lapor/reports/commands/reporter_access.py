@@ -50,6 +50,7 @@ def await_reporter(report: Report | Case, *, clock_number: int) -> None:
         silence = Action.ARCHIVE_INCOMPLETE if is_asked else Action.CLOSE_SILENT
         case.payload = ReporterAwaited(**_clocks.advance_alert(case, clock_number, silence).parts())
         case.report.kept_out_at = None
+        case.report.await_count += 1
 
 
 def renew_pin(report: Report, *, by: Actor, contact: str) -> str:

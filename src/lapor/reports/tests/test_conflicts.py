@@ -163,10 +163,20 @@ def test_without_a_chosen_agency_it_goes_to_the_nation(world: World) -> None:
 
 
 def test_only_complaints_are_about_their_receiver(world: World) -> None:
-    report = world.filed(
-        report_class=ReportClass.ASPIRATION, proposal="Tambah loket.", is_about_receiver=True
-    )
-    assert report.holder_agency_id == world.blitar.pk
+    with pytest.raises(Invalid) as refused:
+        world.filed(report_class=ReportClass.ASPIRATION, proposal="Tambah loket.", is_about_receiver=True)
+    assert refused.value.field == "report_class"
+
+
+def test_a_complaint_about_the_inspectorate_is_first_read_by_the_nation_alone(world: World) -> None:
+    report = world.filed(to=world.inspektorat, is_about_receiver=True)
+    assert (report.holder_agency_id, report.agency_ids) == (world.kemenpanrb.pk, world.kemenpanrb.path)
+    for name in ("ira", "kirana", "hana", "lukman"):
+        assert not permissions.can_see(world.actor[name], report), name
+    verification.request_info(report, by=world.nadia, missing=[Missing.PLACE], words="Di mana?")
+    follow_ups.supply_info(report, by=world.reporter_of(report), words="Di kantornya.")
+    assert report.holder_agency_id == world.kemenpanrb.pk
+    assert not permissions.can_see(world.ira, report)
 
 
 def test_a_coordinator_through_whom_it_passes_does_not_verify_it(world: World) -> None:

@@ -6,16 +6,19 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from lapor.common import clock
 from lapor.common.refusals import Incomplete, Invalid, NotAllowed, NotFound, OutOfTurn
 from lapor.directory.actors import Actor
+from lapor.directory.models import Person
 from lapor.reports import disclosure, permissions
+from lapor.reports.actions import Audience, facts_of
 from lapor.reports.commands import closing, entries, follow_ups, notes, verification
-from lapor.reports.models import Event, Post, Report
+from lapor.reports.models import Clock, Event, Post, Report
 from lapor.reports.queries.detail import detail
 from lapor.reports.vocabulary import Channel, Grade, PostKind
-from lapor.reports.workflow import Action, Party, Status
+from lapor.reports.workflow import TABLE, Action, Party, Status
 from tests.verbs import VERBS
 from tests.world import World
 
@@ -193,3 +196,31 @@ def test_reports_from_before_are_known_from_their_events(world: World, entry: di
         cursor.execute(import_module("lapor.reports.migrations.0021_entering_unit").BACKFILL)
     assert may_open(world.oki, typed)
     assert Report.objects.get(pk=sent.pk).entered_by_agency is None
+
+
+def test_what_moves_a_case_is_told_to_everybody(world: World) -> None:
+    """What the system does silently aside; a change of class is told to those whom it concerns."""
+    hidden = {
+        row.action
+        for row in TABLE
+        if (row.to not in (None, *row.sources) or set(row.stops) - set(row.starts))
+        and facts_of(row.action).audience != Audience.PUBLIC
+    }
+    assert hidden == set()
+
+
+def test_the_unit_that_typed_it_in_reads_no_limit_and_no_page_beyond_its_intake(
+    world: World, entry: dict[str, Any], client: Client
+) -> None:
+    report = world.filed(**entry)
+    client.force_login(Person.objects.get(pk=world.oki.person_id))
+    number = Clock.objects.filter(report=report).values_list("number", flat=True)[0]
+    for rest in ("", f"clocks/{number}/", f"clocks/{number}/certificate.pdf", "ombudsman.pdf"):
+        answer = client.get(f"/r/{report.number}/{rest}")
+        assert (answer.status_code, answer.headers.get("Location")) in (
+            (302, f"/desk/reports/{report.number}/"),
+            (403, None),
+        ), rest
+    json = {"headers": {"accept": "application/json"}}
+    assert client.get(f"/r/{report.number}/clocks/{number}/certificate.json", **json).status_code == 404
+    assert client.post(f"/r/{report.number}/reply/", {"words": "Halo."}).status_code == 403

@@ -12,10 +12,10 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
+from lapor.common.codes import spoken_pin
 from lapor.common.refusals import Refusal
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency
@@ -176,6 +176,7 @@ def new_entry(request: GuardedRequest) -> HttpResponse:
     context = {
         "receipt": receipt,
         "report": receipt.report,
+        "pin": spoken_pin(receipt.pin),
         "message": _message(receipt),
         # The first number is the one to write to.
         "wa_number": next((phone.wa for phone in phones_in(form.cleaned_data["phone"])), ""),
@@ -189,15 +190,12 @@ def new_entry(request: GuardedRequest) -> HttpResponse:
 def _message(receipt: Receipt) -> str:
     """What the reporter is sent: all that is needed to find the report again."""
     address = settings.PUBLIC_URL.rstrip("/") + reverse("report", args=[receipt.report.number])
-    return gettext(
-        'Terima kasih. Laporan Anda "%(title)s" kami terima dengan nomor %(number)s dan PIN %(pin)s. '
-        "Simpan keduanya. Perkembangannya dapat dilihat di %(address)s"
-    ) % {
-        "title": receipt.report.title,
-        "number": receipt.report,
-        "pin": receipt.pin,
-        "address": address,
-    }
+    # In the language of the reporters, whatever the officer reads the pages in.
+    secret = f" dan PIN {spoken_pin(receipt.pin)}. Simpan keduanya" if receipt.pin else ""
+    return (
+        f'Terima kasih. Laporan Anda "{receipt.report.title}" kami terima dengan nomor {receipt.report}{secret}. '
+        f"Perkembangannya dapat dilihat di {address}"
+    )
 
 
 def _page(

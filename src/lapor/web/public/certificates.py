@@ -12,6 +12,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from lapor.common.codes import spoken
+from lapor.common.refusals import NotFound
+from lapor.reports import permissions
 from lapor.reports.clocks.certificates import Certificate, compute_input
 from lapor.reports.disclosure import view_of
 from lapor.reports.models import Report
@@ -58,7 +60,10 @@ def _as_read(request: GuardedRequest, report: Report, clock_number: int) -> Cert
 def _found(request: GuardedRequest, number: str) -> Report | HttpResponse:
     """A machine that asks for JSON is refused in JSON (`refusals.py`) instead of being asked for a PIN."""
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
-        return report_for(request.actor, number)
+        found = report_for(request.actor, number)
+        if not permissions.reads(request.actor, found):
+            raise NotFound
+        return found
     return report_or_pin_page(request, number)
 
 

@@ -59,8 +59,6 @@ def report(request: GuardedRequest, number: str) -> HttpResponse:
         return found
     if found.number != number:
         return redirect("report", number=found.number)
-    if not permissions.reads(request.actor, found):
-        return redirect("desk_case", number=found.number)
     return _page(request, detail(request.actor, found))
 
 
@@ -74,6 +72,8 @@ def report_act(request: GuardedRequest, number: str, action: str) -> HttpRespons
         return redirect("report", number=number)
     try:
         found = report_for(request.actor, number)
+        if not permissions.reads(request.actor, found):
+            raise NotFound
     except NotFound:
         return ask_pin(request, number, status=403)
     form, kept = act.new_form(request.POST), KeptFiles(request, f"{found.pk}:{act.action}")

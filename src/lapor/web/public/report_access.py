@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lapor.common import codes
 from lapor.common.codes import WrongNumber
 from lapor.common.refusals import NotFound, Refusal
+from lapor.reports import permissions
 from lapor.reports.models import Report
 from lapor.reports.queries.detail import report_for
 from lapor.reports.receipts import Visitor, is_guarded, open_with_pin
@@ -59,9 +60,14 @@ def _visitor(request: GuardedRequest, number: str) -> Visitor:
 
 
 def report_or_pin_page(request: GuardedRequest, number: str) -> Report | HttpResponse:
-    """The report with that number; for a visitor who may not know of it, the page that asks for number or PIN."""
+    """The report with that number; for a visitor who may not know of it, the page that asks for number or PIN. Whoever
+    sees no more than what their unit typed in is led to that.
+    """
     try:
-        return report_for(request.actor, number)
+        found = report_for(request.actor, number)
+        return (
+            found if permissions.reads(request.actor, found) else redirect("desk_case", number=found.number)
+        )
     except WrongNumber as refusal:
         return ask_number(request, number, refusal)
     except NotFound:

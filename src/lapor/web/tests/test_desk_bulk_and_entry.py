@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lapor.common import clock
+from lapor.common.codes import hash_pin
 from lapor.directory.regions import load_regions
 from lapor.reports import receipts
 from lapor.reports.identity import Reporter
@@ -111,7 +112,7 @@ def test_a_whatsapp_message_becomes_a_report_with_number_and_pin(world: World) -
     assert str(report) in page
     assert f"/r/{report.number}/" in page
     assert "https://wa.me/62812000111?text=" in answer.content.decode()
-    pin = re.search(r"PIN (\d{10})\.", page)
+    pin = re.search(r"PIN (\d{3} \d{3} \d{4})\.", page)
     assert pin
     assert (
         receipts.open_with_pin(report.number, pin[1], visitor=receipts.Visitor("127.0.0.1", "127.0.0.0"))
@@ -328,3 +329,17 @@ def test_of_two_numbers_the_first_is_written_to_and_both_are_shown(world: World)
     page = oki.get(f"/desk/reports/{report.number}/reporter/").content.decode()
     assert 'href="tel:+6281200011122"' in page
     assert 'href="tel:+628571112222"' in page
+
+
+def test_a_receipt_sent_again_after_a_new_pin_shows_none_and_its_message_speaks_indonesian(
+    world: World,
+) -> None:
+    oki = officer("oki")
+    oki.cookies["django_language"] = "en"
+    first = oki.post("/desk/new/", ENTRY).content.decode()
+    assert re.search(r'receipt-pin">\d{3} \d{3} \d{4}<', first)
+    assert "Terima kasih. Laporan Anda" in first
+    Report.objects.update(pin_hash=hash_pin("1357924680"))
+    again = oki.post("/desk/new/", ENTRY).content.decode()
+    assert "receipt-pin" not in again
+    assert re.search(r"nomor [0-9-]+\. Perkembangannya", again)
