@@ -488,15 +488,6 @@ class Identity(models.Model):
         ]
 
 
-class FilingKey(models.Model):
-    """One filing attempt of one form: sending it twice finds the first report. Not a case row: looked up by key."""
-
-    key = models.CharField(max_length=64, primary_key=True)
-    report_id = models.BigIntegerField()
-    # Keyed hash of all that was sent; empty: filed before it was kept.
-    digest = models.CharField(max_length=64, blank=True)
-
-
 class DeadlinePolicy(models.Model):
     """How many working days each limit has, from when to when, for the nation or for an agency and all below it.
 

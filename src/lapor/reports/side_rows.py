@@ -1,4 +1,4 @@
-"""Rows beside a case, no part of its story: whom it concerns too, what officers search by, how history was checked."""
+"""Rows beside a case, no part of its story: who is concerned too, what was sent already, filters, checks."""
 
 from django.db import models
 
@@ -24,6 +24,15 @@ class SavedFilter(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "name"], name="filter_has_a_name_once")]
+
+
+class FilingKey(models.Model):
+    """One filing attempt of one form: sending it twice finds the first report. Not a case row: looked up by key."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    report_id = models.BigIntegerField()
+    # Keyed hash of all that was sent; empty: filed before it was kept.
+    digest = models.CharField(max_length=64, blank=True)
 
 
 class HistoryCheck(models.Model):

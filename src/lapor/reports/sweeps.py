@@ -13,7 +13,7 @@ from lapor.common import clock
 from lapor.common.refusals import OutOfTurn
 from lapor.common.sweeps import one_by_one, work_off
 from lapor.directory.actors import SYSTEM
-from lapor.reports import permissions
+from lapor.reports import conditions
 from lapor.reports.clocks import ladder
 from lapor.reports.commands import COMMANDS, doubles, reporter_access, verification
 from lapor.reports.commands._step import load_free_cases
@@ -59,7 +59,7 @@ def _opened(keys: Sequence[Key]) -> Iterator[Callable[[Key], object]]:
             if key.report_id not in cases:
                 raise OutOfTurn
             case = cases[key.report_id]
-            is_kept_out = key.action in SILENCES and permissions.was_kept_out(case.report)
+            is_kept_out = key.action in SILENCES and conditions.was_kept_out(case.report)
             tell_it = reporter_access.await_reporter if is_kept_out else ALERTS[key.action]
             tell_it(case, clock_number=key.number)
 

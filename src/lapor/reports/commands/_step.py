@@ -18,7 +18,7 @@ from lapor.common.refusals import Incomplete, NotAllowed, NotFound, OutOfTurn, S
 from lapor.common.text import blank_in
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency
-from lapor.reports import events, permissions
+from lapor.reports import conditions, events, permissions
 from lapor.reports.actions import facts_of
 from lapor.reports.case import Case
 from lapor.reports.commands import _clocks, _turns
@@ -144,7 +144,7 @@ def _moment_after(last: datetime) -> datetime:
 def _admit(case: Case, action: Action) -> Row:
     """The row by which this actor may take this action now; notes the capacity on the case."""
     rows = rows_of(action, Status(case.report.status))
-    rows = tuple(row for row in rows if permissions.meets(row.condition, case.report, case.lead))
+    rows = tuple(row for row in rows if conditions.meets(row.condition, case.report, case.lead))
     if not rows:
         raise OutOfTurn
     mine = permissions.parties_to(

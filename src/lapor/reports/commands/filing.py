@@ -25,8 +25,9 @@ from lapor.reports import events, timekeeping
 from lapor.reports.case import Case
 from lapor.reports.commands import _clocks, _turns
 from lapor.reports.identity import Reporter, seal_identity
-from lapor.reports.models import Attachment, FilingKey, Report
+from lapor.reports.models import Attachment, Report
 from lapor.reports.payloads import Filed
+from lapor.reports.side_rows import FilingKey
 from lapor.reports.vocabulary import PLACE_LIMIT, TITLE_LIMIT, Channel, Grade, ReportClass
 from lapor.reports.workflow import TABLE, Action, Party, Status, Turn
 

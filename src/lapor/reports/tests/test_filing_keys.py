@@ -12,7 +12,8 @@ from lapor.common.files import Kind, StoredFile
 from lapor.directory.actors import NOBODY
 from lapor.reports.commands.filing import AlreadySent, Filing, Receipt, file_report
 from lapor.reports.identity import Reporter
-from lapor.reports.models import Attachment, FilingKey, Report
+from lapor.reports.models import Attachment, Report
+from lapor.reports.side_rows import FilingKey
 from lapor.reports.vocabulary import Channel, ReportClass
 from tests.world import SITI, World
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from lapor.common import clock, codes
 from lapor.directory.actors import Actor
 from lapor.reports.clocks.certificates import Certificate, certificate_of
-from lapor.reports.permissions import REOPEN_WITHIN
+from lapor.reports.conditions import REOPEN_WITHIN
 from lapor.reports.queries.detail import Detail
 from lapor.reports.queries.inbox import urgency
 from lapor.reports.reading.standing import answer_due, waiting_for, zone_of
