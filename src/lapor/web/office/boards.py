@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from lapor.common import clock
 from lapor.common.patience import patient
-from lapor.directory import calendars, powers
+from lapor.directory import decrees, powers
 from lapor.insight import boards
 from lapor.insight.figures import Figure
 from lapor.web.kit import charts
@@ -61,7 +61,7 @@ def _year_to_enter(request: GuardedRequest) -> int | None:
     """For the nation: this year, or the next from October on, while its days off are not entered."""
     today = clock.today()
     years = (today.year, today.year + 1) if today.month >= MONTH_OF_DECREE else (today.year,)
-    missing = (year for year in years if not calendars.is_entered(year))
+    missing = (year for year in years if not decrees.is_entered(year))
     return next(missing, None) if powers.is_nation(request.actor) else None
 
 

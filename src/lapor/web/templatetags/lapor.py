@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from lapor.common import clock, codes
 from lapor.common.files import LIMITS, TYPES
-from lapor.directory import calendars
+from lapor.directory import decrees
 from lapor.directory.models import Agency
 from lapor.directory.zones import ABBREVIATIONS
 from lapor.reports.vocabulary import BLACK_AFTER
@@ -163,7 +163,7 @@ def working_days_left(days: int | None) -> str:
 @register.filter
 def year_not_entered(value: date | None) -> int | str:
     """The year of a promised date whose days off nobody has entered yet: then it may move. Else empty."""
-    return value.year if value and not calendars.is_entered(value.year) else ""
+    return value.year if value and not decrees.is_entered(value.year) else ""
 
 
 @register.filter
