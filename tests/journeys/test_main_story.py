@@ -67,7 +67,7 @@ def test_a_complaint_goes_from_a_citizen_to_a_rated_answer(
     siti.reads(status="Menunggu tanggapan pelapor", turn="Sekarang giliran Anda", until=IN_10)
     siti.sees("Sudah kami tangani hari ini.")
     citizen.object_to_answer(siti, "Sore ini keadaannya masih sama.")
-    siti.reads(status="Pelapor menanggapi, menunggu jawaban", turn=right, until=IN_14)
+    siti.reads(status="Pelapor berkeberatan, menunggu jawaban", turn=right, until=IN_14)
 
     desk.open_case(liaison, title)
     liaison.sees("Sore ini keadaannya masih sama.")
@@ -78,7 +78,7 @@ def test_a_complaint_goes_from_a_citizen_to_a_rated_answer(
     siti.reads(status="Ditutup oleh pelapor", turn="Laporan ditutup pada 8 September 2026.")
 
     liaison.page.reload()
-    liaison.reads(status="Selesai", turn="Sudah berakhir")
+    liaison.reads(status="Selesai", turn="Ditutup oleh pelapor")
     liaison.sees("Terima kasih, cepat.")
 
 
