@@ -67,7 +67,7 @@ def test_a_complaint_goes_from_a_citizen_to_a_rated_answer(
     siti.reads(status="Menunggu tanggapan pelapor", turn="Sekarang giliran Anda", until=IN_10)
     siti.sees("Sudah kami tangani hari ini.")
     citizen.object_to_answer(siti, "Sore ini keadaannya masih sama.")
-    siti.reads(status="Pelapor menanggapi, menunggu jawaban", turn=right, until=IN_14)
+    siti.reads(status="Pelapor berkeberatan, menunggu jawaban", turn=right, until=IN_14)
 
     desk.open_case(liaison, title)
     liaison.sees("Sore ini keadaannya masih sama.")

@@ -167,7 +167,6 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="lapor@localhost")
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
-LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = BEHIND_TLS
 LOCALE_PATHS = [Path(__file__).absolute().parents[1] / "locale"]
 FORMAT_MODULE_PATH = "lapor.config.formats"

@@ -108,11 +108,6 @@ class Table:
             self.answers[key] = _joined(edition, regions, agencies)
         return self.answers[key]
 
-    def knows(self, year: int) -> bool:
-        """Whether any national day off of that year is in force."""
-        edition = self.editions.get(self.version) or _edition(self, self.version)
-        return any(row.day_on.year == year and row.kind in _CATEGORIES for row in edition.national)
-
 
 # Old versions are asked for one certificate at a time: what was kept for them may be made again.
 MOST_ANSWERS = 5_000
@@ -139,11 +134,6 @@ def table_if(*, added: Iterable[Holiday], removed: Iterable[Holiday]) -> Table:
 def current_version() -> int:
     """The number of the version by which `days_of` answers now; 0 while the calendar is empty. No query while fresh."""
     return _KEPT.get().version
-
-
-def is_entered(year: int) -> bool:
-    """Whether the nation's days off of a year are known: dates that reach into another one may still move."""
-    return _KEPT.get().knows(year)
 
 
 def look_again() -> None:

@@ -17,7 +17,7 @@ from lapor.common.refusals import Incomplete, Invalid, Stale
 from lapor.common.text import clean_line
 from lapor.directory import calendars, changes
 from lapor.directory.actors import Actor
-from lapor.directory.calendar_file import LONGEST, CalendarDay, Fault, read_calendar
+from lapor.directory.calendar_file import LONGEST, NATIONWIDE, CalendarDay, Fault, read_calendar
 from lapor.directory.models import Agency, CalendarVersion, Holiday, Region
 
 UNKNOWN_REGION, UNKNOWN_AGENCY = "unknown_region", "unknown_agency"
@@ -133,6 +133,12 @@ def apply_plan(plan: Plan, *, by: Actor) -> CalendarVersion:
         counts = {"added": len(plan.added), "removed": len(plan.removed), "renamed": len(plan.renamed)}
         changes.record_import("holiday", by=by, counts=counts)
     return version
+
+
+def is_entered(year: int) -> bool:
+    """Whether the nation's days off of a year are known: dates that reach into another one may still move. No query."""
+    off = calendars.days_of(region_code=None, agency_path=[]).off
+    return any(day.year == year and why.kind in NATIONWIDE for day, why in off.items())
 
 
 def read(content: bytes) -> list[CalendarDay]:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from lapor.common import clock
 from lapor.common.patience import patient
-from lapor.directory import appointments, calendars, powers, roles
+from lapor.directory import appointments, decrees, powers, roles
 from lapor.directory.models import Role
 from lapor.insight import boards
 from lapor.insight.figures import Figure
@@ -62,7 +62,7 @@ def _year_to_enter(request: GuardedRequest) -> int | None:
     """For the nation: this year, or the next from October on, while its days off are not entered."""
     today = clock.today()
     years = (today.year, today.year + 1) if today.month >= MONTH_OF_DECREE else (today.year,)
-    missing = (year for year in years if not calendars.is_entered(year))
+    missing = (year for year in years if not decrees.is_entered(year))
     return next(missing, None) if powers.is_nation(request.actor) else None
 
 

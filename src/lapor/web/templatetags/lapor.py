@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from lapor.common import codes
 from lapor.common.files import TYPES
-from lapor.directory import calendars
+from lapor.directory import decrees
 from lapor.web.kit import formatting
 from lapor.web.kit.file_limits import SIZES
 from lapor.web.kit.forms import marks_of
@@ -61,7 +61,7 @@ def begins(text: str, start: str) -> bool:
 @register.filter
 def year_not_entered(value: date | None) -> int | str:
     """The year of a promised date whose days off nobody has entered yet: then it may move. Else empty."""
-    return value.year if value and not calendars.is_entered(value.year) else ""
+    return value.year if value and not decrees.is_entered(value.year) else ""
 
 
 @register.filter
