@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from lapor.reports.actions import ROWS
@@ -320,3 +321,13 @@ def test_no_test_is_imported_from_another() -> None:
     tests = [*ROOT.glob("tests/**/*.py"), *(path for path in MODULES if "tests" in path.parts)]
     importing = re.compile(r"^\s*(from|import) [\w.]*\btest_\w+", re.MULTILINE)
     assert [path.name for path in tests if importing.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_every_static_file_that_a_template_names_exists() -> None:
+    named = {
+        (path.name, name)
+        for path in SOURCE.rglob("*.html")
+        for name in re.findall(r"{% static \"([^\"]+)\" %}", path.read_text(encoding="utf-8"))
+    }
+    assert named
+    assert {(page, name) for page, name in named if finders.find(name) is None} == set()

@@ -151,9 +151,22 @@ def _check_passive(row: Any) -> None:
         raise ActivePdf
     if str(row.get("/S", "")) == "/URI" and _CALLING.match(str(row.get("/URI", ""))):
         raise ActivePdf
-    begins = row.get("/OpenAction")
-    if isinstance(begins, pikepdf.Dictionary) and str(begins.get("/S", "")) not in ("/GoTo", "/Named"):
+    if isinstance(row.get("/OpenAction"), pikepdf.Dictionary) and _leaves(row["/OpenAction"]):
         raise ActivePdf
+    happens = row.get("/AA")  # when a page opens or closes, or a field is touched
+    if isinstance(happens, pikepdf.Dictionary) and any(_leaves(action) for _, action in happens.items()):
+        raise ActivePdf
+
+
+def _leaves(action: Any, depth: int = _DEPTH) -> bool:
+    """Whether an action that nobody chose, or one that follows it, does more than to turn a page."""
+    if isinstance(action, pikepdf.Array):
+        return any(_leaves(one, depth - 1) for one in list(action))
+    if not isinstance(action, pikepdf.Dictionary):
+        return False
+    if depth < 0 or str(action.get("/S", "")) not in ("/GoTo", "/Named"):
+        return True
+    return _leaves(action.get("/Next"), depth - 1)
 
 
 def _check_packed(stream: Any) -> None:

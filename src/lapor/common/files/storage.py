@@ -32,7 +32,9 @@ _PATH = re.compile(r"(?:[0-9a-f]{2}/){2}[0-9a-f]{32}(?:\.thumb)?\.[a-z0-9]{2,4}"
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file in place. Paths are relative to the root; size and sha256 are of what is stored, not of what was sent."""
+    """A file in place. Paths are relative to the root; size and sha256 are of what is stored, not of what was sent;
+    `sent_sha256` is of that: the same file sent twice may be drawn anew into two that differ.
+    """
 
     path: str
     media_type: str
@@ -43,6 +45,7 @@ class StoredFile:
     width: int | None = None
     height: int | None = None
     thumbnail_path: str = ""
+    sent_sha256: str = ""
 
 
 def full_path(root: Path, path: str) -> Path:
@@ -87,15 +90,14 @@ def store(upload: UploadedFile, *, root: Path) -> StoredFile:
     with naming(plain_name(raw_name)), room(root, upload), _incoming(root) as incoming:
         _copy(upload, incoming / "given")
         scanner.scan(upload.chunks())
-        return _settled(incoming, sandbox.open_given(incoming), raw_name=raw_name, root=root)
+        sent = _digest(incoming / "given")
+        return _settled(incoming, sandbox.open_given(incoming), raw_name=raw_name, sent=sent, root=root)
 
 
-def _settled(incoming: Path, opened: dict[str, Any], *, raw_name: str, root: Path) -> StoredFile:
+def _settled(incoming: Path, opened: dict[str, Any], *, raw_name: str, sent: str, root: Path) -> StoredFile:
     """Measure what is to be stored, not what was sent; move it to its place."""
     full, thumbnail, stem = incoming / "full", incoming / "thumbnail", secrets.token_hex(16)
-    with full.open("rb") as content:
-        digest = hashlib.file_digest(content, "sha256").hexdigest()
-    file_type, size = TYPES[opened["extension"]], full.stat().st_size
+    digest, size, file_type = _digest(full), full.stat().st_size, TYPES[opened["extension"]]
     thumbnail_path = _settle(thumbnail, root=root, name=f"{stem}.thumb.jpg") if thumbnail.exists() else ""
     return StoredFile(
         path=_settle(full, root=root, name=f"{stem}.{file_type.extension}"),
@@ -107,7 +109,13 @@ def _settled(incoming: Path, opened: dict[str, Any], *, raw_name: str, root: Pat
         width=opened["width"],
         height=opened["height"],
         thumbnail_path=thumbnail_path,
+        sent_sha256=sent,
     )
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def discard(file: StoredFile, *, root: Path) -> None:

@@ -152,6 +152,9 @@ def test_nothing_outside_is_left_to_be_fetched():
         "<< /S /GoToE /T << /R /C >> >>",
         "<< /S /URI /URI (javascript:alert\\(1\\)) >>",
         "<< /OpenAction << /S /URI /URI (http://evil.example) >> >>",
+        "<< /OpenAction << /S /GoTo /D [ null /Fit ] /Next << /S /URI /URI (http://evil.example) >> >> >>",
+        "<< /Type /Page /AA << /O << /S /URI /URI (http://evil.example) >> >> >>",
+        "<< /AA << /C << /S /Named /N /NextPage /Next [ << /S /URI /URI (http://evil.example) >> ] >> >> >>",
     ],
 )
 @pytest.mark.parametrize("lock", [None, ""])
@@ -167,6 +170,7 @@ def test_a_pdf_that_acts_is_refused_also_when_it_is_locked_with_nothing(objects,
         "<< /S /URI /URI (https://go.id/Launch) /Contents (/JavaScript /EmbeddedFile) >>",
         "<< /OpenAction << /S /GoTo /D [ null /Fit ] >> >>",
         "<< /S /GoToR /F (lampiran.pdf) >>",
+        "<< /AA << /O << /S /Named /N /FirstPage >> >> >>",
         "<< /Title (bab /XFA) >>",
         "<< /JavaScriptlike /Launchpad >>",
     ],

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.utils import translation
+from PIL import Image
 
 from lapor.common import files
 from lapor.common.decoding import refusals
@@ -44,6 +45,7 @@ def test_a_photo_is_measured_as_it_is_stored(tmp_path):
     file = files.store(samples.upload(samples.photo_with_secrets((3000, 1000)), "IMG_1.HEIC"), root=tmp_path)
     content = full_path(tmp_path, file.path).read_bytes()
     assert (file.size, file.sha256) == (len(content), hashlib.sha256(content).hexdigest())
+    assert file.sent_sha256 != file.sha256
     assert (file.media_type, file.kind, file.name) == ("image/jpeg", "image", "IMG_1.jpg")
     assert (file.width, file.height) == (2560, 853)
     assert file.thumbnail_path == file.path.replace(".jpg", ".thumb.jpg")
@@ -54,6 +56,12 @@ def test_the_same_file_twice_has_two_paths(tmp_path):
     first, second = (files.store(samples.upload(samples.pdf()), root=tmp_path) for _ in range(2))
     assert first.path != second.path
     assert first.sha256 == second.sha256
+
+
+def test_the_same_pages_sent_twice_are_known_to_be_the_same(tmp_path):
+    pages = samples.photo(format="TIFF", save_all=True, append_images=[Image.new("1", (90, 90))])
+    first, second = (files.store(samples.upload(pages, "surat.tif"), root=tmp_path) for _ in range(2))
+    assert first.sent_sha256 == second.sent_sha256 == hashlib.sha256(pages).hexdigest()
 
 
 @pytest.mark.parametrize(

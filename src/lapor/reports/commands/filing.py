@@ -145,7 +145,7 @@ def _digest(filing: Filing, key: str, files: Iterable[StoredFile]) -> str:
     one under another key, so that it tells nothing about anybody.
     """
     told = {one.name: _plain(getattr(filing, one.name)) for one in fields(filing)}
-    told["files"] = sorted(file.sha256 for file in files)
+    told["files"] = sorted(file.sent_sha256 or file.sha256 for file in files)
     return codes.keyed_hash("filing-digest", key, json.dumps(told, sort_keys=True))
 
 
