@@ -237,8 +237,6 @@ def _checked_target(case: Case, into: Report | None) -> int:
             _("Laporan itu tidak dapat menjadi induk. Pilih laporan lain yang masih berjalan."),
             field="target",
         )
-    if target.verified_at is None:  # open to nobody but its reporter, who may be anybody
-        raise Invalid(_("Laporan itu belum diverifikasi. Verifikasi dulu, lalu gabungkan."), field="target")
     if target.is_confidential or target.grade == Grade.OVERSIGHT:
         raise Invalid(
             _(
