@@ -1,6 +1,7 @@
 """Every action of the workflow as one call with sensible words, shared by row tests, state machine and counts."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -93,6 +94,13 @@ def _found_by_phone(report: Report, by: Actor) -> Report:
     return report
 
 
+def _refused_pin(report: Report, by: Actor) -> Report:
+    """As an officer is refused whose caller gives another number."""
+    with suppress(reporter_access.WrongContact):
+        reporter_access.renew_pin(report, by=by, contact="0899 0000 0000")
+    return report
+
+
 VERBS: dict[Action, Verb] = {
     Action.VERIFY: lambda w, r, by: verification.verify_report(
         r,
@@ -160,6 +168,7 @@ VERBS: dict[Action, Verb] = {
     Action.OPEN_IDENTITY: lambda w, r, by: notes.open_identity(r, by=by, reason="Perlu menghubungi pelapor."),
     Action.FIND_BY_PHONE: lambda w, r, by: _found_by_phone(r, by),
     Action.RENEW_PIN: lambda w, r, by: reporter_access.renew_pin(r, by=by, contact="+62 812-3456-7890"),
+    Action.REFUSE_PIN: lambda w, r, by: _refused_pin(r, by),
     Action.AWAIT_REPORTER: lambda w, r, by: _when_kept_out(r),
     Action.ASK_EXTENSION: lambda w, r, by: extensions.ask_extension(
         r, by=by, days=5, reason="Suku cadang baru tiba minggu depan."

@@ -33,7 +33,9 @@ def test_it_may_write_rows_and_call_what_the_product_calls(application: psycopg.
     assert not owns_tables(on_test_database(os.environ["LAPOR_TEST_APPLICATION_URL"]))
     assert owns_tables(on_test_database(os.environ["DATABASE_URL"]))
     with application.transaction(force_rollback=True):
-        application.execute("INSERT INTO common_hit (key, count, expires_at) VALUES ('k', 1, now())")
+        application.execute(
+            "INSERT INTO common_hit (key, count, last_at, expires_at) VALUES ('k', 1, now(), now())"
+        )
         application.execute("DELETE FROM common_hit WHERE key = 'k'")
         application.execute("SELECT nextval('reports_report_id_seq')")
         application.execute("SELECT 1 FROM reports_report FOR UPDATE")

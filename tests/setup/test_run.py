@@ -168,6 +168,7 @@ def test_what_the_application_may_is_made_good_at_every_start(root: Path, home: 
     shutil.copytree(prepared, home)
     cluster = own_cluster(open_home(environ={"LAPOR_HOME": str(home)}), environ={})
     assert cluster
+    Run(root, home, port=free_port()).until(READY).end()
 
     def ask(statement: str) -> object:
         with cluster, psycopg.connect(cluster.url) as connection:

@@ -43,6 +43,7 @@ def worked(world: World) -> Report:
         (A.REQUEST_INFO, "kirana"), (A.SUPPLY_INFO, "me"), (A.VERIFY, "kirana"), (A.ACCEPT, "lukman"),
         (A.ADD_COPY, "kirana"), (A.DRAFT_ANSWER, "oki"), (A.ADD_NOTE, "lia"), (A.FOLLOW_UP, "lukman"),
         (A.REPLY, "me"), (A.EDIT_WORDS, "kirana"), (A.OPEN_IDENTITY, "kirana"), (A.FIND_BY_PHONE, "kirana"),
+        (A.REFUSE_PIN, "kirana"),
         (A.RENEW_PIN, "kirana"), (A.ASK_EXTENSION, "lukman"), (A.GRANT_EXTENSION, "kirana"), (A.REDATE, "system"),
         (A.RECLASSIFY, "kirana"), (A.RESOLVE, "lukman"), (A.OBJECT, "me"),
         (A.RESOLVE, "lukman"), (A.CONFIRM, "me"), (A.RATE, "me"), (A.REOPEN, "me"),

@@ -16,7 +16,7 @@ from tests.world import World
 # Every action that some officer may take on a case; filing and finding are done on pages of their own.
 OFFICE_ACTIONS = {
     row.action for row in TABLE if row.parties - {Party.REPORTER, Party.REPRESENTATIVE, Party.SYSTEM}
-} - {Action.FILE, Action.FIND_BY_PHONE}
+} - {Action.FILE, Action.FIND_BY_PHONE, Action.REFUSE_PIN}
 
 
 def test_the_desk_offers_every_action_that_officers_have() -> None:

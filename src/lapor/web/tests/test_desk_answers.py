@@ -9,7 +9,8 @@ from lapor.directory.actors import SYSTEM
 from lapor.directory.models import ReplyTemplate
 from lapor.reports.models import Post, Report
 from lapor.reports.workflow import Action
-from lapor.web.tests.desk_visits import address, fresh, officer, send, text_of
+from lapor.web.tests.desk_visits import address, fresh, officer, send
+from tests.pages import text_of
 from tests.world import SITI, World
 
 

@@ -10,7 +10,8 @@ from lapor.reports.commands import follow_ups, verification
 from lapor.reports.models import Assignment, Post, Report
 from lapor.reports.vocabulary import Grade, ReportClass
 from lapor.reports.workflow import Action, Status
-from lapor.web.tests.desk_visits import MOST_STATEMENTS, fresh, officer, statements, text_of, ticked
+from lapor.web.tests.desk_visits import MOST_STATEMENTS, fresh, officer, statements, ticked
+from tests.pages import text_of
 from tests.world import World
 
 

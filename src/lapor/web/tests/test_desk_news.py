@@ -19,8 +19,8 @@ from lapor.web.tests.desk_visits import (
     numbers_in,
     officer,
     statements,
-    text_of,
 )
+from tests.pages import text_of
 from tests.world import World
 
 

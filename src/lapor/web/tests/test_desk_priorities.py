@@ -22,8 +22,8 @@ from lapor.web.tests.desk_visits import (
     officer,
     send,
     statements,
-    text_of,
 )
+from tests.pages import text_of
 from tests.world import World
 
 

@@ -33,10 +33,10 @@ def test_the_story_says_that_an_officer_had_seen_the_pin(world: World) -> None:
     closing.confirm_report(report, by=world.reporter_of(report))
     for name, address in (("kirana", "desk_case"), ("danu", "report")):
         page = seen(signed_in(name), reverse(address, args=[report.number])).content.decode()
-        assert "PIN dari tanda terimanya" in page
+        assert "PIN laporan ini pernah dilihat petugas" in page
     own = world.closed()
     page = seen(signed_in("danu"), reverse("report", args=[own.number])).content.decode()
-    assert "PIN dari tanda terimanya" not in page
+    assert "PIN laporan ini pernah dilihat petugas" not in page
 
 
 def test_an_officer_who_reports_for_oneself_finds_it_among_the_own_reports(world: World) -> None:
