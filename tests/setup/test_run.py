@@ -168,13 +168,17 @@ def test_what_the_application_may_is_made_good_at_every_start(root: Path, home: 
     shutil.copytree(prepared, home)
     cluster = own_cluster(open_home(environ={"LAPOR_HOME": str(home)}), environ={})
     assert cluster
-    Run(root, home, port=free_port()).until(READY).end()
 
     def ask(statement: str) -> object:
         with cluster, psycopg.connect(cluster.url) as connection:
             cursor = connection.execute(statement.encode())
             return cursor.fetchone() if cursor.description else None
 
+    ask("CREATE TABLE reports_event (id bigint)")
+    ask(
+        "CREATE TRIGGER history_only_adds BEFORE UPDATE ON reports_event"
+        " FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()"
+    )
     ask(f"GRANT UPDATE ON reports_event TO {cluster.application}")
     asked = f"SELECT has_table_privilege('{cluster.application}', 'reports_event', 'UPDATE')"
     assert ask(asked) == (True,)

@@ -122,7 +122,7 @@ def test_several_are_merged_into_one_found_by_words(world: World) -> None:
     assert fresh(main).status == Status.VERIFIED
     page = text_of(kirana.get(f"/desk/reports/{main.number}/"))
     assert "2 laporan digabung ke sini" in page
-    assert f"Digabung ke {main}" in text_of(kirana.get(f"/desk/reports/{first.number}/"))
+    assert f"Digabung ke laporan {main}" in text_of(kirana.get(f"/desk/reports/{first.number}/"))
 
 
 def test_the_reporter_of_a_double_reads_the_parents_answer_on_their_own_page(world: World) -> None:
