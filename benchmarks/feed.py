@@ -37,11 +37,11 @@ def main() -> int:
     chosen = parser.parse_args()
     if chosen.role:
         return play(chosen.role, chosen.events)
-    from lapor.embedded import choose_carrier, throw_away_cluster
+    from lapor.embedded import choose_binaries, throw_away_cluster
 
     with (
         tempfile.TemporaryDirectory(prefix="lapor-feed-") as home,
-        throw_away_cluster(carrier=choose_carrier(data_dir=Path(home, "none"))) as cluster,
+        throw_away_cluster(binaries=choose_binaries(data_dir=Path(home, "none"))) as cluster,
     ):
         os.environ |= {
             "DATABASE_URL": cluster.url,

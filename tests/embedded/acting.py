@@ -19,11 +19,11 @@ STARTER = """
 import os, sys
 from pathlib import Path
 import psycopg
-from lapor.embedded import Carrier, Cluster, LauncherRefusal
+from lapor.embedded import Binaries, Cluster, LauncherRefusal
 data_dir, name, bin_dir, version, uid = sys.argv[1:]
 if int(uid):
     os.setgroups([]); os.setgid(int(uid)); os.setuid(int(uid))
-cluster = Cluster(data_dir=Path(data_dir), carrier=Carrier(name=name, bin_dir=Path(bin_dir), version=version))
+cluster = Cluster(data_dir=Path(data_dir), binaries=Binaries(name=name, bin_dir=Path(bin_dir), version=version))
 try:
     url = cluster.start()
 except LauncherRefusal as refusal:

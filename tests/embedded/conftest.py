@@ -38,7 +38,7 @@ def data_dir(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Binaries], Path]:
-    """A finished, stopped cluster of each carrier, made once: copying is quicker than making."""
+    """A finished, stopped cluster of all binaries, made once: copying is quicker than making."""
 
     @functools.cache
     def template(binaries: Binaries) -> Path:

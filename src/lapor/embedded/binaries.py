@@ -50,7 +50,7 @@ def find_binaries(*, environ: Mapping[str, str]) -> list[Binaries]:
 
 
 def choose_binaries(*, data_dir: Path, environ: Mapping[str, str] = os.environ) -> Binaries:
-    """The first carrier that fits the data directory; if none fits, the first of all (the start then refuses)."""
+    """The first that fit the data directory; if none fits, the first of all (the start then refuses)."""
     found_binaries = find_binaries(environ=environ)
     if not found_binaries:
         raise NoServerFound(
