@@ -182,7 +182,7 @@ def follow_once(follower: int, _events: int) -> int:
 def judge(chosen: argparse.Namespace, kills: int, seconds: float) -> int:
     from django.db import connection
 
-    from lapor.reports import chain_verification
+    from lapor.reports import history
     from lapor.reports.models import Event, FeedEntry
 
     committed = Event.objects.count()
@@ -196,7 +196,7 @@ def judge(chosen: argparse.Namespace, kills: int, seconds: float) -> int:
         for n in range(chosen.followers):
             cursor.execute("SELECT report_id, number FROM heard WHERE follower = %s ORDER BY id", [str(n)])
             is_good &= cursor.fetchall() == order
-    check = chain_verification.verify_everything()
+    check = history.verify_everything()
     chains = [row for row in check.breaks if row["kind"] in ("event_changed", "feed_broken", "event_unseen")]
     print(
         f"{committed} events by {chosen.writers} writers in {seconds:.0f} s, {kills} kills, "
