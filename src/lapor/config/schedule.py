@@ -13,6 +13,7 @@ from procrastinate import App
 
 from lapor.common import clock, rate_limits
 from lapor.common.files import orphans
+from lapor.messaging import deliveries
 from lapor.reports import feed, history, identity, sweeps
 from lapor.reports.commands import redating
 from lapor.reports.queries.files import referred_to
@@ -34,6 +35,7 @@ def declare(to: App) -> None:
         ("sequence_feed", "* * * * *", feed.sequence),
         ("hash_phones", "*/5 * * * *", identity.hash_phones),
         ("verify_new", "10 18 * * *", history.verify_new),
+        ("forget_old_deliveries", "15 19 * * *", forget_old_deliveries),
         ("forget_expired_limits", "25 * * * *", rate_limits.forget_expired),
         ("forget_abandoned_files", "45 * * * *", forget_abandoned_files),
         ("forget_expired_sessions", "35 * * * *", forget_expired_sessions),
@@ -52,6 +54,11 @@ def forget_abandoned_files() -> None:
     root = Path(settings.MEDIA_ROOT)
     for path in orphans(root, known=referred_to, older_than=clock.now() - ABANDONED_AFTER):
         (root / path).unlink(missing_ok=True)
+
+
+def forget_old_deliveries() -> None:
+    """Who was told what by which way, once nobody asks any more."""
+    deliveries.forget_old(days=settings.DELIVERY_RETENTION_DAYS)
 
 
 def forget_expired_sessions() -> None:

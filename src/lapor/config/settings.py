@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "lapor.directory",
     "lapor.reports",
     "lapor.insight",
+    "lapor.messaging",
     "lapor.demo",
 ]
 
@@ -163,6 +164,9 @@ ACCOUNT_EMAIL_VERIFICATION = env(
     else "mandatory",
 )
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="lapor@localhost")
+
+# How long it is kept what was sent to whom; never what was said.
+DELIVERY_RETENTION_DAYS = env.int("DELIVERY_RETENTION_DAYS", default=400)
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]

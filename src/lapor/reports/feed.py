@@ -111,9 +111,9 @@ def last_position() -> int:
 
 
 def start_at_end(name: str) -> None:
-    """A new follower that is not to hear what happened before it came."""
+    """A follower that is not to hear what happened before now."""
     sequence()
-    FeedCursor.objects.get_or_create(
+    FeedCursor.objects.update_or_create(
         name=name, defaults={"position": last_position(), "moved_at": clock.now()}
     )
 

@@ -13,7 +13,15 @@ from lapor.supervisor.refusals import CannotRun
 # What is typed because the keys do not fit, so they are not asked about.
 ABOUT_KEYS = "keys"
 # What writes rows only, as web and worker do.
-OF_APPLICATION = {"procrastinate", "set_up", "import_regions", "import_agencies", "calendar", "mail_test"}
+OF_APPLICATION = {
+    "procrastinate",
+    "worker",
+    "set_up",
+    "import_regions",
+    "import_agencies",
+    "calendar",
+    "mail_test",
+}
 
 
 def run_django(arguments: Sequence[str]) -> int:

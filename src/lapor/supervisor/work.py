@@ -25,7 +25,7 @@ def work() -> int:
         return _as_service_user()
     while True:
         try:
-            return run_django(["procrastinate", "worker"])
+            return run_django(["worker"])
         except Exception as error:  # whatever library met it first
             if not _is_away():
                 raise
@@ -48,7 +48,7 @@ def _as_service_user() -> int:
             if service.account is None:
                 _say(service.warning)
                 os.environ.update(ours)
-                return run_django(["procrastinate", "worker"])
+                return run_django(["worker"])
             return _wait_for(
                 subprocess.Popen(
                     service.command("lapor.cli", "work"),

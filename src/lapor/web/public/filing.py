@@ -2,14 +2,17 @@
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lapor.common import rate_limits
 from lapor.common.refusals import Refusal
 from lapor.directory.models import Person
+from lapor.messaging import subscriptions
 from lapor.reports.commands import filing
 from lapor.reports.commands.filing import AlreadySent, Receipt
 from lapor.reports.models import Report
@@ -65,13 +68,16 @@ def new_report(request: GuardedRequest) -> HttpResponse:
 def _file(request: GuardedRequest, form: FilingForm, kept: KeptFiles) -> Receipt:
     rate_limits.count_attempt("filing", address_of(request), limit=FILINGS_OF_ONE_ADDRESS, per=WINDOW)
     try:
-        receipt = filing.file_report(
-            form.filing(),
-            by=request.actor,
-            key=form.cleaned_data["key"],
-            files=kept.fresh,
-            kept=kept.before,
-        )
+        with transaction.atomic():
+            receipt = filing.file_report(
+                form.filing(),
+                by=request.actor,
+                key=form.cleaned_data["key"],
+                files=kept.fresh,
+                kept=kept.before,
+            )
+            if receipt.is_new and (ways := form.ways_chosen()):
+                subscriptions.subscribe_filed(receipt.report, ways, language=get_language() or "id")
     except AlreadySent as refusal:
         kept.move_to(form.renew_key(), but=filing.attached_paths(refusal.report))
         raise

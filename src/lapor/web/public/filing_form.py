@@ -16,6 +16,9 @@ from lapor.common import clock
 from lapor.common.text import WORDS_LIMIT
 from lapor.directory import agency_tree, topics
 from lapor.directory.models import Agency, Region, Topic
+from lapor.messaging.addresses import BY_PHONE
+from lapor.messaging.outbound import ways_out
+from lapor.messaging.vocabulary import Way
 from lapor.reports.commands import filing
 from lapor.reports.commands.filing import Filing
 from lapor.reports.identity import Reporter
@@ -60,6 +63,7 @@ CLASS_HINTS = {
     ReportClass.ASPIRATION: _("Anda punya usul atau harapan."),
     ReportClass.INFORMATION_REQUEST: _("Anda perlu data atau penjelasan."),
 }
+NOT_TOLD = "none"
 NOT_CHOSEN = ("", _("– pilih –"))
 ROBOT = _(
     "Sebuah isian tersembunyi ikut terisi, mungkin oleh pengisi otomatis. Sudah kami kosongkan; kirim sekali lagi."
@@ -69,6 +73,16 @@ ROBOT = _(
 WHICH_REGION = _(
     "Mana yang Anda maksud? Pilih salah satu. Tanpa pilihan, kata-kata Anda ikut sebagai tempat."
 )
+
+
+def _told_by() -> list[tuple[str, Any]]:
+    """By each address that was given, by one way alone where there are several, or not at all."""
+    ways = ways_out()
+    several = (
+        [(str(way), _("Hanya lewat %(way)s") % {"way": way.label}) for way in ways] if len(ways) > 1 else []
+    )
+    by_all = _("Ya, lewat %(ways)s") % {"ways": ", ".join(str(way.label) for way in ways)}
+    return [("", by_all), *several, (NOT_TOLD, _("Tidak usah; saya lihat sendiri di halaman laporan"))]
 
 
 def _asked_gently(choice: Choice[Region]) -> Choice[Region]:
@@ -208,6 +222,11 @@ class FilingForm(Marked, forms.Form):
         max_length=254,
         error_messages={"invalid": _("Alamat email ini tidak lengkap atau salah ketik.")},
     )
+    told_by = forms.ChoiceField(
+        label=_("Kabar perkembangan laporan"),
+        required=False,
+        help_text=_("Kabar tidak pernah memuat PIN. Cara ini dapat diubah atau dihentikan kapan saja."),
+    )
     address = LineField(label=_("Alamat"), limit=300)
     is_represented = forms.BooleanField(
         label=_("Saya melapor sebagai kuasa orang lain"),
@@ -221,6 +240,7 @@ class FilingForm(Marked, forms.Form):
         self.fields["topic"].widget.choices = [NOT_CHOSEN, *topics.choices()]
         self.fields["incident_on"].widget.attrs["max"] = clock.today(filing.EARLIEST_ZONE).isoformat()
         self.fields["phone"].widget.attrs |= {"inputmode": "tel", "autocomplete": "tel"}
+        self.fields["told_by"].choices = _told_by()
         self.initial.setdefault("key", str(uuid4()))
         place_hint = _("Ketik nama desa atau kelurahan, lalu pilih.")
         agency_hint = _("Tidak tahu? Kosongkan: laporan tetap kami antar ke yang berwenang.")
@@ -310,6 +330,18 @@ class FilingForm(Marked, forms.Form):
         )
 
     @cached_property
+    def ways_chosen(self) -> list[tuple[Way, str]]:
+        """By which ways the reporter wants to be told, each with its address, the first one first."""
+        given = self.cleaned_data
+        chosen = given.get("told_by", "")
+        if chosen == NOT_TOLD:
+            return []
+        phones = phones_in(given.get("phone", ""))
+        addresses = {Way.EMAIL: given.get("email", "")}
+        addresses |= dict.fromkeys(BY_PHONE, phones[0].e164 if phones else "")
+        ways = [Way(chosen)] if chosen else ways_out()
+        return [(way, address) for way in ways if (address := addresses.get(way, ""))]
+
     def government(self) -> Agency | None:
         """Where it goes when no agency is chosen: the local government of the chosen region, if it is on the system."""
         region = self.region_choice.chosen

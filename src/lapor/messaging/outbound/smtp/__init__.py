@@ -1,0 +1,1 @@
+"""Mail, by the server of EMAIL_URL."""

@@ -1,0 +1,90 @@
+"""Officers hear of their duties: what cannot wait at once, the rest at eight in the morning of a working day."""
+
+from datetime import timedelta
+
+from lapor.common import clock
+from lapor.messaging.models import Notice, OfficerChoice
+from lapor.messaging.tests.conftest import Mailbox, send_everything, text_of
+from lapor.messaging.vocabulary import Kind, Reader
+from lapor.reports.commands import routing
+from lapor.reports.models import Report
+from lapor.reports.vocabulary import Grade, ReturnReason
+from tests.world import World
+
+
+def told(kind: Kind) -> set[int]:
+    """Ids of the officers who are told so."""
+    rows = Notice.objects.filter(reader=Reader.OFFICER, kind=kind)
+    return set(rows.values_list("recipient", flat=True))
+
+
+def ids(*actors: object) -> set[int]:
+    return {actor.person_id for actor in actors}  # type: ignore[attr-defined]
+
+
+def given_back(world: World) -> Report:
+    return routing.return_report(
+        world.verified(), by=world.lukman, reason=ReturnReason.NOT_AUTHORITY, words="Lampu taman diurus DLH."
+    )
+
+
+def test_a_new_report_is_told_to_who_verifies_and_a_verified_one_to_the_unit(
+    world: World, mailbox: Mailbox
+) -> None:
+    report = world.filed()
+    send_everything()
+    assert told(Kind.YOUR_TURN) == ids(world.kirana)
+    verified = world.verified()
+    send_everything()
+    assert told(Kind.YOUR_TURN) >= ids(world.lukman, world.oki)
+    assert not told(Kind.YOUR_TURN) & ids(world.lia, world.klara, world.hana)
+    assert report.pk != verified.pk
+
+
+def test_an_ordinary_duty_waits_for_the_digest_and_a_return_does_not(world: World, mailbox: Mailbox) -> None:
+    world.filed(title="Lampu jalan mati")
+    given_back(world)
+    send_everything()
+    (mail,) = mailbox.to("kirana@contoh.example")
+    assert "dikembalikan" in mail["Subject"]
+    with clock.frozen(clock.now() + timedelta(days=1)):
+        send_everything()
+    digest = mailbox.to("kirana@contoh.example")[1]
+    assert digest["Subject"] == "Ringkasan meja kerja, Rabu, 9 September 2026"
+    assert "Lampu jalan mati" in text_of(digest)
+
+
+def test_no_digest_comes_on_a_day_off(world: World, mailbox: Mailbox) -> None:
+    friday = clock.now() + timedelta(days=3)
+    with clock.frozen(friday):
+        world.filed()
+        send_everything()
+    with clock.frozen(friday + timedelta(days=2)):
+        send_everything()
+        assert mailbox.to("kirana@contoh.example") == []
+    with clock.frozen(friday + timedelta(days=3)):
+        send_everything()
+        assert len(mailbox.to("kirana@contoh.example")) == 1
+
+
+def test_nobody_hears_of_what_complains_about_the_own_office(world: World, mailbox: Mailbox) -> None:
+    world.verified(grade=Grade.OVERSIGHT, respondent=world.dishub, to=world.inspektorat)
+    send_everything()
+    everybody = set(Notice.objects.filter(reader=Reader.OFFICER).values_list("recipient", flat=True))
+    assert ids(world.ira) <= everybody
+    assert not everybody & ids(world.lukman, world.oki)
+
+
+def test_who_is_on_leave_is_told_nothing_and_the_deputy_is(world: World, mailbox: Mailbox) -> None:
+    today = clock.today()
+    OfficerChoice.objects.create(
+        person_id=world.lukman.person_id,
+        ways=["email"],
+        away_from=today,
+        away_until=today + timedelta(days=7),
+        stands_in_id=world.oki.person_id,
+    )
+    world.verified()
+    send_everything()
+    assert world.lukman.person_id not in told(Kind.YOUR_TURN)
+    assert world.oki.person_id in told(Kind.YOUR_TURN)
