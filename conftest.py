@@ -1,16 +1,21 @@
 """What every test shares: a database with the cast in it, and time that stands still."""
 
+import socket
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from aiosmtpd.controller import Controller
 from django.utils import translation
 from hypothesis import settings
 
 from lapor.common import clock, freshness
 from lapor.common.catalogue import compile_catalogue
 from lapor.common.freshness import forget_everything
+from lapor.messaging.outbound import forget_transports
+from tests.mail_server import Mailbox
 from tests.world import World, build_world, load_world
 
 # A busy machine is not a wrong answer.
@@ -65,3 +70,22 @@ def indonesian() -> Iterator[None]:
     """Each test begins in Indonesian, whatever language the visitor of the test before it chose."""
     with translation.override("id"):
         yield
+
+
+@pytest.fixture
+def mailbox(settings: Any) -> Iterator[Mailbox]:
+    """A mail server; the installation is set up to use it."""
+    box = Mailbox()
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.DEFAULT_FROM_EMAIL = "LAPOR! <lapor@contoh.example>"
+    settings.PUBLIC_URL = "https://lapor.contoh.example"
+    forget_transports()
+    yield box
+    controller.stop()
+    forget_transports()

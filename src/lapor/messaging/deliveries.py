@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -181,7 +182,7 @@ def _latest_of(
 def claim(way: Way, *, limit: int) -> list[Delivery]:
     """Deliveries to send now, for CLAIM; nobody else has them. Committed when this returns."""
     now = clock.now()
-    values = {"way": way, "now": now, "until": now + CLAIM, "limit": limit}
+    values: dict[str, Any] = {"way": way, "now": now, "until": now + CLAIM, "limit": limit}
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, values)
         ids = [row[0] for row in cursor.fetchall()]

@@ -50,7 +50,9 @@ def _to_citizens(decision: Decision, event: Event, report: Report) -> Iterator[N
     if decision.reporter and not is_own_doing and (has_way or report.account_key):
         yield _citizens_notice(decision.reporter, event, report, Reader.REPORTER)
     if decision.followers and permissions.is_public(report):
-        followers: Iterator[Subscription] = (row for row in rows if row.reader == Reader.FOLLOWER)
+        followers: Iterator[Subscription] = (
+            row for row in rows if row.reader == Reader.FOLLOWER and row.proved_at
+        )
         for follower in followers:
             yield _citizens_notice(decision.followers, event, report, Reader.FOLLOWER, follower.pk)
 

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from lapor.common import clock
 from lapor.messaging.models import Notice, OfficerChoice
-from lapor.messaging.tests.conftest import Mailbox, send_everything, text_of
 from lapor.messaging.vocabulary import Kind, Reader
 from lapor.reports.commands import routing
 from lapor.reports.models import Report
 from lapor.reports.vocabulary import Grade, ReturnReason
+from tests.mail_server import Mailbox, send_everything, text_of
 from tests.world import World
 
 

@@ -7,11 +7,11 @@ import pytest
 from lapor.common import clock
 from lapor.messaging import subscriptions
 from lapor.messaging.models import Delivery, Notice, StoppedAddress, Subscription
-from lapor.messaging.tests.conftest import Mailbox, html_of, send_everything, text_of
 from lapor.messaging.vocabulary import Kind, Reader, State, Way
 from lapor.reports.commands import closing, follow_ups, verification
 from lapor.reports.models import Report
 from lapor.reports.vocabulary import Missing
+from tests.mail_server import Mailbox, html_of, send_everything, text_of
 from tests.world import World
 
 SITI = "siti@warga.example"

@@ -240,7 +240,7 @@ class FilingForm(Marked, forms.Form):
         self.fields["topic"].widget.choices = [NOT_CHOSEN, *topics.choices()]
         self.fields["incident_on"].widget.attrs["max"] = clock.today(filing.EARLIEST_ZONE).isoformat()
         self.fields["phone"].widget.attrs |= {"inputmode": "tel", "autocomplete": "tel"}
-        self.fields["told_by"].choices = _told_by()
+        cast(forms.ChoiceField, self.fields["told_by"]).choices = _told_by()
         self.initial.setdefault("key", str(uuid4()))
         place_hint = _("Ketik nama desa atau kelurahan, lalu pilih.")
         agency_hint = _("Tidak tahu? Kosongkan: laporan tetap kami antar ke yang berwenang.")
@@ -329,7 +329,6 @@ class FilingForm(Marked, forms.Form):
             reporter=self._reporter(),
         )
 
-    @cached_property
     def ways_chosen(self) -> list[tuple[Way, str]]:
         """By which ways the reporter wants to be told, each with its address, the first one first."""
         given = self.cleaned_data
@@ -342,6 +341,7 @@ class FilingForm(Marked, forms.Form):
         ways = [Way(chosen)] if chosen else ways_out()
         return [(way, address) for way in ways if (address := addresses.get(way, ""))]
 
+    @cached_property
     def government(self) -> Agency | None:
         """Where it goes when no agency is chosen: the local government of the chosen region, if it is on the system."""
         region = self.region_choice.chosen

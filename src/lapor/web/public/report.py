@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lapor.common import clock
 from lapor.common.files import StoredFile
 from lapor.common.refusals import NotFound, Refusal
+from lapor.messaging.outbound import has_provider
 from lapor.reports import disclosure, permissions
 from lapor.reports.clocks.certificates import certificate_of
 from lapor.reports.models import Report
@@ -169,6 +170,8 @@ def _facts(request: GuardedRequest, shown: Detail) -> dict[str, Any]:
         "spot": disclosure.spot_of(shown.view, report),
         "is_held": report.pk in request.actor.unlocked,
         "receipt_until": receipts.shown_until(request, report),
+        # Without a way out nobody is promised anything.
+        "is_followable": has_provider() and permissions.is_public(report) and not shown.view.is_officer,
         "can_endorse": endorsements.can_endorse(request, report),
         "parent": doubles.parent_of(request.actor, report),
     }

@@ -1,18 +1,14 @@
-"""A real mail server on loopback, and the ways out that a test sets up."""
+"""A real mail server on loopback: what it was given, and one worker that sends everything. The fixture is `mailbox`."""
 
-import socket
-from collections.abc import Iterator
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default as policy
 from typing import Any
 
-import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from lapor.messaging import messenger
-from lapor.messaging.outbound import forget_transports, transports
+from lapor.messaging.outbound import transports
 
 
 class Mailbox:
@@ -51,25 +47,6 @@ def html_of(mail: EmailMessage) -> str:
     part = mail.get_body(("html",))
     assert part is not None
     return str(part.get_content())
-
-
-@pytest.fixture
-def mailbox(settings: Any) -> Iterator[Mailbox]:
-    """A mail server; the installation is set up to use it."""
-    box = Mailbox()
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    settings.DEFAULT_FROM_EMAIL = "LAPOR! <lapor@contoh.example>"
-    settings.PUBLIC_URL = "https://lapor.contoh.example"
-    forget_transports()
-    yield box
-    controller.stop()
-    forget_transports()
 
 
 def send_everything() -> None:
