@@ -18,7 +18,7 @@ ROOT = Path(settings.ROOT)
 SOURCE = ROOT / "src" / "lapor"
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts)
 PRODUCT = [path for path in MODULES if "tests" not in path.parts]
-GUARDS = {"public", "citizen", "desk", "office"}
+GUARDS = {"public", "citizen", "desk", "office", "provider"}
 
 
 def views(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

@@ -165,6 +165,30 @@ ACCOUNT_EMAIL_VERIFICATION = env(
 )
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="lapor@localhost")
 
+# The other ways out; each is off while its settings are empty. `./lapor doctor` says what is wrong with them.
+WHATSAPP_URL = env("WHATSAPP_URL", default="https://graph.facebook.com/v23.0")
+WHATSAPP_PHONE_ID = env("WHATSAPP_PHONE_ID", default="")
+WHATSAPP_TOKEN = env("WHATSAPP_TOKEN", default="")
+# Signs what Meta sends to us; and the word by which it knows our address for the first time.
+WHATSAPP_APP_SECRET = env("WHATSAPP_APP_SECRET", default="")
+WHATSAPP_VERIFY_TOKEN = env("WHATSAPP_VERIFY_TOKEN", default="")
+WHATSAPP_TEMPLATE = env("WHATSAPP_TEMPLATE", default="lapor_notice")
+WHATSAPP_CODE_TEMPLATE = env("WHATSAPP_CODE_TEMPLATE", default="lapor_code")
+SMS_URL = env("SMS_URL", default="")
+SMS_SHAPE = env("SMS_SHAPE", default="kannel")
+SMS_USER, SMS_PASSWORD = env("SMS_USER", default=""), env("SMS_PASSWORD", default="")
+SMS_SENDER = env("SMS_SENDER", default="LAPOR")
+# What a gateway shows when it calls us.
+SMS_WEBHOOK_KEY = env("SMS_WEBHOOK_KEY", default="")
+TELEGRAM_URL = env("TELEGRAM_URL", default="https://api.telegram.org")
+TELEGRAM_TOKEN, TELEGRAM_BOT = env("TELEGRAM_TOKEN", default=""), env("TELEGRAM_BOT", default="")
+TELEGRAM_WEBHOOK_KEY = env("TELEGRAM_WEBHOOK_KEY", default="")
+# Our key with browsers' push services, and where these may be.
+PUSH_KEY = env("PUSH_KEY", default="")
+PUSH_HOSTS = env.list(
+    "PUSH_HOSTS",
+    default=["fcm.googleapis.com", "push.services.mozilla.com", "notify.windows.com", "push.apple.com"],
+)
 # How long it is kept what was sent to whom; never what was said.
 DELIVERY_RETENTION_DAYS = env.int("DELIVERY_RETENTION_DAYS", default=400)
 

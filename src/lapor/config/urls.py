@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("lapor.web.public.report")),
     path("", include("lapor.web.public.citizen")),
     path("", include("lapor.web.public.acceptance")),
+    path("", include("lapor.api.webhooks")),
     path("desk/", include("lapor.web.desk")),
     path("office/", include("lapor.web.office")),
     path("", include("lapor.web.public.accounts")),

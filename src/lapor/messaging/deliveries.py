@@ -13,13 +13,14 @@ from itertools import groupby
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from lapor.common import clock
 from lapor.messaging.models import Delivery, Notice, OfficerChoice, Subscription
 from lapor.messaging.notices import ASKED_FOR
 from lapor.messaging.outbound import Handed, Outcome, Refused, ways_out
 from lapor.messaging.subscriptions import stop_address, stopped_among
-from lapor.messaging.vocabulary import Ending, Purpose, Reader, State, Unsent, Way
+from lapor.messaging.vocabulary import LOST, Ending, Purpose, Reader, State, Unsent, Way
 
 log = logging.getLogger(__name__)
 
@@ -195,6 +196,14 @@ def record(outcomes: Sequence[tuple[Delivery, Outcome]]) -> None:
     """What became of deliveries that were claimed. One transaction; what a provider has told meanwhile stands."""
     moment = clock.now()
     with transaction.atomic():
+        keys = [delivery.pk for delivery, _outcome in outcomes]
+        rows = Delivery.objects.select_for_update(of=("self",)).select_related("subscription")
+        waiting = {row.pk: row for row in rows.filter(pk__in=keys, state=State.WAITING)}
+        told = {row.pk: row for row in Delivery.objects.filter(pk__in=keys).exclude(pk__in=waiting)}
+        for row in told.values():
+            row.provider_id = row.provider_id or _provider_id(outcomes, row)
+        Delivery.objects.bulk_update(told.values(), ["provider_id"])
+        outcomes = [(waiting[one.pk], outcome) for one, outcome in outcomes if one.pk in waiting]
         for delivery, outcome in outcomes:
             _note(delivery, outcome, moment)
         Delivery.objects.bulk_update(
@@ -204,6 +213,12 @@ def record(outcomes: Sequence[tuple[Delivery, Outcome]]) -> None:
         for delivery, _outcome in outcomes:
             if delivery.state in (State.FAILED, State.BOUNCED):
                 send_by_another_way(delivery)
+
+
+def _provider_id(outcomes: Sequence[tuple[Delivery, Outcome]], row: Delivery) -> str:
+    """By which the provider speaks of a message whose status it told before we had noted that it took it."""
+    taken = (outcome for one, outcome in outcomes if one.pk == row.pk and isinstance(outcome, Handed))
+    return next((outcome.provider_id for outcome in taken), "")
 
 
 def _note(delivery: Delivery, outcome: Outcome, moment: datetime) -> None:
@@ -294,24 +309,38 @@ _RANK = {State.HANDED: 1, State.DELIVERED: 2, State.READ: 3}
 
 def note_status(way: Way, provider_id: str, state: State, *, at: datetime, error: str = "") -> bool:
     """A provider tells how far a message has come: in any order, twice, or for one we do not know (False)."""
+    rows = Delivery.objects.filter(way=way, provider_id=provider_id).exclude(provider_id="")
+    return _note_status(rows, state, at=at, error=error)
+
+
+def note_status_of(delivery_id: str, state: State, *, at: datetime, error: str = "") -> bool:
+    """The same, by our own id: which the provider may tell before we have recorded that it took the message."""
+    try:
+        key = uuid.UUID(delivery_id)
+    except ValueError:
+        return False
+    return _note_status(Delivery.objects.filter(pk=key), state, at=at, error=error)
+
+
+def _note_status(rows: QuerySet[Delivery], state: State, *, at: datetime, error: str) -> bool:
     with transaction.atomic():
-        rows = Delivery.objects.select_for_update().filter(way=way, provider_id=provider_id)
-        delivery = rows.order_by("-made_at").first()
+        delivery = rows.select_for_update().order_by("-made_at").first()
         if delivery is None:
             return False
-        if state in (State.FAILED, State.BOUNCED):
-            if delivery.state == State.HANDED:
+        if state in LOST:
+            if delivery.state in (State.WAITING, State.HANDED):
                 delivery.state, delivery.error = state, error[:60]
                 delivery.save(update_fields=["state", "error"])
                 send_by_another_way(delivery)
             return True
         if _RANK[state] > _RANK.get(State(delivery.state), 0):
             delivery.state = state
+            delivery.handed_at = delivery.handed_at or at
         if state == State.DELIVERED:
             delivery.delivered_at = delivery.delivered_at or at
         if state == State.READ:
             delivery.read_at = delivery.read_at or at
-        delivery.save(update_fields=["state", "delivered_at", "read_at"])
+        delivery.save(update_fields=["state", "handed_at", "delivered_at", "read_at"])
     return True
 
 

@@ -6,6 +6,7 @@ Nothing is kept of it: what is sent again is written again, from what the reader
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -159,7 +160,6 @@ def _notice(delivery: Delivery, loaded: Loaded, address: str, language: str) -> 
         button=_("Buka laporan"),
         kind=notices[0].kind if len(notices) == 1 else "several",
         parameters=(values["number"], link),
-        is_only_requested=all(notice.kind == Kind.RECEIVED for notice in notices),
     )
 
 
@@ -310,7 +310,6 @@ def _proof(delivery: Delivery, address: str, language: str) -> Letter:
         button=_("Pastikan alamat ini"),
         kind="proof",
         parameters=(code,),
-        is_only_requested=True,
     )
 
 
@@ -328,7 +327,6 @@ def _letter(
     button: str,
     kind: str,
     parameters: Sequence[str] = (),
-    is_only_requested: bool = False,
 ) -> Letter:
     subscription = delivery.subscription
     stop_url = ""
@@ -367,8 +365,17 @@ def _letter(
         thread=thread,
         stop_url=stop_url,
         parameters=parameters,
-        is_only_requested=is_only_requested,
+        is_in_conversation=_is_in_conversation(delivery),
     )
+
+
+# So long after its reader's last message a chat takes words that no provider has approved.
+_CONVERSATION = timedelta(hours=24)
+
+
+def _is_in_conversation(delivery: Delivery) -> bool:
+    heard_at = delivery.subscription.heard_at if delivery.subscription else None
+    return heard_at is not None and clock.now() - heard_at < _CONVERSATION
 
 
 def _short(parts: Sequence[Part], link: str) -> str:

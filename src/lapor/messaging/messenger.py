@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from django.db import close_old_connections
 
-from lapor.messaging import deliveries, letters, notices
+from lapor.messaging import deliveries, inbound, letters, notices
 from lapor.messaging.models import Delivery
 from lapor.messaging.outbound import Handed, Letter, Outcome, Refused, Send, Transport, transports
 from lapor.reports import feed
@@ -50,7 +50,7 @@ class Pace:
 def follow_and_collect() -> int:
     """One round; gives how much there was to do."""
     done, _failed = feed.follow(notices.FOLLOWER, notices.note_event)
-    return done + deliveries.collect_due()
+    return inbound.work_off_calls() + done + deliveries.collect_due()
 
 
 def send_due(transport: Transport, pace: Pace, *, limit: int = BATCH) -> int:

@@ -29,6 +29,8 @@ class Subscription(models.Model):
     # Keyed hash of the short code that was sent to it, and when.
     code_hash = models.CharField(max_length=64, blank=True)
     code_sent_at = models.DateTimeField(null=True, blank=True)
+    # When its owner last wrote to us by this way.
+    heard_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ending = models.CharField(max_length=12, choices=Ending, blank=True)
 
@@ -176,3 +178,21 @@ class Wording(models.Model):
                 name="one_wording_in_force",
             )
         ]
+
+
+class Call(models.Model):
+    """What a provider has called us with, as it came: kept first, answered at once, worked off afterwards.
+
+    `key`: a keyed hash of it, so that what is sent twice is one. The body goes once it is worked off.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    way = models.CharField(max_length=10, choices=Way)
+    body = models.BinaryField()
+    at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], condition=Q(done_at__isnull=True), name="call_due")]

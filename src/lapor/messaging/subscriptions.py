@@ -193,6 +193,27 @@ def _signature(subscription: Subscription, purpose: str) -> str:
     return codes.keyed_hash("message-link", purpose, str(subscription.pk), subscription.address_hash)[:40]
 
 
+def chat_token(report: Report) -> str:
+    """For the link by which its reporter opens a chat for it: letters, digits and dashes, at most 64 of them."""
+    return f"{report.pk}-{_chat_signature(report.pk)}"
+
+
+def subscribe_by_token(token: str, *, way: Way, address: str) -> Subscription | None:
+    """A chat was opened by such a link: its owner holds the receipt and writes from there. None: no link of ours."""
+    key, _dash, signature = token.partition("-")
+    is_ours = key.isdecimal() and len(key) < 18 and codes.same(_chat_signature(int(key)), signature)
+    report = Report.objects.filter(pk=int(key)).first() if is_ours else None
+    if report is None:
+        return None
+    row = subscribe(report, reader=Reader.REPORTER, way=way, address=address, language="id")
+    prove(row)
+    return row
+
+
+def _chat_signature(report_id: int) -> str:
+    return codes.keyed_hash("chat-link", str(report_id))[:32]
+
+
 # -- ending -------------------------------------------------------------------------------------------------------
 
 

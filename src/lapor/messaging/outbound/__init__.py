@@ -34,7 +34,8 @@ class Letter:
     stop_url: str = ""
     # What an approved template of a provider is filled with, in its order.
     parameters: Sequence[str] = ()
-    is_only_requested: bool = False
+    # Its reader has written to us by this way within a day, so that a chat takes any words.
+    is_in_conversation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,10 @@ class Transport(Protocol):
 
 TRANSPORTS: Mapping[Way, str] = {
     Way.EMAIL: "lapor.messaging.outbound.smtp.transport",
+    Way.WHATSAPP: "lapor.messaging.outbound.whatsapp.transport",
+    Way.SMS: "lapor.messaging.outbound.sms.transport",
+    Way.TELEGRAM: "lapor.messaging.outbound.telegram.transport",
+    Way.PUSH: "lapor.messaging.outbound.push.transport",
 }
 
 

@@ -1,0 +1,1 @@
+"""Notices that a browser shows (Web Push)."""

@@ -1,0 +1,1 @@
+"""SMS, by a gateway over HTTP: one of two shapes."""
