@@ -1,4 +1,4 @@
-"""Adding an action touches five files, and none of them can be forgotten. A copy of the tree gets one, for a moment."""
+"""Adding an action touches six files, and none of them can be forgotten. A copy of the tree gets one, for a moment."""
 
 import os
 import re
@@ -39,6 +39,9 @@ EDITS = {
     ],
     f"{WEB}/desk/actions.py": [
         ("    D(A.RESOLVE,", '    D(A.VISIT, F.DraftForm, _("Kunjungan dicatat.")),\n'),
+    ],
+    "src/lapor/messaging/decisions.py": [
+        ("    Decision(A.RESOLVE,", "    Decision(A.VISIT, K.FOLLOWED_UP, K.FOLLOWED_UP, NOBODY),\n"),
     ],
     "tests/verbs.py": [
         (
@@ -116,8 +119,8 @@ def run(tree: Path, program: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_new_action_is_five_files_and_is_everywhere(db: None, tree: Path) -> None:
-    assert len(EDITS) <= 5
+def test_a_new_action_is_six_files_and_is_everywhere(db: None, tree: Path) -> None:
+    assert len(EDITS) <= 6
     edit(tree)
     lived = run(tree, LIVE)
     assert lived.stdout.endswith("LIVED\n"), lived.stderr[-2000:]

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("lapor.web.public.notices")),
     path("", include("lapor.web.public.report")),
     path("", include("lapor.web.public.citizen")),
+    path("", include("lapor.web.public.news")),
     path("", include("lapor.web.public.acceptance")),
     path("", include("lapor.api.webhooks")),
     path("desk/", include("lapor.web.desk")),

@@ -3,9 +3,7 @@
 Nothing is kept of it: what is sent again is written again, from what the reader may know at that moment.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -18,84 +16,19 @@ from django.utils.translation import ngettext, override
 
 from lapor.common import clock
 from lapor.common.codes import keyed_hash, spoken
-from lapor.directory.actors import actor_of
-from lapor.directory.models import Person
 from lapor.messaging import wordings
-from lapor.messaging.models import Delivery, Notice, OfficerChoice, Wording
+from lapor.messaging.digests import desk_address, parts_of
+from lapor.messaging.letter_rows import Loaded, NotToBeSent, Part, path_of
+from lapor.messaging.models import Delivery, Notice
 from lapor.messaging.outbound import Letter
 from lapor.messaging.subscriptions import address_of, code_of, token_of
 from lapor.messaging.vocabulary import Kind, Purpose, Reader, Way
 from lapor.messaging.words import filled
-from lapor.reports import payloads, permissions
+from lapor.reports import payloads
 from lapor.reports.events import content_of
 from lapor.reports.identity import SealStaysShut
-from lapor.reports.models import Event, Post, Report
-from lapor.reports.vocabulary import INTERNAL_POSTS, Grade
-from lapor.reports.workflow import OPEN
-
-# A digest lists so many of a kind, and says how many more there are.
-LISTED = 20
-DUE_LISTED = 10
-
-
-class NotToBeSent(Exception):
-    """What it would say is not true any more, or its reader cannot be reached by it. `code`: of `Delivery.error`."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One thing that a letter tells."""
-
-    lead: str
-    paragraphs: Sequence[str] = ()
-    lines: Sequence[tuple[str, str]] = ()  # words and their address
-
-
-@dataclass
-class Loaded:
-    """All that a batch of letters is made of."""
-
-    notices: dict[Any, list[Notice]] = field(default_factory=lambda: defaultdict(list))
-    reports: dict[int, Report] = field(default_factory=dict)
-    events: dict[tuple[int, int], Event] = field(default_factory=dict)
-    posts: dict[tuple[int, int], list[Post]] = field(default_factory=lambda: defaultdict(list))
-    people: dict[int, Person] = field(default_factory=dict)
-    choices: dict[int, OfficerChoice] = field(default_factory=dict)
-    wordings: list[Wording] = field(default_factory=list)
-
-
-def load(deliveries: Sequence[Delivery]) -> Loaded:
-    """A bounded number of queries, however many deliveries."""
-    found = Loaded()
-    for notice in Notice.objects.filter(delivery_id__in=[one.pk for one in deliveries]).order_by("id"):
-        found.notices[notice.delivery_id].append(notice)
-    notices = [notice for rows in found.notices.values() for notice in rows]
-    places = [(notice.report_id, notice.event_number) for notice in notices]
-    ids = {report_id for report_id, _number in places} | {
-        one.report_id for one in deliveries if one.report_id
-    }
-    reports = Report.objects.select_related("holder_agency", "lead_agency", "region")
-    found.reports = {report.pk: report for report in reports.filter(pk__in=ids)}
-    found.events = {(one.report_id, one.number): one for one in Event.objects.filter(pk__in=places)}
-    said = Post.objects.filter(report_id__in=ids, event_number__in={number for _id, number in places})
-    for post in said.exclude(kind__in=INTERNAL_POSTS).order_by("number"):
-        found.posts[post.report_id, post.event_number].append(post)
-    people = {one.person_id for one in deliveries if one.person_id}
-    if people:
-        found.people = {one.pk: one for one in Person.objects.filter(pk__in=people, is_active=True)}
-        found.choices = {one.person_id: one for one in OfficerChoice.objects.filter(person_id__in=people)}
-    paths = {agency_id for report in found.reports.values() for agency_id in _path(report)}
-    found.wordings = wordings.in_force(paths)
-    return found
-
-
-def _path(report: Report) -> Sequence[int]:
-    agency = report.holder_agency or report.lead_agency
-    return agency.path if agency else ()
+from lapor.reports.models import Event, Report
+from lapor.reports.vocabulary import Grade
 
 
 def letter_of(delivery: Delivery, loaded: Loaded) -> Letter:
@@ -142,7 +75,7 @@ def _notice(delivery: Delivery, loaded: Loaded, address: str, language: str) -> 
         raise NotToBeSent("nothing")
     is_bare = _is_bare(delivery, report)
     parts = [_part(notice, loaded, report, language, is_bare=is_bare) for notice in notices]
-    values = _safe_values(report)
+    values = safe_values(report)
     first = _said(Kind(notices[0].kind), loaded, report, language)
     subject = (
         filled(first.subject, values)
@@ -172,38 +105,40 @@ def _is_bare(delivery: Delivery, report: Report) -> bool:
 
 def _part(notice: Notice, loaded: Loaded, report: Report, language: str, *, is_bare: bool) -> Part:
     said = _said(Kind(notice.kind), loaded, report, language)
-    values = _safe_values(report)
+    values = safe_values(report)
     if is_bare:
         return Part(filled(said.lead, values))
     event = loaded.events.get((notice.report_id, notice.event_number))
-    values |= _content_values(notice, event, loaded, report)
+    values |= content_values(report) | {"words": _words_of(notice, loaded), "reason": _reason(event)}
     body = filled(said.body, values)
     return Part(filled(said.lead, values), [one for one in body.split("\n\n") if one])
 
 
 def _said(kind: Kind, loaded: Loaded, report: Report, language: str) -> wordings.Said:
-    own = wordings.nearest(loaded.wordings, kind, language, _path(report))
+    own = wordings.nearest(loaded.wordings, kind, language, path_of(report))
     return wordings.words_of(kind, language, own)
 
 
-def _safe_values(report: Report) -> dict[str, str]:
+def safe_values(report: Report) -> dict[str, str]:
     return {"number": spoken(report.number), "link": _address_of(report), "site": site_name()}
 
 
-def _content_values(notice: Notice, event: Event | None, loaded: Loaded, report: Report) -> dict[str, str]:
+def content_values(report: Report) -> dict[str, str]:
+    """What stands in for the placeholders that tell what a report is about, as the report is now."""
     agency = report.holder_agency or report.lead_agency
-    posts = loaded.posts[notice.report_id, notice.event_number]
-    is_officer = notice.reader == Reader.OFFICER
-    said = [post.body for post in posts if is_officer or post.is_public or notice.reader == Reader.REPORTER]
+    due = formats.date_format(report.due_on, "j F Y") if report.due_on else ""
     return {
         "title": report.title,
         "agency": agency.name if agency else _("petugas"),
-        "due": formats.date_format(report.due_on, "j F Y")
-        if report.due_on
-        else _("waktu yang tertera di sana"),
-        "words": "\n\n".join(said),
-        "reason": _reason(event),
+        "due": due or _("waktu yang tertera di sana"),
     }
+
+
+def _words_of(notice: Notice, loaded: Loaded) -> str:
+    """What was said with the event, as far as this reader may read it."""
+    reads_all = notice.reader in (Reader.OFFICER, Reader.REPORTER)
+    posts = loaded.posts[notice.report_id, notice.event_number]
+    return "\n\n".join(post.body for post in posts if reads_all or post.is_public)
 
 
 def _reason(event: Event | None) -> str:
@@ -235,10 +170,7 @@ def _reason(event: Event | None) -> str:
 
 
 def _digest(delivery: Delivery, loaded: Loaded, address: str, language: str) -> Letter:
-    """What came since yesterday, what is due today on top; a line each."""
-    person = loaded.people[delivery.person_id or 0]
-    notices = loaded.notices[delivery.pk]
-    parts = [*_due_today(person), *_news(notices, loaded)]
+    parts = parts_of(loaded.people[delivery.person_id or 0], loaded.notices[delivery.pk], loaded)
     if not parts:
         raise NotToBeSent("nothing")
     day = formats.date_format(clock.today(), "l, j F Y")
@@ -252,42 +184,6 @@ def _digest(delivery: Delivery, loaded: Loaded, address: str, language: str) -> 
         button=_("Buka meja kerja"),
         kind="digest",
     )
-
-
-def _due_today(person: Person) -> list[Part]:
-    actor = actor_of(person)
-    rows = permissions.worked_by(actor).filter(
-        holder_agency_id__in=actor.agencies(), status__in=sorted(OPEN), due_on=clock.today(actor.zone)
-    )
-    due = list(rows.order_by("-priority", "pk")[: DUE_LISTED + 1])
-    if not due:
-        return []
-    return [Part(_("Jatuh tempo hari ini"), lines=_lines(due, DUE_LISTED))]
-
-
-def _news(notices: Sequence[Notice], loaded: Loaded) -> list[Part]:
-    by_kind: dict[Kind, dict[int, Report]] = defaultdict(dict)
-    for notice in notices:
-        if report := loaded.reports.get(notice.report_id):
-            by_kind[Kind(notice.kind)][report.pk] = report
-    return [
-        Part(str(kind.label), lines=_lines(list(by_kind[kind].values()), LISTED))
-        for kind in Kind
-        if kind in by_kind
-    ]
-
-
-def _lines(reports: Sequence[Report], most: int) -> list[tuple[str, str]]:
-    lines = [(_line(report), _desk_address(report)) for report in reports[:most]]
-    if len(reports) > most:
-        more = len(reports) - most
-        lines.append((ngettext("dan %(n)d lagi", "dan %(n)d lagi", more) % {"n": more}, ""))
-    return lines
-
-
-def _line(report: Report) -> str:
-    is_hidden = report.is_confidential or report.grade == Grade.OVERSIGHT
-    return spoken(report.number) if is_hidden else f"{spoken(report.number)} · {report.title}"
 
 
 # -- a proof ------------------------------------------------------------------------------------------------------
@@ -328,30 +224,7 @@ def _letter(
     kind: str,
     parameters: Sequence[str] = (),
 ) -> Letter:
-    subscription = delivery.subscription
-    stop_url = ""
-    if subscription:
-        stop_url = f"{settings.PUBLIC_URL}{reverse('notice_stop', args=[token_of(subscription, 'stop')])}"
-    # An address that is to be proved is so by the link in its first letter.
-    proof_url = ""
-    if subscription and subscription.proved_at is None and delivery.purpose == Purpose.NOTICE:
-        proof_url = f"{settings.PUBLIC_URL}{reverse('notice_proof', args=[token_of(subscription, 'proof')])}"
-    context = {
-        "subject": subject,
-        "parts": parts,
-        "link": link,
-        "button": button,
-        "stop_url": stop_url,
-        "proof_url": proof_url,
-        "why": _why(delivery),
-        "site": site_name(),
-        "imprint": [one for one in (settings.SITE_PHONE, settings.SITE_EMAIL, settings.SITE_ADDRESS) if one],
-        "language": language,
-    }
-    thread = ""
-    if delivery.report_id:
-        whom = str(delivery.subscription_id or delivery.person_id)
-        thread = keyed_hash("thread", str(delivery.report_id), whom)[:32]
+    context = _context(delivery, subject=subject, parts=parts, link=link, button=button, language=language)
     return Letter(
         id=str(delivery.pk),
         address=address,
@@ -362,11 +235,38 @@ def _letter(
         language=language,
         kind=kind,
         link=link,
-        thread=thread,
-        stop_url=stop_url,
+        thread=_thread(delivery),
+        stop_url=context["stop_url"],
         parameters=parameters,
         is_in_conversation=_is_in_conversation(delivery),
     )
+
+
+def _context(delivery: Delivery, **said: Any) -> dict[str, Any]:
+    """Of the templates. An address that is to be proved is so by the link in its first letter."""
+    subscription = delivery.subscription
+    stop_url = proof_url = ""
+    if subscription:
+        stop_url = f"{settings.PUBLIC_URL}{reverse('notice_stop', args=[token_of(subscription, 'stop')])}"
+        if subscription.proved_at is None and delivery.purpose == Purpose.NOTICE:
+            token = token_of(subscription, "proof")
+            proof_url = f"{settings.PUBLIC_URL}{reverse('notice_proof', args=[token])}"
+    imprint = (settings.SITE_PHONE, settings.SITE_EMAIL, settings.SITE_ADDRESS)
+    return said | {
+        "stop_url": stop_url,
+        "proof_url": proof_url,
+        "why": _why(delivery),
+        "site": site_name(),
+        "imprint": [one for one in imprint if one],
+    }
+
+
+def _thread(delivery: Delivery) -> str:
+    """The same for all letters about one report to one reader; tells nothing of either."""
+    if not delivery.report_id:
+        return ""
+    whom = str(delivery.subscription_id or delivery.person_id)
+    return keyed_hash("thread", str(delivery.report_id), whom)[:32]
 
 
 # So long after its reader's last message a chat takes words that no provider has approved.
@@ -396,16 +296,12 @@ def _why(delivery: Delivery) -> str:
 
 
 def _link(delivery: Delivery, report: Report) -> str:
-    return _desk_address(report) if delivery.person_id else _address_of(report)
+    return desk_address(report) if delivery.person_id else _address_of(report)
 
 
 def _address_of(report: Report) -> str:
     """The page of the number: it asks for the PIN where that is needed."""
     return f"{settings.PUBLIC_URL}{reverse('report', args=[report.number])}"
-
-
-def _desk_address(report: Report) -> str:
-    return f"{settings.PUBLIC_URL}{reverse('desk_case', args=[report.number])}"
 
 
 def site_name() -> str:

@@ -12,7 +12,9 @@ from collections.abc import Callable
 
 from django.db import close_old_connections
 
-from lapor.messaging import deliveries, inbound, letters, notices
+from lapor.messaging import deliveries, inbound, notices
+from lapor.messaging.letter_rows import NotToBeSent, load
+from lapor.messaging.letters import letter_of
 from lapor.messaging.models import Delivery
 from lapor.messaging.outbound import Handed, Letter, Outcome, Refused, Send, Transport, transports
 from lapor.reports import feed
@@ -59,15 +61,15 @@ def send_due(transport: Transport, pace: Pace, *, limit: int = BATCH) -> int:
     claimed = deliveries.claim(transport.way, limit=limit)
     if not claimed:
         return 0
-    loaded = letters.load(claimed)
+    loaded = load(claimed)
     outcomes: list[tuple[Delivery, Outcome]] = []
     with transport.session() as send:
         for delivery in claimed:
             if time.monotonic() - began > deliveries.CLAIM.total_seconds() - MARGIN:
                 break  # what is left comes up again by itself
             try:
-                letter = letters.letter_of(delivery, loaded)
-            except letters.NotToBeSent as why:
+                letter = letter_of(delivery, loaded)
+            except NotToBeSent as why:
                 deliveries.drop(delivery, why.code)
                 continue
             pace.wait()

@@ -29,6 +29,9 @@ def officers_for(whom: Whom, event: Event, report: Report) -> list[Person]:
 
 def _places(whom: Whom, event: Event, report: Report) -> list[tuple[Agency | None, tuple[Role, ...]]]:
     match whom:
+        case Whom.HOLDERS if event.number < report.turn_number:
+            # The turn has passed on since, and whoever has it now is told of that.
+            return []
         case Whom.HOLDERS:
             is_verifying = report.status == Status.SUBMITTED
             return [

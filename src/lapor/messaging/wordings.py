@@ -79,9 +79,7 @@ def put_words(
         raise Incomplete(_("Subjeknya belum ditulis."), field="subject")
     if not lead:
         raise Incomplete(_("Kalimat pertamanya belum ditulis."), field="lead")
-    check_placeholders(subject, field="subject", allowed=SAFE)
-    check_placeholders(lead, field="lead", allowed=SAFE)
-    check_placeholders(body, field="body", allowed=PLACEHOLDERS.keys())
+    check(Said(subject, lead, body))
     with transaction.atomic():
         end_words(kind, language, agency=agency, by=by)
         return Wording.objects.create(
@@ -111,9 +109,21 @@ def may_word(by: Actor, agency: Agency | None) -> bool:
     return agency is not None and bool(reach & set(agency.path))
 
 
+def writes(actor: Actor) -> bool:
+    """Whether anybody's words are theirs to write."""
+    return actor.has(Role.NATIONAL_ADMIN, Role.AGENCY_COORDINATOR)
+
+
 def _check_power(by: Actor, agency: Agency | None) -> None:
     if not may_word(by, agency):
         raise NotAllowed
+
+
+def check(said: Said) -> None:
+    """Raises UnknownPlaceholder, TellsTooMuch."""
+    check_placeholders(said.subject, field="subject", allowed=SAFE)
+    check_placeholders(said.lead, field="lead", allowed=SAFE)
+    check_placeholders(said.body, field="body", allowed=PLACEHOLDERS.keys())
 
 
 def check_placeholders(text: str, *, field: str, allowed: Iterable[str]) -> None:

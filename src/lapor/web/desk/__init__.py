@@ -6,7 +6,17 @@ phone, WhatsApp or at the counter, and `searching` answers pickers. What may be 
 
 from django.urls import path
 
-from lapor.web.desk import action_views, bulk, cases, entry, entry_doubles, filter_views, lists, picker_views
+from lapor.web.desk import (
+    action_views,
+    bulk,
+    cases,
+    deliveries,
+    entry,
+    entry_doubles,
+    filter_views,
+    lists,
+    picker_views,
+)
 
 urlpatterns = [
     path("", lists.desk, name="desk"),
@@ -22,6 +32,9 @@ urlpatterns = [
     path("filters/<int:number>/removal/", filter_views.drop_filter, name="desk_filter_removal"),
     path("parents/", picker_views.report_choices, name="desk_parents"),
     path("parts/queues/", lists.queue_counts, name="desk_queues"),
+    path("undelivered/", deliveries.undelivered, name="desk_undelivered"),
+    path("reports/<str:number>/notices/", deliveries.of_case, name="desk_case_notices"),
+    path("reports/<str:number>/notices/<uuid:key>/", deliveries.again, name="desk_case_notice"),
     path("reports/<str:number>/", cases.case, name="desk_case"),
     path("reports/<str:number>/clocks/", cases.clocks, name="desk_clocks"),
     path("reports/<str:number>/nearby/", cases.nearby_reports, name="desk_nearby"),

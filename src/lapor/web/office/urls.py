@@ -13,6 +13,7 @@ from lapor.web.office import (
     people,
     rows,
     turns_board,
+    wordings,
 )
 from lapor.web.office.holidays import HOLIDAYS
 from lapor.web.office.policies import POLICIES
@@ -57,5 +58,7 @@ urlpatterns = [
     path("decrees/new/", decrees.decree, name="office_decree"),
     *POLICIES.urls(),
     *TEMPLATES.urls(),
+    path("words/", wordings.listing, name="office_wordings"),
+    path("words/<str:kind>/<str:language>/", wordings.wording, name="office_wording"),
     path("changes/", changes.changes, name="office_changes"),
 ]
