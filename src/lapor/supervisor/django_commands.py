@@ -21,6 +21,7 @@ OF_APPLICATION = {
     "import_agencies",
     "calendar",
     "mail_test",
+    "message_test",
 }
 
 

@@ -145,10 +145,28 @@ def _mail(_home: Home) -> tuple[bool, str]:
     return True, f"the mail server {host}:{port} answers; try it with ./lapor mail-test ADDRESS"
 
 
+# What belongs together; the transports say the same of the settings they read, `message-test` prints it.
+_PAIRS = (
+    ("WHATSAPP_TOKEN", "WHATSAPP_PHONE_ID", "WHATSAPP_APP_SECRET"),
+    ("TELEGRAM_TOKEN", "TELEGRAM_BOT", "TELEGRAM_WEBHOOK_KEY"),
+    ("SMS_URL", "SMS_WEBHOOK_KEY"),
+)
+
+
+def _ways(_home: Home) -> tuple[bool, str]:
+    """Only whether settings are whole: a message is sent by `message-test`."""
+    on = [names for names in _PAIRS if any(os.environ.get(name) for name in names)]
+    missing = [name for names in on for name in names if not os.environ.get(name)]
+    if missing:
+        return False, f"messages: {', '.join(missing)} is missing; ./lapor message-test says more"
+    told = ", ".join(names[0].partition("_")[0].lower() for names in on) or "no way besides mail"
+    return True, f"messages: {told}; try it with ./lapor message-test WAY ADDRESS"
+
+
 STORED_LOOKS: tuple[Callable[[Home, Urls, Connection], tuple[bool, str]], ...] = (
     _fit,
     _roles,
     _clock,
     _media,
 )
-LOOKS: tuple[Callable[[Home], tuple[bool, str]], ...] = (_python, _room, _database, _mail, _chromium)
+LOOKS: tuple[Callable[[Home], tuple[bool, str]], ...] = (_python, _room, _database, _mail, _ways, _chromium)
