@@ -1,4 +1,4 @@
-"""`./lapor message-test [WAY ADDRESS]`: which ways out are set up and what is wrong with them; or one message by one."""
+"""`./lapor message-test [WAY ADDRESS]`: which ways out are set up, and what is wrong with them; or one message."""
 
 from typing import Any
 from uuid import uuid4
