@@ -8,7 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -25,6 +27,7 @@ from lapor.messaging import subscriptions
 from lapor.messaging.addresses import shown
 from lapor.messaging.models import Subscription
 from lapor.messaging.outbound import ways_out
+from lapor.messaging.outbound.push.browsers import clean_browser, public_key
 from lapor.messaging.vocabulary import Reader, Way
 from lapor.reports import permissions
 from lapor.reports.identity import SealStaysShut
@@ -111,6 +114,26 @@ def add(request: GuardedRequest, number: str) -> HttpResponse:
 
 @public
 @require_POST
+def add_browser(request: GuardedRequest, number: str) -> HttpResponse:
+    """This browser is told. What it hands over is its own, so that nothing has to be proved."""
+    report = _own(request, number)
+    try:
+        row = subscriptions.subscribe(
+            report,
+            reader=Reader.REPORTER,
+            way=Way.PUSH,
+            address=clean_browser(request.POST.get("address", "")),
+            language=get_language() or "id",
+        )
+    except Refusal as refusal:
+        return _panel(request, report, refusal=refusal, status=422)
+    subscriptions.prove(row)
+    messages.success(request, str(_("Peramban ini akan dikabari.")))
+    return redirect("report_notices", number=report.number)
+
+
+@public
+@require_POST
 def change(request: GuardedRequest, number: str, key: int) -> HttpResponse:
     """Stop one, ask for its code again, or prove it by the code."""
     report = _own(request, number)
@@ -156,8 +179,17 @@ def _panel(
         "form": form or AddressForm(),
         "refusal": refusal,
         "refused_at": at,
+        "telegram_url": _telegram_url(report),
+        "push_key": public_key() if Way.PUSH in ways_out() else "",
     }
     return render(request, "report/notices.html", context, status=status)
+
+
+def _telegram_url(report: Report) -> str:
+    """Opens a chat with the bot that knows which report it is for; empty without a bot."""
+    if Way.TELEGRAM not in ways_out():
+        return ""
+    return f"https://t.me/{settings.TELEGRAM_BOT}?start={subscriptions.chat_token(report)}"
 
 
 def _own(request: GuardedRequest, number: str) -> Report:
@@ -236,7 +268,17 @@ def _context(subscription: Subscription, *, is_done: bool) -> dict[str, object]:
     }
 
 
+@public
+@require_http_methods(["GET", "HEAD"])
+def worker(request: GuardedRequest) -> HttpResponse:
+    """The script that shows notices: at the root, so that it may speak for all pages."""
+    with staticfiles_storage.open("lapor/sw.js") as script:
+        return HttpResponse(script.read(), content_type="text/javascript")
+
+
 urlpatterns = [
+    path("sw.js", worker, name="service_worker"),
+    path("r/<str:number>/notices/browser/", add_browser, name="report_notices_browser"),
     path("r/<str:number>/notices/", panel, name="report_notices"),
     path("r/<str:number>/notices/new/", add, name="report_notices_new"),
     path("r/<str:number>/notices/<int:key>/", change, name="report_notices_change"),

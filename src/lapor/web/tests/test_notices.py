@@ -1,10 +1,14 @@
 """Being told: chosen while filing, proved, changed and stopped on the report's page, and by the links in mails."""
 
+import json
 import re
+from typing import Any
 
 from django.test import Client
 
 from lapor.messaging.models import Subscription
+from lapor.messaging.outbound import forget_transports
+from lapor.messaging.outbound.push import encryption
 from lapor.messaging.vocabulary import Reader
 from lapor.reports.commands import follow_ups
 from lapor.reports.models import Report
@@ -123,3 +127,30 @@ def test_what_is_not_public_is_followed_by_nobody(world: World, mailbox: Mailbox
     report = world.verified(is_confidential=True)
     assert client.post(f"/r/{report.number}/followers/", {"address": SITI}).status_code == 404
     assert not Subscription.objects.exists()
+
+
+def browser(endpoint: str) -> str:
+    key = encryption.public_bytes(encryption.private_key(encryption.encoded((5).to_bytes(32, "big"))))
+    keys = {"p256dh": encryption.encoded(key), "auth": encryption.encoded(b"s" * 16)}
+    return json.dumps({"endpoint": endpoint, "keys": keys, "expirationTime": None})
+
+
+def test_a_browser_is_told_and_one_of_nobodys_push_service_is_not(world: World, settings: Any) -> None:
+    settings.PUSH_KEY = encryption.encoded((7).to_bytes(32, "big"))
+    forget_transports()
+    report = world.filed()
+    siti, address = holder_of(report), f"/r/{report.number}/notices/browser/"
+    assert "data-push=" in siti.get(f"/r/{report.number}/notices/").content.decode()
+    for odd in ("", "{}", "[1]", browser("https://169.254.169.254/latest"), browser("file:///etc/passwd")):
+        assert siti.post(address, {"address": odd}).status_code == 422
+    assert not Subscription.objects.exists()
+    siti.post(address, {"address": browser("https://fcm.googleapis.com/fcm/send/abc")})
+    row = Subscription.objects.get()
+    assert (row.way, row.proved_at is not None) == ("push", True)
+    forget_transports()
+
+
+def test_the_script_that_shows_notices_may_speak_for_all_pages(client: Client) -> None:
+    answer = client.get("/sw.js")
+    assert answer["Content-Type"].startswith("text/javascript")
+    assert b"showNotification" in answer.content
