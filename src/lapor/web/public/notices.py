@@ -5,12 +5,13 @@ The links in messages end them with one click and prove an address; neither open
 
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.staticfiles.storage import staticfiles_storage
+from django.contrib.staticfiles import finders
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -272,8 +273,8 @@ def _context(subscription: Subscription, *, is_done: bool) -> dict[str, object]:
 @require_http_methods(["GET", "HEAD"])
 def worker(request: GuardedRequest) -> HttpResponse:
     """The script that shows notices: at the root, so that it may speak for all pages."""
-    with staticfiles_storage.open("lapor/sw.js") as script:
-        return HttpResponse(script.read(), content_type="text/javascript")
+    found = finders.find("lapor/sw.js")
+    return HttpResponse(Path(str(found)).read_bytes(), content_type="text/javascript")
 
 
 urlpatterns = [
