@@ -94,6 +94,10 @@ def test_the_ombudsman_is_offered_when_the_answer_is_late_and_at_sixty_days(
 def test_a_silent_reporter_is_closed_by_the_system_and_said_to_be(world: World, morning: datetime) -> None:
     report = world.resolved()
     with clock.frozen(morning + timedelta(days=14)):  # the tenth working day
+        assert sweeps.advance_alerts() == (1, 0)
+    assert Report.objects.get(pk=report.pk).status == Status.RESOLVED
+    assert told(report)[-1][0] == Action.REMIND_REPORTER
+    with clock.frozen(morning + timedelta(days=14, hours=8)):
         assert sweeps.advance_alerts() == (0, 0)
     with clock.frozen(morning + timedelta(days=15)):
         assert sweeps.advance_alerts() == (1, 0)

@@ -67,7 +67,9 @@ def _when_reached(report: Report, code: str, *kinds: ClockKind) -> Report:
     if found is None:
         raise OutOfTurn
     rung = next(one for one in ladder.ladder_of(found.kind, report.report_class) if one.code == code)
-    last_night = found.due_on if rung.action == Action.PASS_DUE else found.alert_on - arithmetic.ONE_DAY
+    last_night = (
+        found.due_on if rung.share is None and not rung.after else found.alert_on - arithmetic.ONE_DAY
+    )
     at = arithmetic.end_of(last_night, ZoneInfo(found.zone)) + timedelta(minutes=5)
     with clock.frozen(max(at, report.changed_at)):
         sweeps.ALERTS[rung.action](report, clock_number=found.number)
@@ -181,6 +183,18 @@ VERBS: dict[Action, Verb] = {
     Action.PASS_DUE: lambda w, r, by: _when_reached(r, "passed", *AGENCYS_CLOCKS),
     Action.ALERT_ABOVE: lambda w, r, by: _when_reached(r, "head", *AGENCYS_CLOCKS),
     Action.REMIND: lambda w, r, by: _when_reached(r, "sixty", ClockKind.OVERSIGHT),
+    Action.REMIND_REPORTER: lambda w, r, by: _when_reached(r, "reporter", *sorted(REPORTERS_CLOCKS)),
     Action.OFFER_OMBUDSMAN: lambda w, r, by: _when_reached(r, "sixty", ClockKind.OVERSIGHT),
     Action.REDATE: lambda w, r, by: _with_another_day_off(r),
 }
+
+
+def live(world: World, report: Report, *steps: tuple[Action, str]) -> Report:
+    """Take these steps, an hour apart; `me` is the reporter, `system` a sweep on its day."""
+    for action, name in steps:
+        moment = max(clock.now(), Report.objects.get(pk=report.pk).changed_at) + timedelta(hours=1)
+        with clock.frozen(moment):
+            by = {"me": world.reporter_of(report), "system": SYSTEM}.get(name) or world.actor[name]
+            VERBS[action](world, report, by)
+        report = Report.objects.get(pk=report.pk)
+    return report

@@ -111,6 +111,7 @@ ROWS = (
     Decision(A.APPROACH_DUE, None, None, (Telling(K.DUE_SOON, W.TOLD),)),
     Decision(A.PASS_DUE, K.LATE, None, (Telling(K.DUE_PASSED, W.TOLD, at_once=True),)),
     Decision(A.ALERT_ABOVE, None, None, (Telling(K.ALERTED, W.TOLD, at_once=True),)),
+    Decision(A.REMIND_REPORTER, K.RESPONSE_DUE, None, NOBODY),
     Decision(A.REMIND, None, None, (Telling(K.REMINDED, W.TOLD),)),
     Decision(A.OFFER_OMBUDSMAN, K.OMBUDSMAN, None, NOBODY),
     Decision(A.REDATE, K.DATE_MOVED, None, NOBODY),

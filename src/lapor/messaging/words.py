@@ -82,18 +82,12 @@ SHIPPED: Mapping[Kind, Words] = {
         _("Jawaban atas laporan {number} diperbaiki."),
         _("{agency} menulis:\n\n{words}"),
     ),
-    K.VERDICT_DUE: Words(
+    K.RESPONSE_DUE: Words(
         _("Laporan {number} menunggu tanggapan Anda"),
-        _("Jawaban atas laporan {number} belum Anda tanggapi."),
+        _("Laporan {number} belum Anda tanggapi."),
         _(
-            "Jika sampai {due} tidak ada tanggapan, laporan “{title}” ditutup oleh sistem. Pilih “Belum selesai” jika "
-            "masalahnya masih ada."
+            "Buka laporan “{title}” dan tanggapi paling lambat {due}. Tanpa tanggapan, laporan ditutup oleh sistem."
         ),
-    ),
-    K.COMPLETION_DUE: Words(
-        _("Laporan {number} menunggu kelengkapan dari Anda"),
-        _("Kelengkapan yang diminta untuk laporan {number} belum kami terima."),
-        _("Jika sampai {due} tidak dilengkapi, laporan “{title}” diarsipkan."),
     ),
     K.CLOSED: Words(
         _("Laporan {number} ditutup"),

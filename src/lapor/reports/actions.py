@@ -174,6 +174,7 @@ ROWS = (
     Facts(A.APPROACH_DUE, OFFICERS, SILENT, ANEW, BLANK, "bell", P.LimitReached, "alerts.approach_due"),
     Facts(A.PASS_DUE, PUBLIC, SILENT, ANEW, BLANK, "warning", P.LimitReached, "alerts.pass_due"),
     Facts(A.ALERT_ABOVE, PUBLIC, SILENT, ANEW, BLANK, "warning", P.LimitReached, "alerts.alert_above"),
+    Facts(A.REMIND_REPORTER, REPORTER, SILENT, ANEW, BLANK, "bell", P.LimitReached, "alerts.remind_reporter"),
     Facts(A.REMIND, PUBLIC, SILENT, ANEW, BLANK, "bell", P.LimitReached, "alerts.remind"),
     Facts(A.OFFER_OMBUDSMAN, PUBLIC, SILENT, ANEW, BLANK, "flag", P.LimitReached, "alerts.offer_ombudsman"),
     Facts(A.REDATE, PUBLIC, SILENT, ANEW, BLANK, "calendar", P.Redated, "redating.redate_reports"),

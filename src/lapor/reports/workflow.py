@@ -169,6 +169,7 @@ class Action(TextChoices):
     PASS_DUE = "pass_due", _("Batas waktu terlewati")
     ALERT_ABOVE = "alert_above", _("Keterlambatan disampaikan kepada atasan")
     REDATE = "redate", _("Batas waktu dihitung ulang")
+    REMIND_REPORTER = "remind_reporter", _("Pelapor diingatkan: tanggapannya ditunggu")
     REMIND = "remind", _("Pengingat: sudah 60 hari kerja")
     OFFER_OMBUDSMAN = "offer_ombudsman", _("Jalan ke Ombudsman terbuka")
 
@@ -360,6 +361,8 @@ TABLE: tuple[Row, ...] = (
     _row(A.APPROACH_DUE, _UNANSWERED, None, [P.SYSTEM]),
     _row(A.PASS_DUE, _UNANSWERED, None, [P.SYSTEM]),
     _row(A.ALERT_ABOVE, _UNANSWERED, None, [P.SYSTEM]),
+    # Before the reporter's silence does anything.
+    _row(A.REMIND_REPORTER, [S.NEEDS_INFO, S.RESOLVED], None, [P.SYSTEM]),
     _row(A.REMIND, _UNANSWERED, None, [P.SYSTEM]),
     _row(A.OFFER_OMBUDSMAN, _UNANSWERED, None, [P.SYSTEM]),
     _row(A.REDATE, OPEN, None, [P.SYSTEM]),

@@ -17,7 +17,7 @@ from lapor.reports.identity import Reporter
 from lapor.reports.models import Event, Post, Report
 from lapor.reports.vocabulary import Grade
 from lapor.reports.workflow import Action
-from lapor.web.tests.test_case_readers import live
+from tests.verbs import live
 from tests.world import World
 
 A = Action

@@ -35,6 +35,10 @@ _AGENCYS = (
     Rung("head", A.ALERT_ABOVE, (Role.AGENCY_HEAD,), after=3),
     Rung("national", A.ALERT_ABOVE, (Role.NATIONAL_ADMIN,), after=10),
 )
+# The reporter is told before silence decides: on the sixth of ten working days.
+_REMINDER = Rung("reporter", A.REMIND_REPORTER, share=0.6)
+# What draws near is not told any more once it has passed.
+DRAWS_NEAR = frozenset({A.APPROACH_DUE, A.REMIND_REPORTER})
 # How many rungs are behind a limit that has passed.
 PASSED = 1 + next(index for index, rung in enumerate(_AGENCYS) if rung.action == A.PASS_DUE)
 Ladder = tuple[Rung, ...]
@@ -45,8 +49,8 @@ LADDERS: dict[ClockKind, Ladder] = {
     C.RESOLVE: _AGENCYS,
     C.INFORMATION: _AGENCYS,
     C.RETURN_DECISION: _AGENCYS,
-    C.REPORTER_REPLY: (Rung("silent", A.CLOSE_SILENT),),
-    C.COMPLETION: (Rung("incomplete", A.ARCHIVE_INCOMPLETE),),
+    C.REPORTER_REPLY: (_REMINDER, Rung("silent", A.CLOSE_SILENT)),
+    C.COMPLETION: (_REMINDER, Rung("incomplete", A.ARCHIVE_INCOMPLETE)),
     C.OVERSIGHT: (Rung("sixty", A.OFFER_OMBUDSMAN),),
 }
 _BY_CLASS: dict[tuple[ClockKind, ReportClass], Ladder] = {
@@ -75,7 +79,7 @@ def action_for(ladder: Ladder, passed: int, due_on: date, *, today: date) -> Act
     """What is to be told next: what drew near and has passed since is not told any more, but its passing is."""
     waiting = ladder[passed:]
     if today > due_on:
-        waiting = tuple(rung for rung in waiting if rung.action != A.APPROACH_DUE)
+        waiting = tuple(rung for rung in waiting if rung.action not in DRAWS_NEAR)
     return waiting[0].action
 
 
@@ -104,7 +108,7 @@ def reached(ladder: Ladder, passed: int, timing: Timing, due_on: date | None, *,
     if due_on is None:
         return None
     found = [*_reached(ladder, passed, timing, due_on, today)]
-    kept = [index for index in found if ladder[index].action != A.APPROACH_DUE]
+    kept = [index for index in found if ladder[index].action not in DRAWS_NEAR]
     return next(iter(kept or found[-1:]), None)
 
 

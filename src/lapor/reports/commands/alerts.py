@@ -36,6 +36,11 @@ def remind(report: Report | Case, *, clock_number: int) -> None:
     _tell(report, Action.REMIND, clock_number)
 
 
+def remind_reporter(report: Report | Case, *, clock_number: int) -> None:
+    """What was asked of the reporter, or answered to them, is not responded to yet; silence will soon decide."""
+    _tell(report, Action.REMIND_REPORTER, clock_number)
+
+
 def offer_ombudsman(report: Report | Case, *, clock_number: int) -> None:
     """The report is sixty working days old and not answered: the reporter may turn to the Ombudsman."""
     with step(report, Action.OFFER_OMBUDSMAN, by=SYSTEM) as case:

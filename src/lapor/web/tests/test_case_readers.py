@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from lapor.common import clock
-from lapor.directory.actors import NOBODY, SYSTEM, Actor, actor_of
+from lapor.directory.actors import NOBODY, Actor, actor_of
 from lapor.directory.models import Person
 from lapor.reports import permissions
 from lapor.reports.actions import ROWS
@@ -20,30 +20,19 @@ from lapor.reports.vocabulary import Channel, Grade, ReportClass
 from lapor.reports.workflow import Action
 from lapor.web.case.timeline import FOLDED_FROM
 from lapor.web.tests.case_pages import OFFICERS, browser_of, entries_in, page
-from tests.verbs import VERBS
+from tests.verbs import VERBS, live
 from tests.world import World
 
 READERS = ("stranger", "reporter", *OFFICERS)
 A = Action
 
 
-def live(world: World, report: Report, *steps: tuple[Action, str]) -> Report:
-    """Take these steps, an hour apart; `me` is the reporter, `system` a sweep on its day."""
-    for action, name in steps:
-        moment = max(clock.now(), Report.objects.get(pk=report.pk).changed_at) + timedelta(hours=1)
-        with clock.frozen(moment):
-            by = {"me": world.reporter_of(report), "system": SYSTEM}.get(name) or world.actor[name]
-            VERBS[action](world, report, by)
-        report = Report.objects.get(pk=report.pk)
-    return report
-
-
 def worked(world: World) -> Report:
     steps = (
-        (A.REQUEST_INFO, "kirana"), (A.SUPPLY_INFO, "me"), (A.VERIFY, "kirana"), (A.ACCEPT, "lukman"),
-        (A.ADD_COPY, "kirana"), (A.DRAFT_ANSWER, "oki"), (A.ADD_NOTE, "lia"), (A.FOLLOW_UP, "lukman"),
-        (A.REPLY, "me"), (A.EDIT_WORDS, "kirana"), (A.OPEN_IDENTITY, "kirana"), (A.FIND_BY_PHONE, "kirana"),
-        (A.REFUSE_PIN, "kirana"),
+        (A.REQUEST_INFO, "kirana"), (A.REMIND_REPORTER, "system"), (A.SUPPLY_INFO, "me"), (A.VERIFY, "kirana"),
+        (A.ACCEPT, "lukman"), (A.ADD_COPY, "kirana"), (A.DRAFT_ANSWER, "oki"), (A.ADD_NOTE, "lia"),
+        (A.FOLLOW_UP, "lukman"), (A.REPLY, "me"), (A.EDIT_WORDS, "kirana"), (A.OPEN_IDENTITY, "kirana"),
+        (A.FIND_BY_PHONE, "kirana"), (A.REFUSE_PIN, "kirana"),
         (A.RENEW_PIN, "kirana"), (A.ASK_EXTENSION, "lukman"), (A.GRANT_EXTENSION, "kirana"), (A.REDATE, "system"),
         (A.RECLASSIFY, "kirana"), (A.RESOLVE, "lukman"), (A.OBJECT, "me"),
         (A.RESOLVE, "lukman"), (A.CONFIRM, "me"), (A.RATE, "me"), (A.REOPEN, "me"),
