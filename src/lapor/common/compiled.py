@@ -8,6 +8,8 @@ from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
+from lapor.common.postgresql.prepared import prepared_cursor
+
 Row = TypeVar("Row", bound=Model)
 # Stand in for the values while the SQL is made; larger than any id, so that nothing else is taken for one.
 _FIRST_STAND_IN = 8_999_999_999_999_000_000
@@ -48,7 +50,7 @@ class _Plan:
 
     def run(self, values: dict[int, int]) -> list[Any]:
         params = [values.get(one, one) if isinstance(one, int) else one for one in self._params]
-        with connection.cursor() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(self._sql, params)
             answer = cursor.fetchall()
         if self._converters:

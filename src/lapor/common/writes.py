@@ -18,6 +18,8 @@ from django.db import connection
 from django.db.models import Field, Model
 from django.utils.functional import Promise
 
+from lapor.common.postgresql.prepared import prepared_cursor
+
 Names = tuple[str, ...]
 
 
@@ -70,14 +72,14 @@ def send_together(writes: Iterable[Writes]) -> None:
             new[type(row)].append(row)
         for row, names in one.changes():
             changed[type(row), names].append(row)
-    parts = [(_insert(model), _json(rows, _columns(model))) for model, rows in new.items()]
+    parts = [(_insert(model, _source(rows)), _json(rows, _columns(model))) for model, rows in new.items()]
     parts += [
-        (_update(model, names), _json(rows, (*_key(model), *_fields(model, names))))
+        (_update(model, names, _source(rows)), _json(rows, (*_key(model), *_fields(model, names))))
         for (model, names), rows in changed.items()
     ]
     if parts:
         named = ", ".join(f"w{number} AS ({sql})" for number, (sql, _rows) in enumerate(parts))
-        with connection.cursor() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(f"WITH {named} SELECT", [rows for _sql, rows in parts])
     for rows in new.values():
         for row in rows:
@@ -110,19 +112,22 @@ def _fields(model: type[Model], names: Names) -> tuple[Field[Any, Any], ...]:
 
 
 @lru_cache
-def _insert(model: type[Model]) -> str:
+def _insert(model: type[Model], source: str) -> str:
     table, columns = _quoted(model._meta.db_table), ", ".join(_names(_columns(model)))
-    return f"INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s)"
+    return f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {source}(NULL::{table}, %s)"  # noqa: S608
 
 
 @lru_cache(maxsize=2_000)
-def _update(model: type[Model], names: Names) -> str:
+def _update(model: type[Model], names: Names, source: str) -> str:
     table = _quoted(model._meta.db_table)
     values = ", ".join(f"{name} = v.{name}" for name in _names(_fields(model, names)))
     same = " AND ".join(f"t.{name} = v.{name}" for name in _names(_key(model)))
-    return (
-        f"UPDATE {table} AS t SET {values} FROM json_populate_recordset(NULL::{table}, %s) AS v WHERE {same}"
-    )
+    return f"UPDATE {table} AS t SET {values} FROM {source}(NULL::{table}, %s) AS v WHERE {same}"  # noqa: S608
+
+
+def _source(rows: Sequence[Model]) -> str:
+    """One row has a function of its own, so that the planner knows it is one, and finds its fellow by the key."""
+    return "json_populate_record" if len(rows) == 1 else "json_populate_recordset"
 
 
 def _names(fields: Iterable[Field[Any, Any]]) -> list[str]:
@@ -133,11 +138,11 @@ def _quoted(name: str) -> str:
     return connection.ops.quote_name(name)
 
 
-def _json(rows: Iterable[Model], fields: Sequence[Field[Any, Any]]) -> str:
+def _json(rows: Sequence[Model], fields: Sequence[Field[Any, Any]]) -> str:
     values = [
         {field.column: field.get_prep_value(getattr(row, field.attname)) for field in fields} for row in rows
     ]
-    return json.dumps(values, default=_plain, ensure_ascii=False)
+    return json.dumps(values[0] if len(values) == 1 else values, default=_plain, ensure_ascii=False)
 
 
 def _plain(value: object) -> str:
