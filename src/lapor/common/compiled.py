@@ -1,10 +1,11 @@
 """Queries of hot paths, whose SQL is made once: Django takes longer to make it anew than PostgreSQL to answer it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
 from django.db.models import Model, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -13,6 +14,11 @@ from lapor.common.postgresql.prepared import prepared_cursor
 Row = TypeVar("Row", bound=Model)
 # Stand in for the values while the SQL is made; larger than any id, so that nothing else is taken for one.
 _FIRST_STAND_IN = 8_999_999_999_999_000_000
+
+
+def among(ids: Iterable[int]) -> RawSQL:
+    """For `pk__in=among(ids)`: all of them as one value, where hundreds of values take long to put into a text."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
 
 
 class Compiled(Generic[Row]):

@@ -77,7 +77,8 @@ def try_after(*what: str, pace: Pace) -> None:
 
 def take_back(*what: str, by: int = 1) -> None:
     """It succeeded, or what it cost was given back: so much does not count. What was counted before it does."""
-    Hit.objects.filter(key=_key(what)).update(count=Greatest(F("count") - by, 0))
+    if by:
+        Hit.objects.filter(key=_key(what)).update(count=Greatest(F("count") - by, 0))
 
 
 def count_of(*what: str) -> int:

@@ -15,16 +15,19 @@ from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
-from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import InterfaceError, OperationalError
 from django.db.models.functions import Now
+from django.utils.crypto import get_random_string
 
 from lapor.common.codes import keyed_hash
 
 # What the column of the key holds.
 KEY_LENGTH = 40
+# How many characters the cookie's key has: 165 bits.
+KEY_DRAWN = 32
 # The key under which a session says after how many idle seconds it ends.
 IDLE = "idle_seconds"
 # The end is moved on when this share of the time has gone by, so that most requests write nothing.
@@ -68,6 +71,18 @@ class SessionStore(DatabaseSessions):
         except (InvalidToken, ValueError):
             return {}
         return clear
+
+    def renew_key(self) -> None:
+        """What is in it is stored under a new key as the request ends, in one statement. Unlike `cycle_key` the old row
+        stays until it expires.
+        """
+        self._session_cache = dict(self.items())
+        self._session_key = None
+        self.modified = True
+
+    def _get_new_session_key(self) -> str:
+        """Not looked up first: the row is inserted, and a key that is taken is drawn again."""
+        return get_random_string(KEY_DRAWN, VALID_KEY_CHARS)
 
     def exists(self, session_key: str) -> bool:
         return super().exists(stored_key(session_key))

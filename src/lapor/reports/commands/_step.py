@@ -15,7 +15,7 @@ from django.db.models import DateTimeField, Func, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
-from lapor.common.compiled import Compiled
+from lapor.common.compiled import Compiled, among
 from lapor.common.refusals import Incomplete, NotAllowed, NotFound, OutOfTurn, Stale, TimeWentBack
 from lapor.common.text import blank_in
 from lapor.directory.actors import Actor
@@ -113,25 +113,40 @@ def _has_acted_since(case: Case, seen: int) -> bool:
 
 
 def load_free_cases(ids: Collection[int], *, by: Actor) -> dict[int, Case]:
-    """Many reports under their locks with what a step needs, for a sweep: four queries for all. To be called inside a
+    """Many reports under their locks with what a step needs, for a sweep: five queries for all. To be called inside a
     transaction. Left out, for the next time, are those that somebody else is at, and those whose last step lies ahead
     of the server's clock. A step of one of them sends nothing: the caller sends `case.writes` of all that succeeded.
     """
-    locked = _LOCKED.select_for_update(of=("self",), skip_locked=True).filter(pk__in=ids)
+    locked = Report.objects.select_for_update(skip_locked=True).filter(pk__in=among(ids))
     locked = locked.filter(changed_at__lte=clock.now() + MOST_SKEW).order_by("pk")
     cases = {row.pk: Case(row, by, _moment_after(row.changed_at), [], []) for row in locked}
-    for assignment in _of_cases(Assignment.objects.filter(report__in=cases)):
+    for assignment in Assignment.objects.filter(report_id__in=among(cases)).order_by("report_id", "number"):
         cases[assignment.report_id].assignments.append(assignment)
-    for running in _of_cases(Clock.objects.filter(report__in=cases, stopped_at=None)):
+    for running in Clock.objects.filter(report_id__in=among(cases), stopped_at=None).order_by(
+        "report_id", "number"
+    ):
         cases[running.report_id].running.append(running)
-    turns = Turn.objects.filter(report__in=cases, holder=Holder.REPORTER).order_by("number")
+    turns = Turn.objects.filter(report_id__in=among(cases), holder=Holder.REPORTER).order_by("number")
     turns_of: dict[int, list[tuple[datetime, datetime | None]]] = defaultdict(list)
     for report_id, began_at, ended_at in turns.values_list("report_id", "began_at", "ended_at"):
         turns_of[report_id].append((began_at, ended_at))
+    _give_agencies(cases.values())
     for case in cases.values():
         case.reporter_turns = turns_of[case.report.pk]
         case.writes.watch_rows(case.report, *case.assignments, *case.running)
     return cases
+
+
+def _give_agencies(cases: Collection[Case]) -> None:
+    """One query: many cases lie with few agencies."""
+    ids = {one for case in cases for one in (case.report.holder_agency_id, case.report.chosen_agency_id)}
+    ids |= {row.agency_id for case in cases for row in (*case.assignments, *case.running)}
+    agencies = Agency.objects.defer("search").in_bulk([one for one in ids if one])
+    for case in cases:
+        case.report.holder_agency = agencies.get(case.report.holder_agency_id)
+        case.report.chosen_agency = agencies.get(case.report.chosen_agency_id)
+        for row in (*case.assignments, *case.running):
+            row.agency = agencies[row.agency_id]
 
 
 def _load(report: Report, by: Actor) -> Case:

@@ -20,6 +20,7 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from lapor.common import clock as time
+from lapor.common.compiled import among
 from lapor.common.writes import Writes
 from lapor.directory import calendars
 from lapor.directory.actors import SYSTEM
@@ -144,14 +145,16 @@ def redate_reports(ids: Iterable[int], *, version: CalendarVersion) -> tuple[int
     Returns (limits looked at, dates moved). A report whose dates move gets one event, one whose dates stay gets none.
     """
     with transaction.atomic():
-        reports = Report.objects.select_for_update(of=("self",)).filter(pk__in=ids, status__in=OPEN)
+        reports = Report.objects.select_for_update(of=("self",)).filter(pk__in=among(ids), status__in=OPEN)
         by_id = {report.pk: report for report in reports.order_by("pk")}
         running: dict[int, list[Clock]] = defaultdict(list)
-        rows = Clock.objects.filter(report__in=by_id, stopped_at=None).order_by("report_id", "number")
+        rows = Clock.objects.filter(report_id__in=among(by_id), stopped_at=None).order_by(
+            "report_id", "number"
+        )
         for row in rows:
             running[row.report_id].append(row)
         agencies = _agencies(rows)
-        pauses = _pauses_of(TurnRow.objects.filter(report__in=by_id))
+        pauses = _pauses_of(TurnRow.objects.filter(report_id__in=among(by_id)))
         moment = time.now()
         writes = Writes()
         touched: list[Clock] = []
