@@ -1,6 +1,7 @@
 """Queries of hot paths, whose SQL is made once: Django takes longer to make it anew than PostgreSQL to answer it."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
@@ -12,8 +13,9 @@ from django.db.models.sql.compiler import SQLCompiler
 from lapor.common.postgresql.prepared import prepared_cursor
 
 Row = TypeVar("Row", bound=Model)
-# Stand in for the values while the SQL is made; larger than any id, so that nothing else is taken for one.
-_FIRST_STAND_IN = 8_999_999_999_999_000_000
+Value = int | str | date
+# They stand in for the values while the SQL is made; no query holds one of them otherwise.
+ID, DAY, KEY = 8_999_999_999_999_000_001, date(9998, 12, 30), "8f1c0e52-a-key-is-put-here"
 
 
 def among(ids: Iterable[int]) -> RawSQL:
@@ -22,21 +24,24 @@ def among(ids: Iterable[int]) -> RawSQL:
 
 
 class Compiled(Generic[Row]):
-    """A queryset with `count` whole numbers left open: `Compiled(lambda pk: Report.objects.filter(pk=pk))`.
+    """A queryset with values left open: `Compiled(lambda pk: Report.objects.filter(pk=pk), ID)`.
 
     `rows(7)` gives what the queryset gives, joined rows and annotations included. One statement.
     """
 
-    def __init__(self, make: Callable[..., QuerySet[Row]], *, count: int = 1) -> None:
-        self._make = make
-        self._stand_ins = [_FIRST_STAND_IN + number for number in range(count)]
+    def __init__(self, make: Callable[..., QuerySet[Row]], *stand_ins: Value) -> None:
+        self._make, self._stand_ins = make, stand_ins
         self._plan: _Plan | None = None
 
-    def rows(self, *values: int) -> list[Row]:
-        """All rows, for these numbers in the order of the queryset's."""
+    def rows(self, *values: Value) -> list[Row]:
+        """All rows, for these values in the order of the stand-ins."""
         if self._plan is None:
             self._plan = _Plan(self._make(*self._stand_ins).query.get_compiler(connection=connection))
         return self._plan.run(dict(zip(self._stand_ins, values, strict=True)))
+
+    def first(self, *values: Value) -> Row | None:
+        """The first of them; None: there is none."""
+        return next(iter(self.rows(*values)), None)
 
 
 class _Plan:
@@ -54,8 +59,8 @@ class _Plan:
         self._compiler = compiler
         self._converters = compiler.get_converters([column[0] for column in select])
 
-    def run(self, values: dict[int, int]) -> list[Any]:
-        params = [values.get(one, one) if isinstance(one, int) else one for one in self._params]
+    def run(self, values: dict[Value, Value]) -> list[Any]:
+        params = [values.get(one, one) if isinstance(one, Value) else one for one in self._params]
         with prepared_cursor() as cursor:
             cursor.execute(self._sql, params)
             answer = cursor.fetchall()

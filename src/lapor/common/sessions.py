@@ -23,6 +23,7 @@ from django.db.models.functions import Now
 from django.utils.crypto import get_random_string
 
 from lapor.common.codes import keyed_hash
+from lapor.common.compiled import KEY, Compiled
 
 # What the column of the key holds.
 KEY_LENGTH = 40
@@ -93,8 +94,7 @@ class SessionStore(DatabaseSessions):
         return row
 
     def _get_session_from_db(self) -> AbstractBaseSession | None:
-        rows = self.model.objects.filter(expire_date__gt=Now())
-        row = rows.filter(session_key=stored_key(self.session_key)).first() if self.session_key else None
+        row = _valid(self.model).first(stored_key(self.session_key)) if self.session_key else None
         if row is None:
             self._session_key = None
         return row
@@ -111,6 +111,11 @@ class SessionStore(DatabaseSessions):
             if isinstance(error.__context__, (OperationalError, InterfaceError)):
                 raise error.__context__ from None
             raise
+
+
+@lru_cache(maxsize=1)
+def _valid(model: type[AbstractBaseSession]) -> Compiled[AbstractBaseSession]:
+    return Compiled(lambda key: model.objects.filter(expire_date__gt=Now(), session_key=key), KEY)
 
 
 @lru_cache(maxsize=2)

@@ -15,7 +15,7 @@ from django.db.models import DateTimeField, Func, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
-from lapor.common.compiled import Compiled, among
+from lapor.common.compiled import ID, Compiled, among
 from lapor.common.refusals import Incomplete, NotAllowed, NotFound, OutOfTurn, Stale, TimeWentBack
 from lapor.common.text import blank_in
 from lapor.directory.actors import Actor
@@ -41,9 +41,9 @@ def _of_cases(rows: QuerySet[Row_]) -> QuerySet[Row_]:
     return rows.select_related("agency").defer("agency__search").order_by("report_id", "number")
 
 
-_LOCKED_ONE = Compiled(lambda pk: _LOCKED.filter(pk=pk).annotate(database_at=_DATABASE_CLOCK))
-_ASSIGNMENTS = Compiled(lambda pk: _of_cases(Assignment.objects.filter(report_id=pk)))
-_RUNNING = Compiled(lambda pk: _of_cases(Clock.objects.filter(report_id=pk, stopped_at=None)))
+_LOCKED_ONE = Compiled(lambda pk: _LOCKED.filter(pk=pk).annotate(database_at=_DATABASE_CLOCK), ID)
+_ASSIGNMENTS = Compiled(lambda pk: _of_cases(Assignment.objects.filter(report_id=pk)), ID)
+_RUNNING = Compiled(lambda pk: _of_cases(Clock.objects.filter(report_id=pk, stopped_at=None)), ID)
 
 MISSING_SENTENCES = {
     Need.WORDS: _("Tuliskan dahulu isinya."),
@@ -151,7 +151,7 @@ def _give_agencies(cases: Collection[Case]) -> None:
 
 def _load(report: Report, by: Actor) -> Case:
     """The report under its row lock, with its assignments and running clocks: three queries."""
-    locked = next(iter(_LOCKED_ONE.rows(report.pk)), None)
+    locked = _LOCKED_ONE.first(report.pk)
     if locked is None or not permissions.can_see(by, locked):
         raise NotFound
     refuse_apart(locked.database_at)
