@@ -54,7 +54,7 @@ class _Plan:
         self._start, self._end = fields[0], fields[-1] + 1
         self._model = info["model"]
         self._names = [column[0].target.attname for column in select[self._start : self._end]]
-        self._related = get_related_populators(info, select, connection.alias)
+        self._related = get_related_populators(info, select, connection.alias)  # type: ignore[call-arg]
         self._annotations = dict(compiler.annotation_col_map or {})
         self._compiler = compiler
         self._converters = compiler.get_converters([column[0] for column in select])

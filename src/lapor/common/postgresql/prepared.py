@@ -7,12 +7,12 @@ from django.db import connection
 from django.db.backends.postgresql.base import ServerBindingCursor
 
 
-class _Cursor(ServerBindingCursor):  # type: ignore[misc]
+class _Cursor(ServerBindingCursor):
     """Says which statement it ran also when that was prepared before: the log of statements asks for it."""
 
     def _send_query_prepared(self, name: bytes, pgq: Any, *, binary: bool | None = None) -> None:
         self._query = pgq
-        super()._send_query_prepared(name, pgq, binary=binary)
+        super()._send_query_prepared(name, pgq, binary=binary)  # type: ignore[misc]
 
 
 def prepared_cursor() -> AbstractContextManager[Any]:
@@ -22,6 +22,6 @@ def prepared_cursor() -> AbstractContextManager[Any]:
     """
     connection.ensure_connection()
     cursor: AbstractContextManager[Any] = connection._prepare_cursor(  # type: ignore[attr-defined]
-        _Cursor(connection.connection)
+        _Cursor(connection.connection)  # type: ignore[call-arg]
     )
     return cursor

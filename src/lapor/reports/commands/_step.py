@@ -140,13 +140,15 @@ def load_free_cases(ids: Collection[int], *, by: Actor) -> dict[int, Case]:
 def _give_agencies(cases: Collection[Case]) -> None:
     """One query: many cases lie with few agencies."""
     ids = {one for case in cases for one in (case.report.holder_agency_id, case.report.chosen_agency_id)}
-    ids |= {row.agency_id for case in cases for row in (*case.assignments, *case.running)}
+    rows: list[Assignment | Clock] = [row for case in cases for row in case.assignments]
+    rows += [row for case in cases for row in case.running]
+    ids |= {row.agency_id for row in rows}
     agencies = Agency.objects.defer("search").in_bulk([one for one in ids if one])
     for case in cases:
         case.report.holder_agency = agencies.get(case.report.holder_agency_id)
         case.report.chosen_agency = agencies.get(case.report.chosen_agency_id)
-        for row in (*case.assignments, *case.running):
-            row.agency = agencies[row.agency_id]
+    for row in rows:
+        row.agency = agencies[row.agency_id]
 
 
 def _load(report: Report, by: Actor) -> Case:
@@ -154,7 +156,7 @@ def _load(report: Report, by: Actor) -> Case:
     locked = _LOCKED_ONE.first(report.pk)
     if locked is None or not permissions.can_see(by, locked):
         raise NotFound
-    refuse_apart(locked.database_at)
+    refuse_apart(vars(locked)["database_at"])
     assignments, running = _ASSIGNMENTS.rows(report.pk), _RUNNING.rows(report.pk)
     case = Case(locked, by, _moment_after(locked.changed_at), assignments, running)
     case.writes.watch_rows(locked, *assignments, *running)

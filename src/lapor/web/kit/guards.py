@@ -25,7 +25,7 @@ from django_htmx.middleware import HtmxDetails
 
 from lapor.common.codes import WrongNumber, report_id_of
 from lapor.common.refusals import NotAllowed
-from lapor.common.sessions import IDLE
+from lapor.common.sessions import IDLE, SessionStore
 from lapor.directory import roles
 from lapor.directory.actors import NOBODY, Actor, actor_of
 from lapor.directory.models import Person
@@ -44,6 +44,7 @@ class GuardedRequest(HttpRequest):
 
     actor: Actor
     htmx: HtmxDetails
+    session: SessionStore
     # The report that this request has opened by its receipt.
     opened_report: int
     _actor: Actor
