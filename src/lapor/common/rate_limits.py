@@ -17,6 +17,7 @@ from django.db.models.functions import Greatest
 from lapor.common import clock, security_log
 from lapor.common.codes import keyed_hash
 from lapor.common.models import Hit
+from lapor.common.postgresql.prepared import prepared_cursor
 from lapor.common.refusals import TooMany
 
 _COUNT = """
@@ -92,7 +93,7 @@ def count_attempt(*what: str, limit: int, per: timedelta, by: int = 1) -> int:
     moment, key = clock.now(), _key(what)
     values: dict[str, Any] = {"key": key, "by": by, "now": moment, "end": moment + per, "limit": limit}
     if by <= limit:
-        with connection.cursor() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(_COUNT, values)
             if row := cursor.fetchone():
                 return int(row[0])

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import h3
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from lapor.common import clock, codes
 from lapor.common.codes import hash_pin
 from lapor.common.files import StoredFile
+from lapor.common.postgresql.prepared import prepared_cursor
 from lapor.common.refusals import Incomplete, Invalid, NotAllowed, OutOfTurn
 from lapor.common.text import WORDS_LIMIT, clean_line, clean_text, short_name
 from lapor.directory import agency_tree, roles
@@ -293,7 +294,7 @@ def _new_id(key: str, digest: str) -> int:
     """The id of a new report, under its key; 0: the key is used, by a report that is committed. Who sends the same at
     the same moment waits here.
     """
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_TAKE_KEY, [key, digest])
         row = cursor.fetchone()
     return int(row[0]) if row else 0

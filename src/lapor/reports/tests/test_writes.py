@@ -19,7 +19,11 @@ MIXED = "Jalan “Tanjung” \\ 100% 'gelap'\n\t$1 {} é 路 😀"
 
 
 def columns(row: Report | Clock | Event) -> dict[str, object]:
-    return {field.attname: getattr(row, field.attname) for field in type(row)._meta.concrete_fields}
+    return {
+        field.attname: getattr(row, field.attname)
+        for field in type(row)._meta.concrete_fields
+        if not field.generated
+    }
 
 
 def test_every_column_arrives_as_it_was(world: World) -> None:
@@ -38,7 +42,9 @@ def test_every_column_arrives_as_it_was(world: World) -> None:
     second = Report.objects.get(pk=copy.pk)
     assert columns(second) == columns(first) | {"id": second.pk}
     assert not second._state.adding
-    assert Report.objects.filter(pk=copy.pk, document="tanjung").exists(), "the searched document is made too"
+    assert Report.objects.filter(pk=copy.pk, document=f"report{copy.pk}").exists(), (
+        "the searched document is made too"
+    )
 
 
 def test_bytes_and_json_arrive_as_they_were(world: World) -> None:
