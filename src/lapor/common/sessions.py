@@ -15,18 +15,25 @@ from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
-from django.contrib.sessions.backends.base import VALID_KEY_CHARS, UpdateError
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.db import InterfaceError, OperationalError
 from django.db.models.functions import Now
 from django.utils.crypto import get_random_string
 
 from lapor.common.codes import keyed_hash
 from lapor.common.compiled import KEY, Compiled
+from lapor.common.postgresql.prepared import prepared_cursor
 
 # What the column of the key holds.
 KEY_LENGTH = 40
+_INSERT = """
+    INSERT INTO django_session (session_key, session_data, expire_date) VALUES (%(key)s, %(data)s, %(end)s)
+    ON CONFLICT DO NOTHING
+"""
+_UPDATE = (
+    "UPDATE django_session SET session_data = %(data)s, expire_date = %(end)s WHERE session_key = %(key)s"
+)
 # How many characters the cookie's key has: 165 bits.
 KEY_DRAWN = 32
 # The key under which a session says after how many idle seconds it ends.
@@ -105,12 +112,20 @@ class SessionStore(DatabaseSessions):
             super().delete(stored_key(key))
 
     def save(self, must_create: bool = False) -> None:
-        try:
-            super().save(must_create)
-        except UpdateError as error:
-            if isinstance(error.__context__, (OperationalError, InterfaceError)):
-                raise error.__context__ from None
-            raise
+        """One statement, and no transaction around it. Raises CreateError when the key is taken, UpdateError when the
+        session was deleted; a database that went away says so itself.
+        """
+        if self.session_key is None:
+            self.create()
+            return
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
+        row = self.create_model_instance(data)
+        values = {"key": row.session_key, "data": row.session_data, "end": row.expire_date}
+        with prepared_cursor() as cursor:
+            cursor.execute(_INSERT if must_create else _UPDATE, values)
+            is_written = bool(cursor.rowcount)
+        if not is_written:
+            raise CreateError if must_create else UpdateError
 
 
 @lru_cache(maxsize=1)

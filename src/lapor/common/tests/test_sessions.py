@@ -17,7 +17,7 @@ def test_a_database_that_went_away_is_said_to_be_one(db: None, monkeypatch: pyte
     def gone(*_args: object, **_options: object) -> None:
         raise OperationalError("server closed the connection unexpectedly")
 
-    monkeypatch.setattr(Session, "save", gone)
+    monkeypatch.setattr(sessions, "prepared_cursor", gone)
     with pytest.raises(OperationalError):
         store.save()
 

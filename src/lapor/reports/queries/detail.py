@@ -1,6 +1,7 @@
 """One report with everything its page shows, in a fixed number of queries."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -18,19 +19,25 @@ from lapor.reports.reading.timeline import Entry, Names, OtherReport, entry_of
 from lapor.reports.workflow import Action
 
 
-@dataclass(slots=True)
+@dataclass
 class Detail:
-    """A report as one viewer sees it."""
+    """A report as one viewer sees it. Turns and clocks are asked for when somebody looks: what is sent needs none."""
 
     report: Report
     view: disclosure.View
     assignments: list[Assignment]
-    turns: list[Turn]
-    clocks: list[Clock]
     entries: list[Entry]
     files: list[Attachment]
     actions: list[Action]
     names: Names
+
+    @cached_property
+    def turns(self) -> list[Turn]:
+        return _TURNS.rows(self.report.pk)
+
+    @cached_property
+    def clocks(self) -> list[Clock]:
+        return _CLOCKS.rows(self.report.pk)
 
     @property
     def running(self) -> list[Clock]:
@@ -118,8 +125,6 @@ def detail(actor: Actor, report: Report) -> Detail:
         report=report,
         view=view,
         assignments=assignments,
-        turns=_TURNS.rows(report.pk),
-        clocks=_CLOCKS.rows(report.pk),
         entries=entries,
         files=[file for file in files if file.post_number == 0],
         actions=permissions.possible_actions(actor, report, assignments),
