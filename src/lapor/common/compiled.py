@@ -13,9 +13,10 @@ from django.db.models.sql.compiler import SQLCompiler
 from lapor.common.postgresql.prepared import prepared_cursor
 
 Row = TypeVar("Row", bound=Model)
-Value = int | str | date
+Value = int | str | date | list[int]
 # They stand in for the values while the SQL is made; no query holds one of them otherwise.
 ID, DAY, KEY = 8_999_999_999_999_000_001, date(9998, 12, 30), "8f1c0e52-a-key-is-put-here"
+IDS = [ID, ID]
 
 
 def among(ids: Iterable[int]) -> RawSQL:
@@ -36,8 +37,9 @@ class Compiled(Generic[Row]):
     def rows(self, *values: Value) -> list[Row]:
         """All rows, for these values in the order of the stand-ins."""
         if self._plan is None:
-            self._plan = _Plan(self._make(*self._stand_ins).query.get_compiler(connection=connection))
-        return self._plan.run(dict(zip(self._stand_ins, values, strict=True)))
+            queryset = self._make(*self._stand_ins)
+            self._plan = _Plan(queryset.query.get_compiler(connection=connection), self._stand_ins)
+        return self._plan.run(values)
 
     def first(self, *values: Value) -> Row | None:
         """The first of them; None: there is none."""
@@ -47,8 +49,10 @@ class Compiled(Generic[Row]):
 class _Plan:
     """The text of a query, and how a row of its answer becomes a row of the model. Read only, so good for threads."""
 
-    def __init__(self, compiler: SQLCompiler) -> None:
-        self._sql, self._params = compiler.as_sql()
+    def __init__(self, compiler: SQLCompiler, stand_ins: Sequence[Value]) -> None:
+        self._sql, params = compiler.as_sql()
+        # Each parameter: which of the values it is; or, fixed, itself.
+        self._params = [(stand_ins.index(one) if one in stand_ins else None, one) for one in params]
         select, info = compiler.select, compiler.klass_info
         fields: Sequence[int] = info["select_fields"]
         self._start, self._end = fields[0], fields[-1] + 1
@@ -59,8 +63,8 @@ class _Plan:
         self._compiler = compiler
         self._converters = compiler.get_converters([column[0] for column in select])
 
-    def run(self, values: dict[Value, Value]) -> list[Any]:
-        params = [values.get(one, one) if isinstance(one, Value) else one for one in self._params]
+    def run(self, values: Sequence[Value]) -> list[Any]:
+        params = [fixed if place is None else values[place] for place, fixed in self._params]
         with prepared_cursor() as cursor:
             cursor.execute(self._sql, params)
             answer = cursor.fetchall()

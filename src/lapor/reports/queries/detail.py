@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 
 from lapor.common import codes
-from lapor.common.compiled import ID, Compiled
+from lapor.common.compiled import ID, IDS, Compiled, among
 from lapor.common.refusals import NotFound
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Person
@@ -87,6 +87,7 @@ _TURNS = Compiled(lambda pk: _with(Turn.objects.filter(report_id=pk), "agency"),
 _CLOCKS = Compiled(lambda pk: _with(Clock.objects.filter(report_id=pk), "agency"), ID)
 _POSTS = Compiled(lambda pk: _with(Post.objects.filter(report_id=pk)), ID)
 _FILES = Compiled(lambda pk: _with(Attachment.objects.filter(report_id=pk)), ID)
+_PEOPLE = Compiled(lambda ids: Person.objects.filter(pk__in=among(ids)).only("pk", "name"), IDS)
 _LAST_EVENT = Compiled(
     lambda pk: (
         Event.objects.filter(report_id=pk)
@@ -164,6 +165,6 @@ def _note_corrections(entries: list[Entry], written: list[Post]) -> None:
 def _name_people(entries: list[Entry]) -> None:
     """Officers read who of their colleagues acted; the public reads offices."""
     ids = {entry.event.person_id for entry in entries if entry.event.person_id}
-    names = dict(Person.objects.filter(pk__in=ids).values_list("pk", "name"))
+    names = {row.pk: row.name for row in _PEOPLE.rows(sorted(ids))} if ids else {}
     for entry in entries:
         entry.person_name = names.get(entry.event.person_id or 0, "")
