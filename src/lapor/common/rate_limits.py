@@ -17,7 +17,7 @@ from django.db.models.functions import Greatest
 from lapor.common import clock, security_log
 from lapor.common.codes import keyed_hash
 from lapor.common.models import Hit
-from lapor.common.postgresql.prepared import prepared_cursor
+from lapor.common.postgresql.statements import prepared_cursor
 from lapor.common.refusals import TooMany
 
 _COUNT = """

@@ -22,8 +22,8 @@ from django.db.models.functions import Now
 from django.utils.crypto import get_random_string
 
 from lapor.common.codes import keyed_hash
-from lapor.common.compiled import KEY, Compiled
-from lapor.common.postgresql.prepared import prepared_cursor
+from lapor.common.compiled_queries import KEY, Compiled
+from lapor.common.postgresql.statements import prepared_cursor
 
 # What the column of the key holds.
 KEY_LENGTH = 40

@@ -18,7 +18,7 @@ from django.db import connection
 from django.db.models import Field, Model
 from django.utils.functional import Promise
 
-from lapor.common.postgresql.prepared import prepared_cursor
+from lapor.common.postgresql.statements import prepared_cursor
 
 Names = tuple[str, ...]
 

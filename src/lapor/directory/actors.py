@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from lapor.common import clock
 from lapor.common.codes import keyed_hash
-from lapor.common.compiled import DAY, ID, Compiled
+from lapor.common.compiled_queries import DAY, ID, Compiled
 from lapor.directory.models import Agency, Appointment, Person, Role
 from lapor.directory.roles import GOVERNMENT_WIDE
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
 from lapor.common.models import Pulse
-from lapor.common.postgresql.prepared import prepared_cursor
+from lapor.common.postgresql.statements import prepared_cursor
 from lapor.common.refusals import Refusal, TimeWentBack
 
 log = logging.getLogger(__name__)

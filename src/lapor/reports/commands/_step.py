@@ -15,7 +15,7 @@ from django.db.models import DateTimeField, Func, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
-from lapor.common.compiled import ID, Compiled, among
+from lapor.common.compiled_queries import ID, Compiled, among
 from lapor.common.refusals import Incomplete, NotAllowed, NotFound, OutOfTurn, Stale, TimeWentBack
 from lapor.common.text import blank_in
 from lapor.directory.actors import Actor

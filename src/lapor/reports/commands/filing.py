@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from lapor.common import clock, codes
 from lapor.common.codes import hash_pin
 from lapor.common.files import StoredFile
-from lapor.common.postgresql.prepared import prepared_cursor
+from lapor.common.postgresql.statements import prepared_cursor
 from lapor.common.refusals import Incomplete, Invalid, NotAllowed, OutOfTurn
 from lapor.common.text import WORDS_LIMIT, clean_line, clean_text, short_name
 from lapor.directory import agency_tree, roles

@@ -20,7 +20,7 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from lapor.common import clock as time
-from lapor.common.compiled import among
+from lapor.common.compiled_queries import among
 from lapor.common.writes import Writes
 from lapor.directory import calendars
 from lapor.directory.actors import SYSTEM

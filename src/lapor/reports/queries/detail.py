@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 
 from lapor.common import codes
-from lapor.common.compiled import ID, IDS, Compiled, among
+from lapor.common.compiled_queries import ID, IDS, Compiled, among
 from lapor.common.refusals import NotFound
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Person

@@ -7,7 +7,7 @@ from django.db import DataError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from lapor.common import clock
-from lapor.common.compiled import ID, Compiled, among
+from lapor.common.compiled_queries import ID, Compiled, among
 from lapor.common.writes import Writes, send_together
 from lapor.directory.actors import actor_of
 from lapor.directory.models import Person

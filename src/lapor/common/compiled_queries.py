@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
-from lapor.common.postgresql.prepared import prepared_cursor
+from lapor.common.postgresql.statements import prepared_cursor
 
 Row = TypeVar("Row", bound=Model)
 Value = int | str | date | list[int]
