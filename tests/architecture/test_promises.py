@@ -193,7 +193,6 @@ OTHER_ROWS = re.compile(
 )
 # … sessions, pictures, papers.
 OTHER_THINGS = {
-    "web/kit/guards.py: request.session.create()",
     "web/kit/papers.py: super().save()",
     "web/kit/papers.py: pdf.save(whole, deterministic_id=True, **as_drawn)",
     "web/public/accounts.py: form.save(self.request)",
