@@ -1,7 +1,7 @@
 """Rows that are written together: one statement for all that one step, or a batch of steps, adds and changes.
 
-Values travel as JSON, and PostgreSQL reads them by the types of the table's own columns (`json_populate_recordset`). So
-the text of the statement hangs on tables and columns alone, whatever the values are and however many rows there are.
+Values travel as JSON, and PostgreSQL reads them by the types of the columns they are for. So the text of the statement
+hangs on tables and columns alone, whatever the values are and however many rows there are.
 Sent under the locks of what it changes, and inside the caller's transaction.
 """
 
@@ -72,9 +72,9 @@ def send_together(writes: Iterable[Writes]) -> None:
             new[type(row)].append(row)
         for row, names in one.changes():
             changed[type(row), names].append(row)
-    parts = [(_insert(model, _source(rows)), _json(rows, _columns(model))) for model, rows in new.items()]
+    parts = [(_insert(model, _many(rows)), _json(rows, _columns(model))) for model, rows in new.items()]
     parts += [
-        (_update(model, names, _source(rows)), _json(rows, (*_key(model), *_fields(model, names))))
+        (_update(model, names, _many(rows)), _json(rows, (*_key(model), *_fields(model, names))))
         for (model, names), rows in changed.items()
     ]
     if parts:
@@ -112,22 +112,25 @@ def _fields(model: type[Model], names: Names) -> tuple[Field[Any, Any], ...]:
 
 
 @lru_cache
-def _insert(model: type[Model], source: str) -> str:
+def _insert(model: type[Model], many: str) -> str:
     table, columns = _quoted(model._meta.db_table), ", ".join(_names(_columns(model)))
-    return f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {source}(NULL::{table}, %s)"  # noqa: S608
+    read = f"json_populate_record{many}(NULL::{table}, %s)"
+    return f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {read}"  # noqa: S608
 
 
 @lru_cache(maxsize=2_000)
-def _update(model: type[Model], names: Names, source: str) -> str:
-    table = _quoted(model._meta.db_table)
-    values = ", ".join(f"{name} = v.{name}" for name in _names(_fields(model, names)))
-    same = " AND ".join(f"t.{name} = v.{name}" for name in _names(_key(model)))
-    return f"UPDATE {table} AS t SET {values} FROM {source}(NULL::{table}, %s) AS v WHERE {same}"  # noqa: S608
+def _update(model: type[Model], names: Names, many: str) -> str:
+    table, key, fields = _quoted(model._meta.db_table), _key(model), _fields(model, names)
+    values = ", ".join(f"{name} = v.{name}" for name in _names(fields))
+    same = " AND ".join(f"t.{name} = v.{name}" for name in _names(key))
+    typed = ", ".join(f"{_quoted(str(one.column))} {one.db_type(connection)}" for one in (*key, *fields))
+    read = f"json_to_record{many}(%s) AS v({typed})"
+    return f"UPDATE {table} AS t SET {values} FROM {read} WHERE {same}"  # noqa: S608
 
 
-def _source(rows: Sequence[Model]) -> str:
-    """One row has a function of its own, so that the planner knows it is one, and finds its fellow by the key."""
-    return "json_populate_record" if len(rows) == 1 else "json_populate_recordset"
+def _many(rows: Sequence[Model]) -> str:
+    """One row has functions of its own, so that the planner knows it is one, and finds its fellow by the key."""
+    return "" if len(rows) == 1 else "set"
 
 
 def _names(fields: Iterable[Field[Any, Any]]) -> list[str]:
@@ -139,9 +142,8 @@ def _quoted(name: str) -> str:
 
 
 def _json(rows: Sequence[Model], fields: Sequence[Field[Any, Any]]) -> str:
-    values = [
-        {field.column: field.get_prep_value(getattr(row, field.attname)) for field in fields} for row in rows
-    ]
+    names = [(field.column, field.attname) for field in fields]
+    values = [{column: getattr(row, name) for column, name in names} for row in rows]
     return json.dumps(values[0] if len(values) == 1 else values, default=_plain, ensure_ascii=False)
 
 

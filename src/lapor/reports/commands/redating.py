@@ -11,7 +11,6 @@ minutes in which some dates are the old and some the new.
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -189,17 +188,17 @@ def _redate(
         row.agency = agencies[row.agency_id]
         if not _may_move(row, version) or row.breached_at or lateness.is_over(row, at=moment):
             continue
-        kept = copy(row)
+        kept = dict(vars(row))
         before = row.due_on
         try:
             _clocks.date_clock(row, report, pauses, as_of=moment)
         except arithmetic.NoWorkingDays:
             log.error("%s: limit %s of %s has no working days left", version.pk, row.number, report.pk)
-            row.__dict__.update(kept.__dict__)
+            row.__dict__.update(kept)
             continue
         if row.kind in REPORTERS_CLOCKS and before and row.due_on and row.due_on < before:
             # The reporter was told a day: no decree takes time away from them.
-            row.__dict__.update(kept.__dict__)
+            row.__dict__.update(kept)
             continue
         dated.append(row)
         if before and row.due_on and row.due_on != before:
