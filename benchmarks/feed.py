@@ -148,8 +148,9 @@ def write(writer: int, events: int) -> int:
                 case = Case(report, SYSTEM, report.changed_at, assignments=[], running=[])
                 case.before = Status(report.status)
                 case.payload = Redated(version=writer + 1)
+                case.writes.watch_rows(report)
                 writing.append([case], Action.REDATE)
-                report.save(force_update=True)
+                case.writes.send_rows()
                 if random.random() < 0.1:
                     transaction.set_rollback(True)
                 if random.random() < 0.1:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lapor.common import clock
 from lapor.common.models import Pulse
@@ -13,6 +15,7 @@ from lapor.config import schedule
 from lapor.reports import sweeps
 from lapor.reports.case import Case
 from lapor.reports.commands import alerts, closing
+from lapor.reports.event_chain import first_break
 from lapor.reports.models import Clock, Event, Report
 from lapor.reports.queries import inbox
 from lapor.reports.vocabulary import ArchiveReason, ClosedBy, Grade, ReportClass
@@ -139,6 +142,41 @@ def test_a_poisoned_row_does_not_stop_the_others(
         assert sweeps.advance_alerts() == (1, 1)
     assert Report.objects.get(pk=sound.pk).status == Status.CLOSED
     assert Report.objects.get(pk=poisoned.pk).status == Status.RESOLVED
+
+
+def test_a_row_that_the_database_refuses_undoes_itself_alone(
+    world: World, morning: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A batch is written at once; when that fails, each of it is written by itself."""
+    sound, poisoned, other = world.resolved(), world.resolved(), world.resolved()
+    close = sweeps.ALERTS[Action.CLOSE_SILENT]
+
+    def spoil(case: Case, *, clock_number: int) -> None:
+        close(case, clock_number=clock_number)
+        if case.report.pk == poisoned.pk:
+            case.report.closed_by = "longer than its column takes"
+
+    monkeypatch.setitem(sweeps.ALERTS, Action.CLOSE_SILENT, spoil)
+    before = Report.objects.filter(pk=poisoned.pk).values().get()
+    with clock.frozen(morning + timedelta(days=21)):
+        assert sweeps.advance_alerts() == (2, 1)
+    assert Report.objects.filter(pk=poisoned.pk).values().get() == before
+    assert [events(report, Action.CLOSE_SILENT) for report in (sound, poisoned, other)] == [1, 0, 1]
+    monkeypatch.setitem(sweeps.ALERTS, Action.CLOSE_SILENT, close)
+    with clock.frozen(morning + timedelta(days=21)):
+        assert sweeps.advance_alerts() == (1, 0)
+    assert first_break(Event.objects.filter(report=poisoned).order_by("number")) is None
+
+
+def test_a_batch_costs_few_statements_however_many_it_tells(world: World, morning: datetime) -> None:
+    counts = []
+    for size in (2, 12):
+        for _ in range(size):
+            world.filed()
+        with clock.frozen(morning + timedelta(days=2)), CaptureQueriesContext(connection) as captured:
+            assert sweeps.advance_alerts() == (size, 0)
+        counts.append(len(captured))
+    assert counts[1] <= counts[0] <= 16
 
 
 def test_uploads_that_were_never_sent_are_removed_and_others_stay(

@@ -188,6 +188,7 @@ WRITING = {
     ),
     *("asave", "acreate", "aupdate", "adelete", "abulk_create", "abulk_update", "aget_or_create"),
     *("aupdate_or_create", "save_base", "_raw_delete", "_update", "_insert"),
+    *("add_rows", "watch_rows", "set_columns", "send_rows", "send_together"),
 }
 WRITING_SQL = re.compile(r"\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE|MERGE\s+INTO)\s", re.IGNORECASE)
 # What is saved there and is no row of a case: the order over all events, checks, keys, accounts, …
@@ -197,22 +198,24 @@ OTHER_ROWS = re.compile(
 )
 # … sessions, pictures, papers.
 OTHER_THINGS = {
-    "web/kit/guards.py: request.session.create()",
     "web/kit/papers.py: super().save()",
     "web/kit/papers.py: pdf.save(whole, deterministic_id=True, **as_drawn)",
     "web/public/accounts.py: form.save(self.request)",
     "demo/pictures.py: image.save(out, 'JPEG', quality=80)",
     "demo/settlement.py: persons.update(password=make_password(PASSWORD))",
     "reports/feed.py: cursor.save(force_update=True)",
+    # What the steps of a batch have said is to be written.
+    "reports/sweeps.py: send_together(told)",
 }
 
 
 def writes_in(source: str) -> Iterator[str]:
     """Every call that writes a row, whatever it is called on, and every text that is SQL which does."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITING:
+        name = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
+        if isinstance(node, ast.Call) and name in WRITING:
             # Rows are updated by name; what takes a mapping is a dictionary or a digest.
-            if node.func.attr != "update" or not node.args:
+            if name != "update" or not node.args:
                 yield ast.unparse(node)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _is_writing_sql(node.value):
             yield node.value
@@ -250,6 +253,8 @@ def test_only_commands_write_reports() -> None:
         "for turn in turns:\n    turn.delete()",
         "Event(report=report).save(force_insert=True)",
         "Post.objects.bulk_create(posts)",
+        "writes.add_rows(Post(report=report))",
+        "send_together([writes])",
         "cursor.execute('UPDATE reports_report SET status = 1')",
         "cursor.execute(f'DELETE FROM {table} WHERE id = 1')",
         'SQL = """\n    WITH old AS (SELECT 1)\n    INSERT INTO reports_event SELECT * FROM old\n"""',

@@ -17,6 +17,7 @@ from django.db.models.functions import Greatest
 from lapor.common import clock, security_log
 from lapor.common.codes import keyed_hash
 from lapor.common.models import Hit
+from lapor.common.postgresql.statements import prepared_cursor
 from lapor.common.refusals import TooMany
 
 _COUNT = """
@@ -77,7 +78,8 @@ def try_after(*what: str, pace: Pace) -> None:
 
 def take_back(*what: str, by: int = 1) -> None:
     """It succeeded, or what it cost was given back: so much does not count. What was counted before it does."""
-    Hit.objects.filter(key=_key(what)).update(count=Greatest(F("count") - by, 0))
+    if by:
+        Hit.objects.filter(key=_key(what)).update(count=Greatest(F("count") - by, 0))
 
 
 def count_of(*what: str) -> int:
@@ -91,7 +93,7 @@ def count_attempt(*what: str, limit: int, per: timedelta, by: int = 1) -> int:
     moment, key = clock.now(), _key(what)
     values: dict[str, Any] = {"key": key, "by": by, "now": moment, "end": moment + per, "limit": limit}
     if by <= limit:
-        with connection.cursor() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(_COUNT, values)
             if row := cursor.fetchone():
                 return int(row[0])

@@ -15,16 +15,27 @@ from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
-from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.db import InterfaceError, OperationalError
 from django.db.models.functions import Now
+from django.utils.crypto import get_random_string
 
 from lapor.common.codes import keyed_hash
+from lapor.common.compiled_queries import KEY, Compiled
+from lapor.common.postgresql.statements import prepared_cursor
 
 # What the column of the key holds.
 KEY_LENGTH = 40
+_INSERT = """
+    INSERT INTO django_session (session_key, session_data, expire_date) VALUES (%(key)s, %(data)s, %(end)s)
+    ON CONFLICT DO NOTHING
+"""
+_UPDATE = (
+    "UPDATE django_session SET session_data = %(data)s, expire_date = %(end)s WHERE session_key = %(key)s"
+)
+# How many characters the cookie's key has: 165 bits.
+KEY_DRAWN = 32
 # The key under which a session says after how many idle seconds it ends.
 IDLE = "idle_seconds"
 # The end is moved on when this share of the time has gone by, so that most requests write nothing.
@@ -69,6 +80,18 @@ class SessionStore(DatabaseSessions):
             return {}
         return clear
 
+    def renew_key(self) -> None:
+        """What is in it is stored under a new key as the request ends, in one statement. Unlike `cycle_key` the old row
+        stays until it expires.
+        """
+        self._session_cache = dict(self.items())
+        self._session_key = None
+        self.modified = True
+
+    def _get_new_session_key(self) -> str:
+        """Not looked up first: the row is inserted, and a key that is taken is drawn again."""
+        return get_random_string(KEY_DRAWN, VALID_KEY_CHARS)
+
     def exists(self, session_key: str) -> bool:
         return super().exists(stored_key(session_key))
 
@@ -78,8 +101,7 @@ class SessionStore(DatabaseSessions):
         return row
 
     def _get_session_from_db(self) -> AbstractBaseSession | None:
-        rows = self.model.objects.filter(expire_date__gt=Now())
-        row = rows.filter(session_key=stored_key(self.session_key)).first() if self.session_key else None
+        row = _valid(self.model).first(stored_key(self.session_key)) if self.session_key else None
         if row is None:
             self._session_key = None
         return row
@@ -90,12 +112,25 @@ class SessionStore(DatabaseSessions):
             super().delete(stored_key(key))
 
     def save(self, must_create: bool = False) -> None:
-        try:
-            super().save(must_create)
-        except UpdateError as error:
-            if isinstance(error.__context__, (OperationalError, InterfaceError)):
-                raise error.__context__ from None
-            raise
+        """One statement, and no transaction around it. Raises CreateError when the key is taken, UpdateError when the
+        session was deleted; a database that went away says so itself.
+        """
+        if self.session_key is None:
+            self.create()
+            return
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
+        row = self.create_model_instance(data)
+        values = {"key": row.session_key, "data": row.session_data, "end": row.expire_date}
+        with prepared_cursor() as cursor:
+            cursor.execute(_INSERT if must_create else _UPDATE, values)
+            is_written = bool(cursor.rowcount)
+        if not is_written:
+            raise CreateError if must_create else UpdateError
+
+
+@lru_cache(maxsize=1)
+def _valid(model: type[AbstractBaseSession]) -> Compiled[AbstractBaseSession]:
+    return Compiled(lambda key: model.objects.filter(expire_date__gt=Now(), session_key=key), KEY)
 
 
 @lru_cache(maxsize=2)

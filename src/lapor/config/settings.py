@@ -103,6 +103,10 @@ DATABASES["default"]["OPTIONS"]["pool"] = {
     "timeout": 3,
     "reconnect_timeout": 5,
 }
+# Statements of hot paths are planned once for each connection. A pooler that gives every transaction another one must
+# know of prepared statements; else: off.
+if env.bool("DATABASE_PREPARES", default=True):
+    DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 2
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -11,9 +11,10 @@ from typing import Any
 
 from lapor.common.files import neutral_name
 from lapor.common.refusals import OutOfTurn
+from lapor.common.writes import Writes
 from lapor.directory.actors import Actor, Power
 from lapor.directory.models import Agency
-from lapor.reports.models import Assignment, Attachment, Clock, Post, Report
+from lapor.reports.models import Assignment, Attachment, Clock, Post, Report, Turn
 from lapor.reports.payloads import Passing, Payload
 from lapor.reports.shares import ACTIVE_ASSIGNMENT, AssignmentStatus
 from lapor.reports.vocabulary import PostKind
@@ -47,7 +48,11 @@ class Case:
     posts: list[Post] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     new_assignments: list[Assignment] = field(default_factory=list)
-    changed_assignments: dict[int, Assignment] = field(default_factory=dict)
+    new_turns: list[Turn] = field(default_factory=list)
+    # What this step changes in the database, sent once at its end.
+    writes: Writes = field(default_factory=Writes)
+    # The reporter's turns before this step, from when to when, once somebody has asked for them.
+    reporter_turns: list[tuple[datetime, datetime | None]] | None = None
     # Who verifies next, when the step passes the turn to a verifier.
     verifier: Agency | None = None
     _words_before: tuple[str, str] = field(init=False)
@@ -148,8 +153,6 @@ class Case:
             return
         row.status = status
         row.ended_at = None if status in ACTIVE_ASSIGNMENT else self.at
-        if row not in self.new_assignments:
-            self.changed_assignments[row.number] = row
 
     def involved(self) -> list[Agency]:
         """Agencies with a share now: active, or delegated downwards and so still above the work."""

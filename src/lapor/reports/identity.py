@@ -57,13 +57,13 @@ def _seal() -> MultiFernet:
     return MultiFernet([Fernet(key) for key in settings.IDENTITY_KEYS])
 
 
-def seal_identity(report_id: int, reporter: Reporter, *, findable: bool) -> None:
-    """Store the identity, encrypted. Called once, by filing, in its transaction. `findable`: by its telephone number,
-    which nobody is who reports anonymously.
+def sealed_identity(report_id: int, reporter: Reporter, *, findable: bool) -> Identity:
+    """The identity, encrypted, as filing stores it once. `findable`: by its telephone number, which nobody is who
+    reports anonymously.
     """
     clear = json.dumps({"report": report_id, **asdict(reporter)}).encode()
     hashes = phone_hashes(reporter.phone) if findable else []
-    Identity.objects.create(report_id=report_id, sealed=_seal().encrypt(clear), phone_hashes=hashes)
+    return Identity(report_id=report_id, sealed=_seal().encrypt(clear), phone_hashes=hashes)
 
 
 def phone_hashes(text: str) -> list[str]:

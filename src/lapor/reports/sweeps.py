@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
 from lapor.common.refusals import OutOfTurn
-from lapor.common.sweeps import one_by_one, work_off
+from lapor.common.sweeps import one_by_one, work_off, work_off_together
+from lapor.common.writes import Writes, send_together
 from lapor.directory.actors import SYSTEM
 from lapor.reports import conditions
 from lapor.reports.clocks import ladder
@@ -34,6 +35,8 @@ class Key(NamedTuple):
 # Where a day begins first: a rung that is reached nowhere yet is not due.
 _EARLIEST = ZoneInfo("Asia/Jayapura")
 
+PAGE = 500
+
 # What the reporter's silence does, unless they may have been kept out.
 SILENCES = frozenset({Action.CLOSE_SILENT, Action.ARCHIVE_INCOMPLETE})
 # What a limit may ask for on its way up a ladder, with the command that does it.
@@ -47,11 +50,12 @@ def advance_alerts() -> tuple[int, int]:
     Returns (done, failed). A batch is one transaction, its cases locked and loaded at once; a case that somebody else
     is at is left for the next time.
     """
-    return work_off("climb_ladders", _due_rungs, _opened)
+    return work_off_together("climb_ladders", _due_rungs, _opened)
 
 
 @contextmanager
 def _opened(keys: Sequence[Key]) -> Iterator[Callable[[Key], object]]:
+    told: list[Writes] = []
     with transaction.atomic():
         cases = load_free_cases([key.report_id for key in keys], by=SYSTEM)
 
@@ -62,21 +66,18 @@ def _opened(keys: Sequence[Key]) -> Iterator[Callable[[Key], object]]:
             is_kept_out = key.action in SILENCES and conditions.was_kept_out(case.report)
             tell_it = reporter_access.await_reporter if is_kept_out else ALERTS[key.action]
             tell_it(case, clock_number=key.number)
+            told.append(case.writes)
 
         yield tell
+        send_together(told)
 
 
 def _due_rungs(skip: set[Key], limit: int) -> list[Key]:
     """Running clocks on a rung that is reached where they count, the longest waiting first; one of each report, as
     telling one moves the head of the case.
     """
-    rows = Clock.objects.filter(stopped_at=None, alert_on__lte=clock.today(_EARLIEST))
-    rows = rows.order_by("alert_on", "report_id", "number")
-    columns = ("report_id", "number", "rung", "kind", "zone", "due_on", "alert_on", "report__report_class")
     found: dict[int, Key] = {}
-    for report_id, number, rung, kind, zone, due_on, alert_on, report_class in rows.values_list(
-        *columns
-    ).iterator(chunk_size=500):
+    for report_id, number, rung, kind, zone, due_on, alert_on, report_class in _clocks_on_rungs():
         today = clock.today(ZoneInfo(zone))
         action = ladder.action_for(ladder.ladder_of(kind, report_class), rung, due_on, today=today)
         key = Key(report_id, number, rung, action)
@@ -85,6 +86,19 @@ def _due_rungs(skip: set[Key], limit: int) -> list[Key]:
         if len(found) == limit:
             break
     return list(found.values())
+
+
+def _clocks_on_rungs() -> Iterator[tuple[Any, ...]]:
+    """Page by page: only as many are read as are taken, however many wait."""
+    rows = Clock.objects.filter(stopped_at=None, alert_on__lte=clock.today(_EARLIEST))
+    rows = rows.order_by("alert_on", "report_id", "number")
+    columns = ("report_id", "number", "rung", "kind", "zone", "due_on", "alert_on", "report__report_class")
+    page = list(rows.values_list(*columns)[:PAGE])
+    while page:
+        yield from page
+        report_id, number, day = page[-1][0], page[-1][1], page[-1][6]
+        further = Q(alert_on__gt=day) | Q(report_id__gt=report_id) | Q(report_id=report_id, number__gt=number)
+        page = list(rows.filter(further, alert_on__gte=day).values_list(*columns)[:PAGE])
 
 
 @on_trusted_time

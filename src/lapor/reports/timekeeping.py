@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
 from lapor.common.models import Pulse
+from lapor.common.postgresql.statements import prepared_cursor
 from lapor.common.refusals import Refusal, TimeWentBack
 
 log = logging.getLogger(__name__)
@@ -68,7 +69,7 @@ class Witnesses:
 
 def witnesses() -> Witnesses:
     """One statement, two index look-ups."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_WITNESSES)
         database, pulse, confirmed_at, wrong_until, filed_at, changed_at = cursor.fetchone()
     newest = max(filter(None, (filed_at, changed_at)), default=None)

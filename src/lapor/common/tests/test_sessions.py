@@ -3,8 +3,10 @@
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 
+from lapor.common import sessions
 from lapor.common.sessions import SessionStore
 
 
@@ -15,7 +17,7 @@ def test_a_database_that_went_away_is_said_to_be_one(db: None, monkeypatch: pyte
     def gone(*_args: object, **_options: object) -> None:
         raise OperationalError("server closed the connection unexpectedly")
 
-    monkeypatch.setattr(Session, "save", gone)
+    monkeypatch.setattr(sessions, "prepared_cursor", gone)
     with pytest.raises(OperationalError):
         store.save()
 
@@ -49,6 +51,35 @@ def test_a_session_is_found_renewed_and_deleted_by_the_key_of_its_cookie(db: Non
     assert SessionStore().exists(store.session_key)
     store.flush()
     assert not Session.objects.exists()
+
+
+def test_a_renewed_visit_is_stored_once_and_the_row_before_it_stays(db: None) -> None:
+    old = SessionStore()
+    old["kept_files"] = {}
+    old.create()
+    first = old.session_key
+    visit = SessionStore(first)
+    visit.renew_key()
+    visit["holds"] = {"1000300": "salt"}
+    with CaptureQueriesContext(connection) as captured:
+        visit.save()
+    assert [query["sql"][:6] for query in captured if "django_session" in query["sql"]] == ["INSERT"]
+    assert visit.session_key != first
+    assert SessionStore(visit.session_key)["holds"] == {"1000300": "salt"}
+    assert SessionStore(visit.session_key)["kept_files"] == {}
+    assert SessionStore(first).get("holds") is None
+
+
+def test_a_key_that_is_taken_is_drawn_again(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken, fresh = "a" * 32, "b" * 32
+    drawn = iter([taken, taken, fresh])
+    monkeypatch.setattr(sessions, "get_random_string", lambda *_args: next(drawn))
+    first, second = SessionStore(), SessionStore()
+    first["whose"], second["whose"] = 1, 2
+    first.create()
+    second.create()
+    assert (first.session_key, second.session_key) == (taken, fresh)
+    assert SessionStore(taken)["whose"] == 1
 
 
 @pytest.mark.parametrize("data", ["", "tampered", "é"])

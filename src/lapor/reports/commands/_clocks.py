@@ -37,6 +37,8 @@ def update_clocks(case: Case, row: Row, *, previous: Agency | None, has_turn_pas
     # A limit that begins anew counts for whom it counted before, when nobody leads or holds the case.
     counted_for = {clock.kind: clock.agency for clock in stopped}
     earlier = _last_clocks(case, row.starts) if facts_of(row.action).goes_on else {}
+    # What this step has noted of them is not in the database yet.
+    earlier |= {clock.kind: clock for clock in stopped if clock.kind in earlier}
     start = None if row.action == Action.REOPEN else case.report.came_in_at
     from_filing = FROM_FILING if row.action != Action.FILE else frozenset(row.starts)
     fresh = [
@@ -61,17 +63,11 @@ def update_clocks(case: Case, row: Row, *, previous: Agency | None, has_turn_pas
 
 
 def _stop(case: Case, clocks: list[Clock]) -> None:
-    """One statement, and one more for each that had passed and was not told."""
-    if not clocks:
-        return
-    numbers = [clock.number for clock in clocks]
-    Clock.objects.filter(report=case.report, number__in=numbers).update(stopped_at=case.at)
+    """What had passed and was not told is noted."""
     for clock in clocks:
-        if _note_passing(case, clock):
-            Clock.objects.filter(report=case.report, number=clock.number).update(
-                breached_at=clock.breached_at, rung=clock.rung
-            )
-    case.running = [clock for clock in case.running if clock.number not in numbers]
+        clock.stopped_at = case.at
+        _note_passing(case, clock)
+    case.running = [clock for clock in case.running if clock not in clocks]
 
 
 def _note_passing(case: Case, clock: Clock) -> bool:
@@ -146,15 +142,12 @@ def _whose_calendar(case: Case, previous: Agency | None) -> Agency:
 
 
 def _date(case: Case, old: Sequence[Clock], fresh: Sequence[Clock]) -> None:
-    """Date these clocks; save the old ones, write the fresh ones."""
+    """Date these clocks; the fresh ones are to be written."""
     is_told_by_turns = bool(old) or any(clock.started_at < case.at for clock in fresh)
     pauses = _reporter_turns(case) if is_told_by_turns else []
     for clock in (*old, *fresh):
         date_clock(clock, case.report, pauses, as_of=case.at)
-    for clock in old:
-        clock.save(force_update=True)
-    if fresh:
-        Clock.objects.bulk_create(fresh)
+    case.writes.add_rows(*fresh)
 
 
 def date_clock(clock: Clock, report: Report, pauses: Pauses, *, as_of: datetime) -> None:
@@ -188,9 +181,6 @@ def advance_alert(case: Case, number: int, action: Action) -> LimitReached:
     clock.rung, clock.alert_on = index + 1, ladder.next_day(rungs, index + 1, counting, clock.due_on)
     if action == Action.PASS_DUE:
         clock.breached_at = arithmetic.end_of(clock.due_on, counting.zone)
-    Clock.objects.filter(report=case.report, number=number).update(
-        rung=clock.rung, alert_on=clock.alert_on, breached_at=clock.breached_at
-    )
     return LimitReached(
         clock=ClockKind(clock.kind), due_on=clock.due_on, on=reached_on, tells=rungs[index].tells
     )
@@ -222,7 +212,6 @@ def _relength(case: Case, clock: Clock) -> NewLength | None:
     limit = applicable_limits.limit_of(LimitKey(ClockKind(clock.kind)), case.report, clock.agency)
     if limit is None:
         clock.stopped_at = case.at
-        clock.save(force_update=True)
         case.running.remove(clock)
         return None
     if limit.days == clock.length:
@@ -240,7 +229,6 @@ def _date_changed(case: Case, clocks: Sequence[Clock]) -> None:
         if _note_passing(case, clock):
             clock.breached_at = case.at
             date_clock(clock, case.report, pauses, as_of=case.at)
-        clock.save(force_update=True)
 
 
 def _started_late(case: Case, kinds: Sequence[ClockKind]) -> list[Clock]:
@@ -260,8 +248,14 @@ def _started_late(case: Case, kinds: Sequence[ClockKind]) -> list[Clock]:
 
 
 def _reporter_turns(case: Case) -> Pauses:
-    rows = TurnRow.objects.filter(report=case.report, holder=Holder.REPORTER).order_by("number")
-    return list(rows.values_list("began_at", "ended_at"))
+    """With what this step has changed of them. One query for each case."""
+    if case.reporter_turns is None:
+        rows = TurnRow.objects.filter(report=case.report, holder=Holder.REPORTER).order_by("number")
+        case.reporter_turns = list(rows.values_list("began_at", "ended_at"))
+    # One turn ends as the next begins.
+    end = next((turn.began_at for turn in case.new_turns), None)
+    before = [(began_at, ended_at or end) for began_at, ended_at in case.reporter_turns]
+    return before + [(turn.began_at, None) for turn in case.new_turns if turn.holder == Holder.REPORTER]
 
 
 def show_nearest(case: Case) -> None:

@@ -4,8 +4,9 @@
 the body raises undoes everything. Afterwards state, assignment, turn, clocks, words and exactly one event are written.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ from django.db.models import DateTimeField, Func, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
+from lapor.common.compiled_queries import ID, Compiled, among
 from lapor.common.refusals import Incomplete, NotAllowed, NotFound, OutOfTurn, Stale, TimeWentBack
 from lapor.common.text import blank_in
 from lapor.directory.actors import Actor
@@ -22,7 +24,7 @@ from lapor.reports import conditions, events, permissions
 from lapor.reports.actions import facts_of
 from lapor.reports.case import Case
 from lapor.reports.commands import _clocks, _turns
-from lapor.reports.models import Assignment, Attachment, CaseRow, Clock, Event, Post, Report
+from lapor.reports.models import Assignment, CaseRow, Clock, Event, Report, Turn
 from lapor.reports.refusals import BlankLeft
 from lapor.reports.shares import AssignmentStatus, next_assignment_status
 from lapor.reports.timekeeping import MOST_SKEW, refuse_apart
@@ -32,6 +34,16 @@ from lapor.reports.workflow import CITIZENS, Action, Holder, Need, Party, Row, S
 Row_ = TypeVar("Row_", bound=CaseRow)
 _DATABASE_CLOCK = Func(function="clock_timestamp", output_field=DateTimeField())
 _LOCKED = Report.objects.select_for_update(of=("self",)).select_related("holder_agency", "chosen_agency")
+_LOCKED = _LOCKED.defer("document", "holder_agency__search", "chosen_agency__search")
+
+
+def _of_cases(rows: QuerySet[Row_]) -> QuerySet[Row_]:
+    return rows.select_related("agency").defer("agency__search").order_by("report_id", "number")
+
+
+_LOCKED_ONE = Compiled(lambda pk: _LOCKED.filter(pk=pk).annotate(database_at=_DATABASE_CLOCK), ID)
+_ASSIGNMENTS = Compiled(lambda pk: _of_cases(Assignment.objects.filter(report_id=pk)), ID)
+_RUNNING = Compiled(lambda pk: _of_cases(Clock.objects.filter(report_id=pk, stopped_at=None)), ID)
 
 MISSING_SENTENCES = {
     Need.WORDS: _("Tuliskan dahulu isinya."),
@@ -74,7 +86,7 @@ def step(
     at, when a newer one must refuse. A case that is locked and loaded already (`load_free_cases`) is good for one step.
     Raises NotFound, Stale, OutOfTurn, NotAllowed, Incomplete.
     """
-    with transaction.atomic():
+    with transaction.atomic() if isinstance(report, Report) else nullcontext():
         case = report if isinstance(report, Case) else _load(report, by)
         if seen is not None and seen != case.report.last_number and _has_acted_since(case, seen):
             raise Stale
@@ -88,6 +100,8 @@ def step(
         case.report.status = row.to or case.before
         _settle(case, row)
         _write(case, action)
+        if isinstance(report, Report):
+            case.writes.send_rows()
     if isinstance(report, Report):
         _refresh(report, case.report)
 
@@ -99,36 +113,54 @@ def _has_acted_since(case: Case, seen: int) -> bool:
 
 
 def load_free_cases(ids: Collection[int], *, by: Actor) -> dict[int, Case]:
-    """Many reports under their locks with what a step needs, for a sweep: three queries for all. To be called inside a
+    """Many reports under their locks with what a step needs, for a sweep: five queries for all. To be called inside a
     transaction. Left out, for the next time, are those that somebody else is at, and those whose last step lies ahead
-    of the server's clock.
+    of the server's clock. A step of one of them sends nothing: the caller sends `case.writes` of all that succeeded.
     """
-    locked = Report.objects.select_for_update(of=("self",), skip_locked=True).filter(pk__in=ids)
-    locked = locked.filter(changed_at__lte=clock.now() + MOST_SKEW)
-    locked = locked.select_related("holder_agency", "chosen_agency").order_by("pk")
+    locked = Report.objects.select_for_update(skip_locked=True).filter(pk__in=among(ids))
+    locked = locked.filter(changed_at__lte=clock.now() + MOST_SKEW).order_by("pk")
     cases = {row.pk: Case(row, by, _moment_after(row.changed_at), [], []) for row in locked}
-    for assignment in _of_cases(Assignment.objects.filter(report__in=cases)):
+    for assignment in Assignment.objects.filter(report_id__in=among(cases)).order_by("report_id", "number"):
         cases[assignment.report_id].assignments.append(assignment)
-    for running in _of_cases(Clock.objects.filter(report__in=cases, stopped_at=None)):
+    for running in Clock.objects.filter(report_id__in=among(cases), stopped_at=None).order_by(
+        "report_id", "number"
+    ):
         cases[running.report_id].running.append(running)
+    turns = Turn.objects.filter(report_id__in=among(cases), holder=Holder.REPORTER).order_by("number")
+    turns_of: dict[int, list[tuple[datetime, datetime | None]]] = defaultdict(list)
+    for report_id, began_at, ended_at in turns.values_list("report_id", "began_at", "ended_at"):
+        turns_of[report_id].append((began_at, ended_at))
+    _give_agencies(cases.values())
+    for case in cases.values():
+        case.reporter_turns = turns_of[case.report.pk]
+        case.writes.watch_rows(case.report, *case.assignments, *case.running)
     return cases
 
 
-def _of_cases(rows: QuerySet[Row_]) -> QuerySet[Row_]:
-    return rows.select_related("agency").defer("agency__search").order_by("report_id", "number")
+def _give_agencies(cases: Collection[Case]) -> None:
+    """One query: many cases lie with few agencies."""
+    ids = {one for case in cases for one in (case.report.holder_agency_id, case.report.chosen_agency_id)}
+    rows: list[Assignment | Clock] = [row for case in cases for row in case.assignments]
+    rows += [row for case in cases for row in case.running]
+    ids |= {row.agency_id for row in rows}
+    agencies = Agency.objects.defer("search").in_bulk([one for one in ids if one])
+    for case in cases:
+        case.report.holder_agency = agencies.get(case.report.holder_agency_id)
+        case.report.chosen_agency = agencies.get(case.report.chosen_agency_id)
+    for row in rows:
+        row.agency = agencies[row.agency_id]
 
 
 def _load(report: Report, by: Actor) -> Case:
     """The report under its row lock, with its assignments and running clocks: three queries."""
-    locked = _LOCKED.filter(pk=report.pk).annotate(database_at=_DATABASE_CLOCK).first()
+    locked = _LOCKED_ONE.first(report.pk)
     if locked is None or not permissions.can_see(by, locked):
         raise NotFound
-    refuse_apart(locked.database_at)
-    assignments = list(Assignment.objects.filter(report=locked).select_related("agency").order_by("number"))
-    running = list(
-        Clock.objects.filter(report=locked, stopped_at=None).select_related("agency").order_by("number")
-    )
-    return Case(locked, by, _moment_after(locked.changed_at), assignments, running)
+    refuse_apart(vars(locked)["database_at"])
+    assignments, running = _ASSIGNMENTS.rows(report.pk), _RUNNING.rows(report.pk)
+    case = Case(locked, by, _moment_after(locked.changed_at), assignments, running)
+    case.writes.watch_rows(locked, *assignments, *running)
+    return case
 
 
 def _moment_after(last: datetime) -> datetime:
@@ -220,30 +252,11 @@ def _agency_ids(case: Case) -> list[int]:
 
 
 def _write(case: Case, action: Action) -> None:
-    """At most: event, posts, attachments, assignments (new and changed), report."""
+    """The event, and what it said, sent and gave; what has changed of the rows that were loaded is seen by `writes`."""
     (event,) = events.append([case], action)
     for post in case.posts:
         post.event_number = event.number
-    if case.posts:
-        Post.objects.bulk_create(case.posts)
-    if case.attachments:
-        Attachment.objects.bulk_create(case.attachments)
-    if case.new_assignments:
-        Assignment.objects.bulk_create(case.new_assignments)
-    _save_changed_assignments(case)
-    case.report.save(force_update=True)
-
-
-def _save_changed_assignments(case: Case) -> None:
-    """One statement for all that change alike: within a step they mostly do."""
-    alike: dict[tuple[str, datetime | None, str, int | None], list[int]] = {}
-    for row in case.changed_assignments.values():
-        change = (row.status, row.ended_at, row.reason, row.suggested_agency_id)
-        alike.setdefault(change, []).append(row.number)
-    for (status, ended_at, reason, suggested_id), numbers in alike.items():
-        Assignment.objects.filter(report=case.report, number__in=numbers).update(
-            status=status, ended_at=ended_at, reason=reason, suggested_agency_id=suggested_id
-        )
+    case.writes.add_rows(*case.posts, *case.attachments, *case.new_assignments)
 
 
 def _refresh(report: Report, fresh: Report) -> None:

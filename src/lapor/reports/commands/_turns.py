@@ -17,7 +17,8 @@ def pass_turn(case: Case, turn: Turn) -> bool:
     report = case.report
     if (report.holder, report.holder_agency_id) == (holder, agency.pk if agency else None):
         return False
-    TurnRow.objects.filter(report=report, number=report.turn_number).update(ended_at=case.at)
+    last = TurnRow(report=report, number=report.turn_number, ended_at=case.at)
+    case.writes.set_columns(last, "ended_at")
     open_turn(case, holder, agency)
     return True
 
@@ -26,7 +27,8 @@ def open_turn(case: Case, holder: Holder, agency: Agency | None) -> None:
     """Write the new turn and show it on the report."""
     report = case.report
     row = TurnRow(report=report, number=case.next_number(), holder=holder, agency=agency, began_at=case.at)
-    row.save(force_insert=True)
+    case.new_turns.append(row)
+    case.writes.add_rows(row)
     report.holder, report.holder_agency = holder, agency
     report.turn_number, report.turn_began_at = row.number, case.at
 

@@ -91,6 +91,8 @@ def _reckon_anew(report: Report, now: datetime, *, back_to: datetime) -> None:
     running = list(
         Clock.objects.filter(report=report, stopped_at=None).select_related("agency").order_by("number")
     )
+    case = Case(report, SYSTEM, now, assignments=[], running=running)
+    case.writes.watch_rows(report, *running)
     turns = Turn.objects.filter(report=report, holder=Holder.REPORTER).order_by("number")
     held = list(turns.values_list("began_at", "ended_at"))
     for row in running:
@@ -99,11 +101,9 @@ def _reckon_anew(report: Report, now: datetime, *, back_to: datetime) -> None:
         if row.breached_at is None:
             row.rung = 0
             _clocks.date_clock(row, report, held, as_of=now)
-            row.save(force_update=True)
-    case = Case(report, SYSTEM, now, assignments=[], running=running)
     case.before, case.payload = Status(report.status), Redated(cause=CLOCK, back_to=back_to)
     if case.before in OPEN:
         _clocks.show_nearest(case)
     report.changed_at = now
     events.append([case], Action.REDATE)
-    report.save(force_update=True)
+    case.writes.send_rows()

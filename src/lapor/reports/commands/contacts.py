@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from lapor.common import clock, rate_limits, security_log
+from lapor.common.writes import send_together
 from lapor.directory.actors import Actor
 from lapor.reports import events, identity, permissions
 from lapor.reports.case import Case
@@ -51,7 +52,7 @@ def _leave_traces(found: Iterable[Report], by: Actor) -> None:
     locked = Report.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
     cases = [_case_of(report, by, max(moment, report.changed_at)) for report in locked]
     events.append(cases, Action.FIND_BY_PHONE)
-    Report.objects.bulk_update([case.report for case in cases], ["last_number", "last_hash"])
+    send_together(case.writes for case in cases)
 
 
 def _told_lately(found: Iterable[Report], by: Actor) -> set[int]:
@@ -61,6 +62,7 @@ def _told_lately(found: Iterable[Report], by: Actor) -> set[int]:
 
 def _case_of(report: Report, by: Actor, moment: datetime) -> Case:
     case = Case(report, by, moment, assignments=[], running=[])
+    case.writes.watch_rows(report)
     case.before = Status(report.status)
     mine = permissions.parties(by, report)
     case.party = next(party for party in Party if party in READS_CONTACT and party in mine)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import h3
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from lapor.common import clock, codes
 from lapor.common.codes import hash_pin
 from lapor.common.files import StoredFile
+from lapor.common.postgresql.statements import prepared_cursor
 from lapor.common.refusals import Incomplete, Invalid, NotAllowed, OutOfTurn
 from lapor.common.text import WORDS_LIMIT, clean_line, clean_text, short_name
 from lapor.directory import agency_tree, roles
@@ -24,7 +25,7 @@ from lapor.directory.models import Agency, Region, Topic
 from lapor.reports import events, timekeeping
 from lapor.reports.case import Case
 from lapor.reports.commands import _clocks, _turns
-from lapor.reports.identity import Reporter, seal_identity
+from lapor.reports.identity import Reporter, sealed_identity
 from lapor.reports.models import Attachment, Report
 from lapor.reports.payloads import Filed
 from lapor.reports.side_rows import FilingKey
@@ -39,6 +40,10 @@ LONGEST_IN_TRAY = timedelta(days=30)
 CELL_RESOLUTION = 8
 # The country's extent with a margin of sea: south, north, west, east.
 EXTENT = (-12.0, 7.0, 94.0, 142.0)
+_TAKE_KEY = """
+    INSERT INTO reports_filingkey (key, report_id, digest) VALUES (%s, nextval('reports_report_id_seq'), %s)
+    ON CONFLICT DO NOTHING RETURNING report_id
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,13 +132,9 @@ def file_report(
     hashed = codes.keyed_hash("filing", key)
     digest, pin = _digest(clean, hashed, files), codes.pin_for(key)
     with transaction.atomic():
-        report_id = _next_id()
-        sent, is_new = FilingKey.objects.get_or_create(
-            key=hashed, defaults={"report_id": report_id, "digest": digest}
-        )
-        if is_new:
-            report = _write(clean, report_id, by, pin, [*kept, *files])
-            return Receipt(report, pin)
+        if report_id := _new_id(hashed, digest):
+            return Receipt(_write(clean, report_id, by, pin, [*kept, *files]), pin)
+    sent = FilingKey.objects.get(key=hashed)
     first = Report.objects.get(pk=sent.report_id)
     if not _is_same(sent, digest, first, clean) or not _has_all(first, kept):
         raise AlreadySent(first, clean)
@@ -289,10 +290,14 @@ def _refuse_far_pin(pin: tuple[float, float] | None) -> None:
         )
 
 
-def _next_id() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('reports_report_id_seq')")
-        return int(cursor.fetchone()[0])
+def _new_id(key: str, digest: str) -> int:
+    """The id of a new report, under its key; 0: the key is used, by a report that is committed. Who sends the same at
+    the same moment waits here.
+    """
+    with prepared_cursor() as cursor:
+        cursor.execute(_TAKE_KEY, [key, digest])
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
 
 
 def _write(filing: Filing, report_id: int, by: Actor, pin: str, files: Iterable[StoredFile]) -> Report:
@@ -319,11 +324,11 @@ def _write(filing: Filing, report_id: int, by: Actor, pin: str, files: Iterable[
     row = next(row for row in TABLE if row.action == Action.FILE)
     _clocks.update_clocks(case, row, previous=None, has_turn_passed=False)
     events.append([case], Action.FILE)
-    Attachment.objects.bulk_create(case.attachments)
-    if not filing.reporter.is_empty:
-        seal_identity(report_id, filing.reporter, findable=not filing.is_anonymous)
     report.last_party = case.party
-    report.save(force_insert=True)
+    case.writes.add_rows(report, *case.attachments)
+    if not filing.reporter.is_empty:
+        case.writes.add_rows(sealed_identity(report_id, filing.reporter, findable=not filing.is_anonymous))
+    case.writes.send_rows()
     return report
 
 

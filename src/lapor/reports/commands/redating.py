@@ -11,15 +11,16 @@ minutes in which some dates are the old and some the new.
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from lapor.common import clock as time
+from lapor.common.compiled_queries import among
+from lapor.common.writes import Writes
 from lapor.directory import calendars
 from lapor.directory.actors import SYSTEM
 from lapor.directory.decrees import Plan
@@ -38,25 +39,6 @@ log = logging.getLogger(__name__)
 BATCH = 1_000
 # Until then a process may start a clock by the calendar it still has in memory: a version is not settled before.
 SEEN_BY_ALL = timedelta(minutes=1)
-
-_SET_CLOCKS = """
-    UPDATE reports_clock AS c
-    SET day_zero = v.day_zero, due_on = v.due_on, alert_on = v.alert_on, calendar_version = v.version,
-        is_every_day = v.is_every_day, region_code = v.region_code, agency_path = a.path
-    FROM unnest(%s::bigint[], %s::int[], %s::date[], %s::date[], %s::date[], %s::int[], %s::bool[], %s::text[],
-                %s::bigint[])
-         AS v(report_id, number, day_zero, due_on, alert_on, version, is_every_day, region_code, agency_id)
-    JOIN directory_agency AS a ON a.id = v.agency_id
-    WHERE c.report_id = v.report_id AND c.number = v.number
-"""
-_SET_REPORTS = """
-    UPDATE reports_report AS r
-    SET due_on = v.due_on, due_from = v.due_from, due_kind = v.due_kind,
-        last_number = v.last_number, last_hash = v.last_hash
-    FROM unnest(%s::bigint[], %s::date[], %s::date[], %s::text[], %s::int[], %s::text[])
-         AS v(id, due_on, due_from, due_kind, last_number, last_hash)
-    WHERE r.id = v.id
-"""
 
 
 @dataclass(slots=True)
@@ -157,33 +139,37 @@ def _next_reports(version: CalendarVersion, after: int) -> list[int]:
 
 
 def redate_reports(ids: Iterable[int], *, version: CalendarVersion) -> tuple[int, int]:
-    """Reckon the open limits of these reports by the calendar as it is now, in one transaction of eight statements.
+    """Reckon the open limits of these reports by the calendar as it is now, in one transaction of seven statements.
 
     Returns (limits looked at, dates moved). A report whose dates move gets one event, one whose dates stay gets none.
     """
     with transaction.atomic():
-        reports = Report.objects.select_for_update(of=("self",)).filter(pk__in=ids, status__in=OPEN)
+        reports = Report.objects.select_for_update(of=("self",)).filter(pk__in=among(ids), status__in=OPEN)
         by_id = {report.pk: report for report in reports.order_by("pk")}
         running: dict[int, list[Clock]] = defaultdict(list)
-        rows = Clock.objects.filter(report__in=by_id, stopped_at=None).order_by("report_id", "number")
+        rows = Clock.objects.filter(report_id__in=among(by_id), stopped_at=None).order_by(
+            "report_id", "number"
+        )
         for row in rows:
             running[row.report_id].append(row)
         agencies = _agencies(rows)
-        pauses = _pauses_of(TurnRow.objects.filter(report__in=by_id))
+        pauses = _pauses_of(TurnRow.objects.filter(report_id__in=among(by_id)))
         moment = time.now()
+        writes = Writes()
         touched: list[Clock] = []
         redated: list[Case] = []
         moved = 0
         for report_id, clocks in running.items():
+            writes.watch_rows(by_id[report_id], *clocks)
             dated, moves = _redate(
                 by_id[report_id], clocks, agencies, pauses.get(report_id, []), version, moment
             )
             touched += dated
             if moves:
-                redated.append(_told(by_id[report_id], clocks, version, moves, moment))
+                redated.append(_told(by_id[report_id], clocks, version, moves, moment, writes))
                 moved += len(moves)
         events.append(redated, Action.REDATE)
-        _write(touched, [case.report for case in redated])
+        writes.send_rows()
     return len(touched), moved
 
 
@@ -202,17 +188,17 @@ def _redate(
         row.agency = agencies[row.agency_id]
         if not _may_move(row, version) or row.breached_at or lateness.is_over(row, at=moment):
             continue
-        kept = copy(row)
+        kept = dict(vars(row))
         before = row.due_on
         try:
             _clocks.date_clock(row, report, pauses, as_of=moment)
         except arithmetic.NoWorkingDays:
             log.error("%s: limit %s of %s has no working days left", version.pk, row.number, report.pk)
-            row.__dict__.update(kept.__dict__)
+            row.__dict__.update(kept)
             continue
         if row.kind in REPORTERS_CLOCKS and before and row.due_on and row.due_on < before:
             # The reporter was told a day: no decree takes time away from them.
-            row.__dict__.update(kept.__dict__)
+            row.__dict__.update(kept)
             continue
         dated.append(row)
         if before and row.due_on and row.due_on != before:
@@ -221,10 +207,15 @@ def _redate(
 
 
 def _told(
-    report: Report, clocks: list[Clock], version: CalendarVersion, moves: list[Move], moment: datetime
+    report: Report,
+    clocks: list[Clock],
+    version: CalendarVersion,
+    moves: list[Move],
+    moment: datetime,
+    writes: Writes,
 ) -> Case:
     """The case with what to tell of it: which dates moved, by which decree."""
-    case = Case(report, SYSTEM, max(moment, report.changed_at), assignments=[], running=clocks)
+    case = Case(report, SYSTEM, max(moment, report.changed_at), assignments=[], running=clocks, writes=writes)
     case.before = Status(report.status)
     case.payload = Redated(version=version.pk, decree=version.decree, moved=tuple(moves))
     _clocks.show_nearest(case)
@@ -237,23 +228,6 @@ def _may_move(row: Clock, version: CalendarVersion) -> bool:
         return True
     is_before = row.due_on is None or row.due_on < version.first_on
     return row.calendar_version < version.pk and not is_before
-
-
-def _write(clocks: list[Clock], reports: list[Report]) -> None:
-    with connection.cursor() as cursor:
-        if clocks:
-            cursor.execute(_SET_CLOCKS, _columns(
-                (c.report_id, c.number, c.day_zero, c.due_on, c.alert_on, c.calendar_version, c.is_every_day,
-                 c.region_code, c.agency_id) for c in clocks
-            ))  # fmt: skip
-        if reports:
-            cursor.execute(_SET_REPORTS, _columns(
-                (r.pk, r.due_on, r.due_from, r.due_kind, r.last_number, r.last_hash) for r in reports
-            ))  # fmt: skip
-
-
-def _columns(rows: Iterable[tuple[object, ...]]) -> list[list[object]]:
-    return [list(column) for column in zip(*rows, strict=True)]
 
 
 def _agencies(clocks: QuerySet[Clock]) -> dict[int, Agency]:

@@ -99,10 +99,11 @@ def _leave_trace(report: Report, by: Actor) -> None:
     """What was refused has changed nothing, but the reporter reads that it was tried."""
     head = Report.objects.select_related("holder_agency").get(pk=report.pk)
     case = Case(head, by, max(clock.now(), head.changed_at), assignments=[], running=[])
+    case.writes.watch_rows(head)
     case.before = Status(head.status)
     (row,) = (row for row in TABLE if row.action == Action.REFUSE_PIN)
     mine = permissions.parties_to(Action.RENEW_PIN, by, head)
     case.party = next(party for party in Party if party in row.parties and party in mine)
     case.power, case.payload = mine[case.party], PinRefused()
     events.append([case], Action.REFUSE_PIN)
-    head.save(update_fields=["last_number", "last_hash"])
+    case.writes.send_rows()

@@ -56,7 +56,6 @@ def return_report(
     with step(report, Action.RETURN, by=by, given={Need.REASON: reason}, seen=seen) as case:
         lead = case.answering
         lead.reason, lead.suggested_agency = ReturnReason(reason), suggested
-        case.changed_assignments[lead.number] = lead
         case.payload = Returned(reason=ReturnReason(reason), suggested=suggested.pk if suggested else None)
         case.verifier = _decider_after_return(case, lead)
         case.report.return_count += 1

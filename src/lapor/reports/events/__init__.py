@@ -87,13 +87,14 @@ def head_digest_of(event: Event) -> str:
 
 
 def append(cases: Sequence[Case], action: Action) -> list[Event]:
-    """Write one event for each of these cases, chained to the one before it. One statement for all.
+    """One event for each of these cases, chained to the one before it, added to what the case writes.
 
     To be called in the transaction, and under the locks, of the change itself. Sets `last_number` and `last_hash` of
-    the reports; the caller saves them. Raises WrongPayload when a command has not said what its action says.
+    the reports; the caller sends both. Raises WrongPayload when a command has not said what its action says.
     """
     events = [_next_event(case, action) for case in cases]
-    Event.objects.bulk_create(events)
+    for case, event in zip(cases, events, strict=True):
+        case.writes.add_rows(event)
     return events
 
 

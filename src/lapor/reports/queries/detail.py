@@ -1,34 +1,43 @@
 """One report with everything its page shows, in a fixed number of queries."""
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 
 from lapor.common import codes
+from lapor.common.compiled_queries import ID, IDS, Compiled, among
 from lapor.common.refusals import NotFound
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Person
 from lapor.reports import disclosure, permissions
-from lapor.reports.models import Assignment, Attachment, Clock, Event, Post, Report, Turn
+from lapor.reports.models import Assignment, Attachment, CaseRow, Clock, Event, Post, Report, Turn
 from lapor.reports.payloads import Corrected
 from lapor.reports.reading.timeline import Entry, Names, OtherReport, entry_of
 from lapor.reports.workflow import Action
 
 
-@dataclass(slots=True)
+@dataclass
 class Detail:
-    """A report as one viewer sees it."""
+    """A report as one viewer sees it. Turns and clocks are asked for when somebody looks: what is sent needs none."""
 
     report: Report
     view: disclosure.View
     assignments: list[Assignment]
-    turns: list[Turn]
-    clocks: list[Clock]
     entries: list[Entry]
     files: list[Attachment]
     actions: list[Action]
     names: Names
+
+    @cached_property
+    def turns(self) -> list[Turn]:
+        return _TURNS.rows(self.report.pk)
+
+    @cached_property
+    def clocks(self) -> list[Clock]:
+        return _CLOCKS.rows(self.report.pk)
 
     @property
     def running(self) -> list[Clock]:
@@ -52,42 +61,64 @@ class Detail:
         )
 
 
-_WHOLE = (
-    "region",
-    "topic",
-    "chosen_agency",
-    "lead_agency",
-    "holder_agency",
-    "respondent_agency",
-)
-
-
+Row = TypeVar("Row", bound=CaseRow)
+_AGENCIES = ("chosen_agency", "lead_agency", "holder_agency", "respondent_agency")
 _CHILD_IDS = ArraySubquery(Report.objects.filter(merged_into_id=OuterRef("pk")).order_by("pk").values("pk"))
+
+
+def _with(rows: QuerySet[Row], *agencies: str) -> QuerySet[Row]:
+    return rows.select_related(*agencies).defer(*(f"{one}__search" for one in agencies)).order_by("number")
+
+
+_REPORT = Compiled(
+    lambda pk: (
+        Report.objects.filter(pk=pk)
+        .select_related("region", "topic", *_AGENCIES)
+        .defer("document", *(f"{one}__search" for one in _AGENCIES))
+        .annotate(child_ids=_CHILD_IDS)
+    ),
+    ID,
+)
+_ASSIGNMENTS = Compiled(
+    lambda pk: _with(Assignment.objects.filter(report_id=pk), "agency", "suggested_agency"), ID
+)
+_EVENTS = Compiled(lambda pk: _with(Event.objects.filter(report_id=pk), "agency"), ID)
+_TURNS = Compiled(lambda pk: _with(Turn.objects.filter(report_id=pk), "agency"), ID)
+_CLOCKS = Compiled(lambda pk: _with(Clock.objects.filter(report_id=pk), "agency"), ID)
+_POSTS = Compiled(lambda pk: _with(Post.objects.filter(report_id=pk)), ID)
+_FILES = Compiled(lambda pk: _with(Attachment.objects.filter(report_id=pk)), ID)
+_PEOPLE = Compiled(lambda ids: Person.objects.filter(pk__in=among(ids)).only("pk", "name"), IDS)
+_LAST_EVENT = Compiled(
+    lambda pk: (
+        Event.objects.filter(report_id=pk)
+        .select_related("report")
+        .defer("report__document")
+        .order_by("-number")[:1]
+    ),
+    ID,
+)
 
 
 def report_for(actor: Actor, number: str) -> Report:
     """The report with that tracking number. Raises WrongNumber, or NotFound also for one the actor may not see."""
-    rows = Report.objects.select_related(*_WHOLE).annotate(child_ids=_CHILD_IDS)
-    report = rows.filter(pk=codes.report_id_of(number)).first()
+    report = _REPORT.first(codes.report_id_of(number))
     if report is None or not permissions.can_see(actor, report):
         raise NotFound
     return report
 
 
+def last_event(report_id: int) -> Event | None:
+    """The newest event, with its report."""
+    return _LAST_EVENT.first(report_id)
+
+
 def detail(actor: Actor, report: Report) -> Detail:
     """Everything the page shows: seven queries whatever the length of the story (nine at most)."""
     view = disclosure.view_of(actor, report)
-    assignments = list(
-        Assignment.objects.filter(report=report)
-        .select_related("agency", "suggested_agency")
-        .order_by("number")
-    )
-    written = list(Post.objects.filter(report=report).order_by("number"))
+    assignments, written = _ASSIGNMENTS.rows(report.pk), _POSTS.rows(report.pk)
     posts = [post for post in written if view.shows_post(post)]
-    stored = Attachment.objects.filter(report=report).order_by("number")
-    files = [view.named(file) for file in stored if view.shows_file(file)]
-    events = Event.objects.filter(report=report).select_related("agency").order_by("number")
-    entries = [entry_of(event, posts, files) for event in events if view.shows_event(event)]
+    files = [view.named(file) for file in _FILES.rows(report.pk) if view.shows_file(file)]
+    entries = [entry_of(event, posts, files) for event in _EVENTS.rows(report.pk) if view.shows_event(event)]
     if view.has_internal:
         _name_people(entries)
     _note_corrections(entries, written)
@@ -95,8 +126,6 @@ def detail(actor: Actor, report: Report) -> Detail:
         report=report,
         view=view,
         assignments=assignments,
-        turns=list(Turn.objects.filter(report=report).select_related("agency").order_by("number")),
-        clocks=list(Clock.objects.filter(report=report).select_related("agency").order_by("number")),
         entries=entries,
         files=[file for file in files if file.post_number == 0],
         actions=permissions.possible_actions(actor, report, assignments),
@@ -136,6 +165,6 @@ def _note_corrections(entries: list[Entry], written: list[Post]) -> None:
 def _name_people(entries: list[Entry]) -> None:
     """Officers read who of their colleagues acted; the public reads offices."""
     ids = {entry.event.person_id for entry in entries if entry.event.person_id}
-    names = dict(Person.objects.filter(pk__in=ids).values_list("pk", "name"))
+    names = {row.pk: row.name for row in _PEOPLE.rows(sorted(ids))} if ids else {}
     for entry in entries:
         entry.person_name = names.get(entry.event.person_id or 0, "")

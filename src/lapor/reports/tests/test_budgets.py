@@ -10,7 +10,7 @@ from lapor.reports.workflow import TABLE, Action, Party, Row, Status
 from tests.verbs import VERBS
 from tests.world import World
 
-STEP_BUDGET, FILING_BUDGET = 12, 14
+STEP_BUDGET, FILING_BUDGET = 8, 4
 # Each row once, by its first party, from its first state.
 ROWS = [
     pytest.param(row, id=f"{row.action}-{sorted(row.sources)[0]}")

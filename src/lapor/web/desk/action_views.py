@@ -132,12 +132,7 @@ def _sent_again_from_afar(
     request: GuardedRequest, deed: actions.DeskAction, number: str
 ) -> HttpResponse | None:
     """The first of two clicks has taken the case out of this officer's sight."""
-    last = (
-        Event.objects.filter(report=codes.report_id_of(number))
-        .select_related("report")
-        .order_by("-number")
-        .first()
-    )
+    last = detail.last_event(codes.report_id_of(number))
     if last is None or not _is_own(request.actor, deed, last):
         return None
     return None if permissions.can_see_by_office(request.actor, last.report) else _to_the_queue(request, deed)

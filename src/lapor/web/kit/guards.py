@@ -25,7 +25,7 @@ from django_htmx.middleware import HtmxDetails
 
 from lapor.common.codes import WrongNumber, report_id_of
 from lapor.common.refusals import NotAllowed
-from lapor.common.sessions import IDLE
+from lapor.common.sessions import IDLE, SessionStore
 from lapor.directory import roles
 from lapor.directory.actors import NOBODY, Actor, actor_of
 from lapor.directory.models import Person
@@ -44,6 +44,7 @@ class GuardedRequest(HttpRequest):
 
     actor: Actor
     htmx: HtmxDetails
+    session: SessionStore
     # The report that this request has opened by its receipt.
     opened_report: int
     _actor: Actor
@@ -103,23 +104,14 @@ def unlock(request: GuardedRequest, report: Report) -> None:
     held: dict[str, str] = dict(request.session.get("holds", {}))
     held.pop(str(report.pk), None)
     if request.user.is_anonymous:
-        _renew_session(request)
+        # One known before the PIN must not open what comes after it; whose answer was lost can send again.
+        request.session.renew_key()
         request.session.setdefault(IDLE, int(HOLDERS_IDLE.total_seconds()))
     held[str(report.pk)] = report.pin_mark
     request.session["holds"] = dict(list(held.items())[-UNLOCKED_KEPT:])
     unlocked = frozenset(map(int, request.session["holds"]))
     request.actor = request._actor = replace(actor_for(request), unlocked=unlocked)
     request.opened_report = report.pk
-
-
-def _renew_session(request: GuardedRequest) -> None:
-    """A new key for what follows: one known before the PIN must not open what comes after it.
-
-    Unlike `cycle_key` the old row stays until it expires, so that a visitor whose answer was lost can send again.
-    """
-    kept = dict(request.session.items())
-    request.session.create()
-    request.session.update(kept)
 
 
 def _guard(name: str, admit: Admission, *, is_private: bool) -> Callable[[View], View]:
