@@ -7,12 +7,13 @@ agency has, a page looks at the next few of them (`queries/candidates.py`).
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -25,18 +26,16 @@ from lapor.reports.clocks import applicable_limits, arithmetic
 from lapor.reports.clocks.lateness import overdue
 from lapor.reports.models import Assignment, Report
 from lapor.reports.queries.candidates import (
+    BEGINNING,
     LAST_ID,
-    LOOKED_AT,
     Key,
     Sources,
-    among,
-    candidates_of,
     count_query,
+    look_through,
     within,
 )
 from lapor.reports.queries.queues import Queue, queue_named, queues_of
-from lapor.reports.queries.search_terms import at_any, search_query
-from lapor.reports.shelves import NATION
+from lapor.reports.queries.search_terms import search_query
 from lapor.reports.vocabulary import BLACK_AFTER, Extension, News, Priority
 from lapor.reports.workflow import Action
 
@@ -143,56 +142,16 @@ def _search(
     actor: Actor, queue: Queue, filters: Filters, *, after: Key, most: int
 ) -> tuple[list[Report], Key | None]:
     """Reports of the queue that fit, in its order, and behind which key there may be more that were not looked at."""
-    sources = queue.sources(actor)
     rows = queue.source(actor).filter(queue.condition(actor) & filters.condition())
-    found: list[Report] = []
-    for limit in (LOOKED_AT,) if filters.is_narrowing else (most, LOOKED_AT):
-        candidates = candidates_of(sources, after=after, limit=limit)
-        found = list(_ordered(among(rows, candidates.ids), queue)[:most])
-        if len(found) == most or candidates.last is None:
-            return found, None
-    if filters.query and (ids := _with_rare_words(sources, filters.query)) is not None:
-        return list(_behind(_ordered(among(rows, ids), queue), queue, after)[:most]), None
-    return found, candidates.last
-
-
-def _with_rare_words(sources: Sources, query: SearchQuery) -> set[int] | None:
-    """Ids of all reports at the sources that bear the words; None when there are too many to sort."""
-    found: set[int] = set()
-    agencies = {place.agency_id for place in sources.places}
-    at_agencies = Q() if NATION in agencies else Q(document=at_any(agencies))
-    parts = [at_agencies] if agencies else []
-    if sources.entered_at:
-        parts.append(Q(entered_by_agency__in=sources.entered_at))
-    if sources.entered_by:
-        parts.append(Q(entered_by_id=sources.entered_by))
-    for part in parts:
-        bearing = Report.objects.filter(part, document=query).values_list("pk", flat=True)
-        found.update(bearing[: LOOKED_AT + 1])
-        if len(found) > LOOKED_AT:
-            return None
-    return found
-
-
-def _ordered(rows: QuerySet[Report], queue: Queue) -> QuerySet[Report]:
-    """With what a line shows. PostgreSQL sorts an absent date last by itself."""
     rows = rows.select_related("holder_agency", "lead_agency", "region", "topic").defer(*_UNSHOWN)
-    if queue.is_newest_first:
-        return rows.order_by("-id")
-    return rows.order_by("-priority", F("due_on").asc(nulls_last=True), "id")
-
-
-def _behind(rows: QuerySet[Report], queue: Queue, after: Key) -> QuerySet[Report]:
-    """From behind the key on."""
-    if not after.report_id:
-        return rows
-    if queue.is_newest_first:
-        return rows.filter(id__lt=after.report_id)
-    later = Q(due_on__isnull=True, id__gt=after.report_id)
-    if after.due_on is not None:
-        same = Q(due_on=after.due_on, id__gt=after.report_id)
-        later = Q(due_on__gt=after.due_on) | same | Q(due_on__isnull=True)
-    return rows.filter(Q(priority__lt=after.priority) | Q(priority=after.priority) & later)
+    return look_through(
+        rows,
+        queue.sources(actor),
+        after=after,
+        most=most,
+        is_narrowed=filters.is_narrowing,
+        words=filters.query,
+    )
 
 
 def _key_of(report: Report) -> Key:
@@ -210,9 +169,9 @@ def _parse_key(after: str) -> Key:
     try:
         key = Key(Priority(int(priority)), date.fromisoformat(due) if due else None, int(last_id))
     except ValueError:
-        return Key()
+        return BEGINNING
     # Beyond the range of a bigint no report has that id, and the database would refuse the comparison.
-    return key if 0 < key.report_id <= LAST_ID else Key()
+    return key if 0 < key.report_id <= LAST_ID else BEGINNING
 
 
 def line_of(report: Report, mine: Iterable[int] = (), *, zone: ZoneInfo = clock.JAKARTA) -> Line:
@@ -258,21 +217,28 @@ def urgency(report: Report) -> tuple[float | None, int]:
 
 def counts_of(actor: Actor) -> dict[str, int]:
     """How many reports each of the actor's queues holds, counted no further than COUNTED_TO + 1. One query."""
+    limit = COUNTED_TO + 1
+    with connection.cursor() as cursor:
+        cursor.execute(*_count_query(actor, clock.today(actor.zone), limit))
+        found = dict(cursor.fetchall())
+    return {queue.code: min(found.get(index, 0), limit) for index, queue in enumerate(queues_of(actor))}
+
+
+@lru_cache(maxsize=1_000)
+def _count_query(actor: Actor, today: date, limit: int) -> tuple[str, list[Any]]:
+    """The same all day for the same powers: to put it together takes longer than to ask it."""
     shown = queues_of(actor)
     sources = [queue.sources(actor) if queue.is_exact(actor) else Sources() for queue in shown]
-    sql, params = count_query(sources, limit=COUNTED_TO + 1)
+    sql, params = count_query(sources, limit=limit)
     for index, queue in enumerate(shown):
         if queue.is_exact(actor):
             continue
         rows = queue.source(actor).order_by().values("pk").filter(queue.condition(actor))
-        rows = within(rows, queue.sources(actor), limit=COUNTED_AMONG)[: COUNTED_TO + 1]
+        rows = within(rows, queue.sources(actor), limit=COUNTED_AMONG)[:limit]
         part, values = rows.query.sql_with_params()
         sql += f" UNION ALL SELECT {index}, count(*) FROM ({part}) AS counted"  # noqa: S608 - by the query compiler
         params += values
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        found = dict(cursor.fetchall())
-    return {queue.code: min(found.get(index, 0), COUNTED_TO + 1) for index, queue in enumerate(shown)}
+    return sql, params
 
 
 def entered_today(actor: Actor) -> int:
@@ -287,7 +253,7 @@ def count_in_all(actor: Actor, filters: Filters) -> int:
     """How many of all the actor's reports fit, counted no further than COUNTED_TO + 1, of those that a search in all
     looks at.
     """
-    found, _last = _search(actor, queue_named(actor, "all"), filters, after=Key(), most=COUNTED_TO + 1)
+    found, _last = _search(actor, queue_named(actor, "all"), filters, after=BEGINNING, most=COUNTED_TO + 1)
     return len(found)
 
 

@@ -21,7 +21,7 @@ from lapor.reports import permissions
 from lapor.reports.clocks import ladder
 from lapor.reports.clocks.lateness import overdue
 from lapor.reports.models import Assignment, Event, Report
-from lapor.reports.queries.candidates import Place, Sources
+from lapor.reports.queries.candidates import Slot, Sources
 from lapor.reports.shares import ACTIVE_ASSIGNMENT
 from lapor.reports.shelves import BY_NUMBER, NATION, WITH_AGENCIES, Shelf, Sight
 from lapor.reports.vocabulary import Extension
@@ -82,46 +82,46 @@ def _lowest_rung(actor: Actor) -> int:
 
 # -- where they lie ----------------------------------------------------------------------------------------------
 
-_Lies = Callable[[Actor], Iterator[Place]]
+_Lies = Callable[[Actor], Iterator[Slot]]
 
 
 def lying_on(*shelves: Shelf) -> _Lies:
     """On these shelves, wherever the actor looks."""
 
-    def places(actor: Actor) -> Iterator[Place]:
+    def slots(actor: Actor) -> Iterator[Slot]:
         for shelf in shelves:
             for agency_id, sight in sorted(permissions.inbox_of(actor)):
-                yield Place(agency_id, shelf, sight)
+                yield Slot(agency_id, shelf, sight)
 
-    return places
+    return slots
 
 
-def _at(shelf: Shelf, agencies: Iterable[int]) -> Iterator[Place]:
+def _at(shelf: Shelf, agencies: Iterable[int]) -> Iterator[Slot]:
     for agency_id in sorted(agencies):
         for sight in Sight:
-            yield Place(agency_id, shelf, sight)
+            yield Slot(agency_id, shelf, sight)
 
 
-def _asked_of(actor: Actor) -> Iterator[Place]:
+def _asked_of(actor: Actor) -> Iterator[Slot]:
     nation = {NATION} if actor.has(Role.NATIONAL_ADMIN) else set()
     return _at(Shelf.ASKED, actor.agencies(*roles.COORDINATING) | nation)
 
 
-def _moved_by(actor: Actor) -> Iterator[Place]:
+def _moved_by(actor: Actor) -> Iterator[Slot]:
     """Where the nation only watches, a government's own wish is its to decide: that lies on its shelf already."""
     nation = {NATION} if actor.has(Role.NATIONAL_ADMIN) else set()
     yield from _at(Shelf.MINE, actor.agencies() | nation)
     yield from _at(Shelf.ASKED, actor.agencies(*roles.COORDINATING))
 
 
-def _copied_to(actor: Actor) -> Iterator[Place]:
+def _copied_to(actor: Actor) -> Iterator[Slot]:
     return _at(Shelf.COPIED, actor.agencies())
 
 
-def _brought_before(actor: Actor) -> Iterator[Place]:
+def _brought_before(actor: Actor) -> Iterator[Slot]:
     for rung in range(_lowest_rung(actor), max(ladder.BROUGHT_TO.values()) + 1):
         for agency_id, sight in sorted(permissions.inbox_of(actor)):
-            yield Place(agency_id, Shelf.ALERTED + rung, sight)
+            yield Slot(agency_id, Shelf.ALERTED + rung, sight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ class Queue:
         """What a page of it is made of."""
         entering = actor.agencies(*roles.WORKING) if self.has_entries else ()
         return Sources(
-            tuple(self.lies(actor)),
+            slots=tuple(self.lies(actor)),
             entered_at=sorted(entering),
             entered_by=actor.person_id if self.has_own_entries else None,
             is_newest_first=self.is_newest_first,

@@ -153,7 +153,7 @@ def test_a_row_too_many_shows_nobody_what_is_none_of_theirs(world: World) -> Non
 def test_a_queue_goes_on_behind_what_was_looked_through(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inbox, "LOOKED_AT", 3)
+    monkeypatch.setattr(candidates, "LOOKED_AT", 3)
     found = [world.filed(channel=Channel.PHONE, by=world.tono) for _number in range(2)]
     for _number in range(5):
         world.filed()
@@ -173,7 +173,7 @@ def test_a_queue_goes_on_behind_what_was_looked_through(
 def test_rare_words_are_found_however_many_reports_lie_before(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inbox, "LOOKED_AT", 3)
+    monkeypatch.setattr(candidates, "LOOKED_AT", 3)
     rare = world.filed(title="Gajah lepas di kebun")
     for _number in range(5):
         world.filed()

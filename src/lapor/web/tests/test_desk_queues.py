@@ -1,5 +1,6 @@
 """Queues: what waits for whom, in which order, found by words and filters, at a bounded cost."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from lapor.common import clock
 from lapor.directory.models import Person
 from lapor.reports.commands import closing, follow_ups, routing
 from lapor.reports.identity import Reporter
-from lapor.reports.queries import inbox, nearby, queues
+from lapor.reports.queries import candidates, inbox, nearby, queues
 from lapor.reports.shelves import BY_NUMBER, WITH_AGENCIES
 from lapor.reports.vocabulary import Grade, ReportClass
 from lapor.reports.workflow import Status
@@ -323,3 +324,18 @@ def test_words_in_the_search_box_become_an_address_that_can_be_kept(world: World
     assert opened.redirect_chain[-1][0].startswith(f"/desk/reports/{report.number}/")
     assert kirana.get("/desk/searches/all/")["Location"] == "/desk/all/"
     assert officer("oki").post("/desk/searches/nothing/", {"q": "x"}).status_code == 404
+
+
+def test_a_search_that_was_cut_says_so_and_goes_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(candidates, "LOOKED_AT", 2)
+    found = world.filed(report_class=ReportClass.INFORMATION_REQUEST, purpose="Riset", copy_form="digital")
+    for _number in range(2):
+        world.filed()
+    page = officer("kirana").get("/desk/all/", {"report_class": "information_request"})
+    assert "belum ikut dicari" in text_of(page)
+    assert "Tidak ada yang cocok" not in text_of(page)
+    further = re.search(r'href="([^"]+)" rel="next"', page.content.decode())
+    assert further is not None
+    page = officer("kirana").get(html.unescape(further[1]))
+    assert numbers_in(page) == [found.number]
+    assert "belum ikut dicari" not in text_of(page)
