@@ -341,7 +341,7 @@ class Clock(CaseRow):
     class Meta:
         indexes = [
             models.Index(
-                fields=["alert_on", "report", "number"],
+                fields=["zone", "alert_on", "report", "number"],
                 condition=Q(stopped_at__isnull=True, alert_on__isnull=False),
                 name="clock_alert",
             ),

@@ -37,6 +37,15 @@ class InboxRow(models.Model):
         ]
 
 
+class ParentPending(models.Model):
+    """A report whose doubles may have to follow it: something happened to it, or one was merged into it. Written by a
+    trigger, so that a sweep reads only these.
+    """
+
+    parent_id = models.BigIntegerField(primary_key=True)
+    noted_at = models.DateTimeField()
+
+
 class SavedFilter(models.Model):
     """What an officer narrows a queue by, under a name. `agency`: those who serve there share it; none: one's own."""
 

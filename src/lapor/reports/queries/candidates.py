@@ -61,6 +61,8 @@ class Sources:
     is_public: bool = False
     regency: str = ""
     topics: Sequence[int] = ()
+    # With a pin in one of these cells.
+    cells: Sequence[str] = ()
 
     is_newest_first: bool = True
     # Only what was due before that day, on shelves by date.
@@ -115,7 +117,7 @@ _COUNTED = """
 """
 
 
-def candidates_of(sources: Sources, *, after: Key, limit: int) -> Candidates:
+def candidates_of(sources: Sources, *, after: Key = BEGINNING, limit: int) -> Candidates:
     """The next reports of a list behind a key. One query."""
     with connection.cursor() as cursor:
         cursor.execute(*_asked(sources, after, limit))
@@ -177,6 +179,8 @@ def _parts(sources: Sources) -> Iterator[Q]:
         yield Q(entered_by_id=sources.entered_by)
     if sources.topics:
         yield Q(topic__in=sources.topics)
+    if sources.cells:
+        yield Q(cell__in=sources.cells)
     if sources.regency:
         yield Q(document=in_region(sources.regency))
     if sources.is_public:
@@ -234,6 +238,8 @@ def _ranges(sources: Sources) -> Iterator[QuerySet[Report]]:
         yield Report.objects.filter(entered_by_id=sources.entered_by)
     for topic_id in sources.topics:
         yield Report.objects.filter(topic=topic_id)
+    for cell in sources.cells:
+        yield Report.objects.exclude(cell="").filter(cell=cell)
     everybodys = Report.objects.filter(IS_PUBLIC)
     if sources.regency:
         yield everybodys.alias(regency=Left("region_id", 5)).filter(regency=sources.regency)
