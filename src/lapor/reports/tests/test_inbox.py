@@ -2,8 +2,10 @@
 
 import re
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -129,10 +131,13 @@ def test_a_row_that_is_wrong_or_missing_is_found_and_put_right(world: World) -> 
         urgency=-2,
         due_on="2026-09-09",
     )
-    ids = [wrong.pk, missing.pk, whole.pk]
-    assert consistency.misfiled(ids) == set(ids)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT reports_keep_inbox(%s)", [ids])
+    ids = {wrong.pk, missing.pk, whole.pk}
+    assert consistency.misfiled(ids) == ids
+    with pytest.raises(CommandError, match="--mend"):
+        call_command("inbox", stdout=StringIO())
+    told = StringIO()
+    call_command("inbox", mend=True, stdout=told)
+    assert "3 not listed" in told.getvalue()
     assert consistency.misfiled(ids) == set()
 
 
