@@ -185,7 +185,8 @@ class Report(models.Model):
 
     class Meta:
         indexes = [
-            # What waits for whom has an index of its own: `InboxRow`.
+            # All that is open, for boards; what waits for whom has an index of its own: `InboxRow`.
+            models.Index(fields=["-priority", "due_on", "id"], condition=_IS_OPEN, name="report_due"),
             models.Index(fields=["lead_agency", "-id"], name="report_lead"),
             models.Index(fields=["-id"], condition=IS_PUBLIC, name="report_public"),
             models.Index(fields=["topic", "-id"], name="report_topic"),

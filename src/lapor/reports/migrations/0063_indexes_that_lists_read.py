@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     operations = [
         *(
             migrations.RemoveIndex(model_name="report", name=f"report_{name}")
-            for name in ("queue", "due", "extension", "alert", "ombudsman")
+            for name in ("queue", "extension", "alert", "ombudsman")
         ),
         migrations.AlterField(
             model_name="report",
