@@ -172,7 +172,7 @@ def _forget_settled(looked_at: Sequence[tuple[int, datetime]]) -> None:
     """Parents whose doubles have all followed need not be looked at again, unless something happened meanwhile: then
     they carry another moment.
     """
-    waiting: set[int] = set()
+    waiting: set[int | None] = set()
     for rows in (_forsaken(), _moved(), _answered()):
         parents = rows.filter(merged_into_id__in=[parent_id for parent_id, _moment in looked_at])
         waiting.update(parents.values_list("merged_into_id", flat=True).distinct())

@@ -233,9 +233,9 @@ def _count_query(actor: Actor, today: date, limit: int) -> tuple[str, list[Any]]
     for index, queue in enumerate(shown):
         if queue.is_exact(actor):
             continue
-        rows = queue.source(actor).order_by().values("pk").filter(queue.condition(actor))
-        rows = within(rows, queue.sources(actor), limit=COUNTED_AMONG)[:limit]
-        part, values = rows.query.sql_with_params()
+        rows = queue.source(actor).order_by().filter(queue.condition(actor))
+        rows = within(rows, queue.sources(actor), limit=COUNTED_AMONG)
+        part, values = rows.values("pk")[:limit].query.sql_with_params()
         sql += f" UNION ALL SELECT {index}, count(*) FROM ({part}) AS counted"  # noqa: S608 - by the query compiler
         params += values
     return sql, params

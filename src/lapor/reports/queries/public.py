@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import h3
 from django.db.models import Avg, Count, Q, QuerySet
@@ -218,7 +218,7 @@ def _load_answered() -> list[Answered]:
     return [Answered(report, answers[report.pk]) for report in reports if report.pk in answers][:LATEST]
 
 
-def _newest() -> QuerySet[Report, dict[str, int]]:
+def _newest() -> QuerySet[Report, Any]:
     """Ids of the newest public reports, as part of a greater query: no more are looked through for a place."""
     return Report.objects.filter(IS_PUBLIC).order_by("-id").values("pk")[:LOOKED_AT]
 
