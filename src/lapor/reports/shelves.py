@@ -35,6 +35,8 @@ class Shelf(IntEnum):
 BY_NUMBER = (Shelf.OPEN, Shelf.CLOSED, Shelf.ASIDE)
 # Open, and an agency's move.
 WITH_AGENCIES = (Shelf.VERIFY, Shelf.RETURNED, Shelf.ROUTED, Shelf.WORKING)
+# Not at every agency on the path.
+WITH_HOLDERS = (Shelf.MINE, Shelf.COPIED)
 
 
 class Sight(IntEnum):

@@ -5,7 +5,7 @@ agency has, a page looks at the next few of them (`queries/candidates.py`).
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
@@ -29,6 +29,7 @@ from lapor.reports.queries.candidates import (
     BEGINNING,
     LAST_ID,
     Key,
+    Slot,
     Sources,
     count_query,
     look_through,
@@ -36,6 +37,7 @@ from lapor.reports.queries.candidates import (
 )
 from lapor.reports.queries.queues import Queue, queue_named, queues_of
 from lapor.reports.queries.search_terms import search_query
+from lapor.reports.shelves import NATION, WITH_HOLDERS, Sight
 from lapor.reports.vocabulary import BLACK_AFTER, Extension, News, Priority
 from lapor.reports.workflow import Action
 
@@ -144,14 +146,33 @@ def _search(
     """Reports of the queue that fit, in its order, and behind which key there may be more that were not looked at."""
     rows = queue.source(actor).filter(queue.condition(actor) & filters.condition())
     rows = rows.select_related("holder_agency", "lead_agency", "region", "topic").defer(*_UNSHOWN)
+    sources = queue.sources(actor)
     return look_through(
         rows,
-        queue.sources(actor),
+        _nearer(sources, filters.agency) if filters.agency else sources,
         after=after,
         most=most,
         is_narrowed=filters.is_narrowing,
         words=filters.query,
     )
+
+
+def _nearer(sources: Sources, agency: Agency) -> Sources:
+    """The same on the shelves of that agency, where it lies below: of what is left all lies there too, however closely
+    it is kept. What lies only with whoever has it stays.
+    """
+    nearer = [
+        Slot(agency.pk, slot.shelf, sight)
+        for slot in sources.slots
+        if slot.shelf not in WITH_HOLDERS and slot.agency_id in (NATION, *agency.path)
+        for sight in Sight
+    ]
+    others = [
+        slot
+        for slot in sources.slots
+        if slot.shelf in WITH_HOLDERS or slot.agency_id not in (NATION, *agency.path)
+    ]
+    return replace(sources, slots=tuple(dict.fromkeys([*nearer, *others])))
 
 
 def _key_of(report: Report) -> Key:
@@ -224,7 +245,7 @@ def counts_of(actor: Actor) -> dict[str, int]:
     return {queue.code: min(found.get(index, 0), limit) for index, queue in enumerate(queues_of(actor))}
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=128)
 def _count_query(actor: Actor, today: date, limit: int) -> tuple[str, list[Any]]:
     """The same all day for the same powers: to put it together takes longer than to ask it."""
     shown = queues_of(actor)

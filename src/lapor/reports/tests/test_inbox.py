@@ -175,6 +175,24 @@ def test_a_queue_goes_on_behind_what_was_looked_through(
     assert not page.is_unfinished
 
 
+def test_what_lies_with_a_unit_is_found_however_much_lies_with_the_others(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(candidates, "LOOKED_AT", 3)
+    found = world.verified(world.tanjungsari, is_confidential=True)
+    for _number in range(5):
+        world.verified()
+    for name in ("kirana", "nadia"):
+        actor = world.actor[name]
+        for code in ("routed", "all"):
+            filters = inbox.Filters(agency=world.tanjungsari)
+            page = inbox.page_of(actor, queues.queue_named(actor, code), filters=filters)
+            assert [line.report.pk for line in page.lines] == [found.pk]
+            assert not page.is_unfinished
+    above = inbox.page_of(world.lukman, queues.queue_named(world.lukman, "mine"), filters=filters)
+    assert above.lines == []
+
+
 def test_rare_words_are_found_however_many_reports_lie_before(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
