@@ -21,7 +21,9 @@ from lapor.reports.shelves import NATION
 from lapor.reports.vocabulary import Priority
 
 # What is narrowed by words or filters is looked for among so many times the page at first, and then among so many.
-FIRST_LOOK, LOOKED_AT = 4, 2_000
+FIRST_LOOK, LOOKED_AT = 4, 1_000
+# Words with no more hits at the first look are rare enough to be asked of their own index.
+FEW = 2
 # No date: behind all others. The same in `migrations/0062_inbox.py`.
 DATELESS = date(9999, 12, 31)
 _BEFORE_ALL = date(1, 1, 1)
@@ -156,8 +158,10 @@ def look_through(
         found = list(_ordered(among(rows, candidates.ids), sources)[:most])
         if len(found) == most or candidates.last is None:
             return found, None
-    if words is not None and (ids := _bearing(words, sources)) is not None:
-        return list(_beyond(_ordered(among(rows, ids), sources), sources, after)[:most]), None
+        if words is not None and (len(found) <= FEW or limit == LOOKED_AT):
+            if (ids := _bearing(words, sources)) is not None:
+                return list(_beyond(_ordered(among(rows, ids), sources), sources, after)[:most]), None
+            words = None
     return found, candidates.last
 
 

@@ -23,7 +23,7 @@ def found(text: str, *, before: int = 0) -> list[int]:
     return [report.pk for report in public.public_reports(public.Filters(text=text), before=before).reports]
 
 
-@pytest.mark.parametrize("looked_at", [3, 2000])
+@pytest.mark.parametrize("looked_at", [3, 1000])
 def test_rare_and_common_words_are_found_newest_first(
     world: World, monkeypatch: pytest.MonkeyPatch, looked_at: int
 ) -> None:
