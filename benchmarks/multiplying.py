@@ -18,6 +18,11 @@ def multiply(factor: int) -> int:
         for copy in range(max(1, round(present / base)), factor):
             for table in ("report", *TABLES):
                 _copy(cursor, f"reports_{table}", "id" if table == "report" else "report_id", base_high, copy)
+            # The shares came after the reports: whose copies they are is known only now.
+            cursor.execute(
+                "SELECT reports_keep_inbox(ARRAY(SELECT id FROM reports_report WHERE id BETWEEN %s AND %s))",
+                [low + copy * SPAN, base_high + copy * SPAN],
+            )
         cursor.execute("SELECT setval('reports_report_id_seq', (SELECT max(id) FROM reports_report))")
         cursor.execute("ANALYZE")
         cursor.execute("SELECT count(*) FROM reports_report")

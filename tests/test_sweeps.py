@@ -17,7 +17,7 @@ from lapor.reports.case import Case
 from lapor.reports.commands import alerts, closing
 from lapor.reports.event_chain import first_break
 from lapor.reports.models import Clock, Event, Report
-from lapor.reports.queries import inbox
+from lapor.reports.queries import inbox, queues
 from lapor.reports.vocabulary import ArchiveReason, ClosedBy, Grade, ReportClass
 from lapor.reports.workflow import Action, ClockKind, Status
 from tests.verbs import VERBS
@@ -68,7 +68,7 @@ def test_the_head_and_the_nation_find_what_was_brought_before_them(world: World,
         with clock.frozen(morning + timedelta(days=days)):
             sweeps.advance_alerts()
             for actor, count in ((world.hana, heads), (world.nadia, nations)):
-                found = inbox.page_of(actor, inbox.queue_named(actor, "alerts")).lines
+                found = inbox.page_of(actor, queues.queue_named(actor, "alerts")).lines
                 assert [line.report.pk for line in found] == [report.pk] * count, (days, actor.name)
 
 

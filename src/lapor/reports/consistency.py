@@ -1,8 +1,12 @@
-"""Do the rows beside the events say what the events say? Head, turns and limits of one report. Pure."""
+"""Do the rows beside the events say what the events say? Head, turns and limits of one report: pure. And is the inbox
+what the reports say?
+"""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+
+from django.db import connection
 
 from lapor.common import clock
 from lapor.reports.clocks.certificates import recomputes
@@ -82,3 +86,19 @@ def _explains(row: Clock, turns: Sequence[Turn]) -> bool:
         return recomputes(row, turns, as_of=clock.now())
     except (LookupError, ValueError, StopIteration):
         return False
+
+
+_COLUMNS = "report_id, agency_id, shelf, sight, urgency, due_on"
+_MISFILED = f"""
+    WITH wanted AS (SELECT {_COLUMNS} FROM reports_inbox_wanted(%(ids)s)),
+    had AS (SELECT {_COLUMNS} FROM reports_inboxrow WHERE report_id = ANY (%(ids)s))
+    (SELECT report_id FROM (TABLE wanted EXCEPT TABLE had) AS missing)
+    UNION (SELECT report_id FROM (TABLE had EXCEPT TABLE wanted) AS surplus)
+"""  # noqa: S608 - only our own text
+
+
+def misfiled(ids: Collection[int]) -> set[int]:
+    """Those of these reports whose rows in the inbox are not what they should be. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MISFILED, {"ids": sorted(ids)})
+        return {report_id for (report_id,) in cursor.fetchall()}

@@ -18,6 +18,8 @@ from lapor.reports.phones import Phone, phones_in
 # Of a telephone number, as the second thing to know beside a PIN.
 PHONE_DIGITS = 4
 BATCH = 500
+# With more reports a number is not one reporter's, and is looked through no further.
+MOST_OF_ONE = 2_000
 
 
 class SealStaysShut(Refusal):
@@ -72,8 +74,9 @@ def phone_hashes(text: str) -> list[str]:
 
 
 def with_phone(hashes: Sequence[str]) -> QuerySet[Identity, int]:
-    """Ids of the reports whose reporter gave one of these numbers, as a query."""
-    return Identity.objects.filter(phone_hashes__overlap=list(hashes)).values_list("report_id", flat=True)
+    """Ids of the reports whose reporter gave one of these numbers, as a query; MOST_OF_ONE at most."""
+    found = Identity.objects.filter(phone_hashes__overlap=list(hashes)).values("pk")[:MOST_OF_ONE]
+    return Identity.objects.filter(pk__in=found).values_list("report_id", flat=True)
 
 
 def hash_phones() -> int:

@@ -11,7 +11,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import CompositePrimaryKey, Q
+from django.db.models import CompositePrimaryKey, F, Q
+from django.db.models.functions import Left
 
 from lapor.common import codes
 from lapor.directory.models import Agency, Region, Topic
@@ -41,10 +42,6 @@ IS_PUBLIC = (
 # By the reporter's own hand: with a PIN that no officer had seen when the verdict was given.
 BY_REPORTER = Q(entered_by_id__isnull=True, is_verdict_seen=False)
 RATED = Q(rating__isnull=False) & BY_REPORTER
-
-
-# From this rung on the head of the agency is told: see `ladder.py`, whose test holds the two together.
-TOLD_TO_HEAD = 4
 
 
 class _Reports(models.Manager["Report"]):
@@ -84,7 +81,7 @@ class Report(models.Model):
     # H3 cell of resolution 8 (about 0.7 km²), hexadecimal: neighbours are found by equality.
     cell = models.CharField(max_length=15, blank=True)
 
-    topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.PROTECT)
+    topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.PROTECT, db_index=False)
     chosen_agency = models.ForeignKey(
         Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="chosen_reports"
     )
@@ -188,20 +185,23 @@ class Report(models.Model):
 
     class Meta:
         indexes = [
-            # The queue of a unit: open, its turn, by date.
-            models.Index(
-                fields=["holder_agency", "-priority", "due_on", "id"], condition=_IS_OPEN, name="report_queue"
-            ),
+            # All that is open, for boards; what waits for whom has an index of its own: `InboxRow`.
             models.Index(fields=["-priority", "due_on", "id"], condition=_IS_OPEN, name="report_due"),
-            models.Index(fields=["lead_agency"], condition=Q(extension="asked"), name="report_extension"),
             models.Index(fields=["lead_agency", "-id"], name="report_lead"),
             models.Index(fields=["-id"], condition=IS_PUBLIC, name="report_public"),
+            models.Index(fields=["topic", "-id"], name="report_topic"),
+            models.Index(Left("region", 5), F("id").desc(), condition=IS_PUBLIC, name="report_regency"),
             models.Index(fields=["cell", "-id"], condition=~Q(cell=""), name="report_cell"),
             models.Index(fields=["account_key", "-id"], condition=~Q(account_key=""), name="report_account"),
             models.Index(
                 fields=["entered_by_agency", "-id"],
                 condition=Q(entered_by_agency__isnull=False),
                 name="report_entered",
+            ),
+            models.Index(
+                fields=["entered_by_id", "-id"],
+                condition=Q(entered_by_id__isnull=False),
+                name="report_typed_in",
             ),
             models.Index(
                 fields=["merged_into_id"], condition=Q(merged_into_id__isnull=False), name="report_merged"
@@ -217,14 +217,6 @@ class Report(models.Model):
             ),
             models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="report_closed"),
             GinIndex(fields=["document"], name="report_search"),
-            # What was told to those above.
-            models.Index(fields=["due_on", "id"], condition=Q(alert__gte=TOLD_TO_HEAD), name="report_alert"),
-            # What the evaluator watches: few of the open ones.
-            models.Index(
-                fields=["due_on", "id"],
-                condition=_IS_OPEN & Q(ombudsman_offered_at__isnull=False),
-                name="report_ombudsman",
-            ),
         ]
 
     def __str__(self) -> str:
@@ -350,7 +342,7 @@ class Clock(CaseRow):
     class Meta:
         indexes = [
             models.Index(
-                fields=["alert_on", "report", "number"],
+                fields=["zone", "alert_on", "report", "number"],
                 condition=Q(stopped_at__isnull=True, alert_on__isnull=False),
                 name="clock_alert",
             ),

@@ -13,6 +13,7 @@ from lapor.directory.models import Agency, Role
 from lapor.reports.conditions import meets
 from lapor.reports.models import IS_PUBLIC, Assignment, Report
 from lapor.reports.shares import ACTIVE_ASSIGNMENT
+from lapor.reports.shelves import NATION, Sight
 from lapor.reports.vocabulary import Grade
 from lapor.reports.workflow import (
     CASEWORKERS,
@@ -164,6 +165,26 @@ def worked_by(actor: Actor) -> QuerySet[Report]:
     if actor.is_system or actor.has(Role.NATIONAL_ADMIN):
         return Report.objects.all()
     return Report.objects.filter(_by_office(actor))
+
+
+def inbox_of(actor: Actor) -> set[tuple[int, Sight]]:
+    """Where in the inbox lies what `worked_by` gives, by agency and sight: at most a little more, never less."""
+    if actor.is_system or actor.has(Role.NATIONAL_ADMIN):
+        return {(NATION, Sight.PLAIN), (NATION, Sight.ABOVE)}
+    found = {(NATION, Sight.PLAIN)} if actor.has(Role.EVALUATOR) else set()
+    for power in actor.powers:
+        sights = {Sight.PLAIN, Sight.SHARED}
+        if power.role not in roles.NARROW:
+            sights.add(Sight.ABOVE)
+        if power.role == Role.INSPECTORATE:
+            sights.add(Sight.ABOUT)
+        found |= {(power.reach, sight) for sight in sights}
+    return found
+
+
+def is_inbox_exact(actor: Actor) -> bool:
+    """Whether `inbox_of` holds no more: who serves in two places, or in an inspectorate, is kept from some of it."""
+    return len({power.path for power in actor.powers}) <= 1 and not actor.has(Role.INSPECTORATE)
 
 
 def owned_by(actor: Actor) -> QuerySet[Report]:

@@ -1,4 +1,4 @@
-"""Rows beside a case, no part of its story: who is concerned too, what was sent already, filters, checks."""
+"""Rows beside a case, no part of its story: who is concerned too, what was sent already, filters, checks, the inbox."""
 
 from django.db import models
 
@@ -11,6 +11,39 @@ class Endorsement(models.Model):
     pk = models.CompositePrimaryKey("report_id", "visitor")
     report_id = models.BigIntegerField()
     visitor = models.CharField(max_length=32)
+
+
+class InboxRow(models.Model):
+    """A report on a shelf of an agency: nothing but an index, kept by a trigger with every change of the report. What
+    may be read is asked of the report itself. Words: `shelves.py`; reasons: `docs/decisions/0015-inbox.md`.
+
+    `urgency`: the priority, negative; `due_on`: without a date the last there is. Both alike on shelves by number.
+    """
+
+    pk = models.CompositePrimaryKey("report_id", "agency_id", "shelf")
+    report_id = models.BigIntegerField()
+    # On the report's path; 0: the nation.
+    agency_id = models.BigIntegerField()
+    due_on = models.DateField()
+    shelf = models.PositiveSmallIntegerField()
+    sight = models.PositiveSmallIntegerField()
+    urgency = models.SmallIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["agency_id", "shelf", "sight", "urgency", "due_on", "report_id"], name="inbox_order"
+            )
+        ]
+
+
+class ParentPending(models.Model):
+    """A report whose doubles may have to follow it: something happened to it, or one was merged into it. Written by a
+    trigger, so that a sweep reads only these.
+    """
+
+    parent_id = models.BigIntegerField(primary_key=True)
+    noted_at = models.DateTimeField()
 
 
 class SavedFilter(models.Model):

@@ -1,12 +1,14 @@
 """What time makes due: rungs of the ladders of limits, and doubles left behind."""
 
+import heapq
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db import connection, transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
@@ -14,11 +16,13 @@ from lapor.common.refusals import OutOfTurn
 from lapor.common.sweeps import one_by_one, work_off, work_off_together
 from lapor.common.writes import Writes, send_together
 from lapor.directory.actors import SYSTEM
+from lapor.directory.models import ZONES
 from lapor.reports import conditions
 from lapor.reports.clocks import ladder
 from lapor.reports.commands import COMMANDS, doubles, reporter_access, verification
 from lapor.reports.commands._step import load_free_cases
-from lapor.reports.models import Clock, Report
+from lapor.reports.models import Report
+from lapor.reports.side_rows import ParentPending
 from lapor.reports.timekeeping import on_trusted_time
 from lapor.reports.workflow import ANSWERED, Action, Status
 
@@ -32,11 +36,14 @@ class Key(NamedTuple):
     action: Action
 
 
-# Where a day begins first: a rung that is reached nowhere yet is not due.
-_EARLIEST = ZoneInfo("Asia/Jayapura")
-
-PAGE = 500
-
+PIECE = 500
+_REACHED = """
+    SELECT c.alert_on, c.report_id, c.number, c.rung, c.kind, c.zone, c.due_on, r.report_class
+    FROM reports_clock AS c JOIN reports_report AS r ON r.id = c.report_id
+    WHERE c.stopped_at IS NULL AND c.alert_on IS NOT NULL AND c.zone = %s AND c.alert_on <= %s
+        AND (c.alert_on, c.report_id, c.number) > (%s, %s, %s)
+    ORDER BY c.alert_on, c.report_id, c.number LIMIT %s
+"""
 # What the reporter's silence does, unless they may have been kept out.
 SILENCES = frozenset({Action.CLOSE_SILENT, Action.ARCHIVE_INCOMPLETE})
 # What a limit may ask for on its way up a ladder, with the command that does it.
@@ -77,28 +84,29 @@ def _due_rungs(skip: set[Key], limit: int) -> list[Key]:
     telling one moves the head of the case.
     """
     found: dict[int, Key] = {}
-    for report_id, number, rung, kind, zone, due_on, alert_on, report_class in _clocks_on_rungs():
+    reached = (_reached_in(zone) for zone, _name in ZONES)
+    for _day, report_id, number, rung, kind, zone, due_on, report_class in heapq.merge(*reached):
         today = clock.today(ZoneInfo(zone))
         action = ladder.action_for(ladder.ladder_of(kind, report_class), rung, due_on, today=today)
         key = Key(report_id, number, rung, action)
-        if alert_on <= today and key not in skip:
+        if key not in skip:
             found.setdefault(report_id, key)
         if len(found) == limit:
             break
     return list(found.values())
 
 
-def _clocks_on_rungs() -> Iterator[tuple[Any, ...]]:
-    """Page by page: only as many are read as are taken, however many wait."""
-    rows = Clock.objects.filter(stopped_at=None, alert_on__lte=clock.today(_EARLIEST))
-    rows = rows.order_by("alert_on", "report_id", "number")
-    columns = ("report_id", "number", "rung", "kind", "zone", "due_on", "alert_on", "report__report_class")
-    page = list(rows.values_list(*columns)[:PAGE])
-    while page:
-        yield from page
-        report_id, number, day = page[-1][0], page[-1][1], page[-1][6]
-        further = Q(alert_on__gt=day) | Q(report_id__gt=report_id) | Q(report_id=report_id, number__gt=number)
-        page = list(rows.filter(further, alert_on__gte=day).values_list(*columns)[:PAGE])
+def _reached_in(zone: str) -> Iterator[tuple[Any, ...]]:
+    """From the range of its index, by pieces: no more is read than is asked for."""
+    after = (date.min, 0, 0)
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(_REACHED, [zone, clock.today(ZoneInfo(zone)), *after, PIECE])
+            rows = cursor.fetchall()
+        yield from rows
+        if len(rows) < PIECE:
+            return
+        after = rows[-1][:3]
 
 
 @on_trusted_time
@@ -115,32 +123,63 @@ def release_doubles() -> tuple[int, int]:
 @on_trusted_time
 def tell_doubles() -> tuple[int, int]:
     """Doubles go on after their parent: where it went, when it was merged itself, and that it was answered."""
+    looked_at = list(ParentPending.objects.order_by("parent_id").values_list("parent_id", "noted_at"))
     moved = work_off(
         "move_doubles", _moved_doubles, one_by_one(lambda key: doubles.follow_parent(Report(pk=key)))
     )
     told = work_off(
         "tell_doubles", _answered_doubles, one_by_one(lambda key: doubles.tell_answer(Report(pk=key)))
     )
+    _forget_settled(looked_at)
     return moved[0] + told[0], moved[1] + told[1]
 
 
 def _forsaken_doubles(skip: set[int], limit: int) -> list[int]:
-    ended = Report.objects.filter(status__in=[Status.ARCHIVED, Status.WITHDRAWN])
-    return _doubles_of(ended, skip, limit)
+    return _batch(_forsaken(), skip, limit)
 
 
 def _moved_doubles(skip: set[int], limit: int) -> list[int]:
-    return _doubles_of(Report.objects.filter(status=Status.MERGED), skip, limit)
+    return _batch(_moved(), skip, limit)
 
 
 def _answered_doubles(skip: set[int], limit: int) -> list[int]:
+    return _batch(_answered(), skip, limit)
+
+
+def _batch(rows: QuerySet[Report], skip: set[int], limit: int) -> list[int]:
+    """Of parents to which something happened since their doubles were last looked at."""
+    rows = rows.filter(merged_into_id__in=ParentPending.objects.values("parent_id"))
+    return list(rows.exclude(pk__in=skip).order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def _forsaken() -> QuerySet[Report]:
+    return _doubles_of(Report.objects.filter(status__in=[Status.ARCHIVED, Status.WITHDRAWN]))
+
+
+def _moved() -> QuerySet[Report]:
+    return _doubles_of(Report.objects.filter(status=Status.MERGED))
+
+
+def _answered() -> QuerySet[Report]:
     parent = Report.objects.filter(pk=OuterRef("merged_into_id"), status__in=ANSWERED)
     rows = Report.objects.filter(status=Status.MERGED, closed_by="", merged_into_id__isnull=False)
     rows = rows.annotate(answer=Subquery(parent.values("resolved_at")[:1])).filter(answer__isnull=False)
-    rows = rows.filter(Q(parent_answered_at=None) | Q(parent_answered_at__lt=F("answer")))
-    return list(rows.exclude(pk__in=skip).order_by("pk").values_list("pk", flat=True)[:limit])
+    return rows.filter(Q(parent_answered_at=None) | Q(parent_answered_at__lt=F("answer")))
 
 
-def _doubles_of(parents: QuerySet[Report], skip: set[int], limit: int) -> list[int]:
-    rows = Report.objects.filter(status=Status.MERGED, merged_into_id__in=parents.values("pk"))
-    return list(rows.exclude(pk__in=skip).order_by("pk").values_list("pk", flat=True)[:limit])
+def _doubles_of(parents: QuerySet[Report]) -> QuerySet[Report]:
+    parent = parents.filter(pk=OuterRef("merged_into_id"))
+    return Report.objects.filter(Exists(parent), status=Status.MERGED, merged_into_id__isnull=False)
+
+
+def _forget_settled(looked_at: Sequence[tuple[int, datetime]]) -> None:
+    """Parents whose doubles have all followed need not be looked at again, unless something happened meanwhile: then
+    they carry another moment.
+    """
+    waiting: set[int | None] = set()
+    for rows in (_forsaken(), _moved(), _answered()):
+        parents = rows.filter(merged_into_id__in=[parent_id for parent_id, _moment in looked_at])
+        waiting.update(parents.values_list("merged_into_id", flat=True).distinct())
+    for parent_id, moment in looked_at:
+        if parent_id not in waiting:
+            ParentPending.objects.filter(parent_id=parent_id, noted_at=moment).delete()

@@ -4,7 +4,7 @@ about the same place. Recent ones only.
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -19,7 +19,10 @@ from lapor.common import clock
 from lapor.directory.actors import Actor
 from lapor.reports import identity, permissions
 from lapor.reports.models import Identity, Report
+from lapor.reports.queries import queues
+from lapor.reports.queries.candidates import LOOKED_AT, Sources, among, candidates_of
 from lapor.reports.queries.search_terms import any_word
+from lapor.reports.shelves import Shelf
 from lapor.reports.workflow import Status
 
 RECENT = timedelta(days=60)
@@ -52,15 +55,18 @@ class Neighbour:
 
 def similar_to(actor: Actor, report: Report) -> list[Neighbour] | None:
     """At most five reports of the last 60 days that the actor works with, the likeliest first; open before closed.
-    None: nothing is told yet by which it could be compared. Six queries at most; a report that is only being typed in
-    has no id.
+    None: nothing is told yet by which it could be compared. Of the newest at the actor's offices and around the pin.
+    Seven queries at most; a report that is only being typed in has no id.
     """
     near, words, theirs = _by_place_and_topic(report), _by_words(report), _with_same_phone(actor, report)
     if near is None and words is None and theirs is None:
         return None
-    found = {other.pk: other for other in _recent(actor, near)} if near is not None else {}
+    newest = _newest(actor, report) if near is not None or words is not None else []
+    found = {other.pk: other for other in _recent(actor, near, newest)} if near is not None else {}
     if words is not None:
-        found |= {other.pk: other for other in _recent(actor, words) if _tells_the_same(report, other)}
+        found |= {
+            other.pk: other for other in _recent(actor, words, newest) if _tells_the_same(report, other)
+        }
     found |= {other.pk: other for other in theirs or ()}
     found.pop(report.pk, None)
     callers = {other.pk for other in theirs or ()}
@@ -69,6 +75,13 @@ def similar_to(actor: Actor, report: Report) -> list[Neighbour] | None:
         for other in found.values()
     ]
     return sorted(neighbours, key=lambda one: (not one.report.is_open, -one.score, -one.report.pk))[:SHOWN]
+
+
+def _newest(actor: Actor, report: Report) -> list[int]:
+    """Ids of the reports that are looked at, by number from the newest on."""
+    slots = queues.lying_on(Shelf.OPEN, Shelf.CLOSED)(actor)
+    cells = h3.grid_disk(report.cell, 1) if report.cell else ()
+    return candidates_of(Sources(slots=tuple(slots), cells=sorted(cells)), limit=LOOKED_AT).ids
 
 
 def _tells_the_same(report: Report, other: Report) -> bool:
@@ -103,7 +116,7 @@ def _with_same_phone(actor: Actor, report: Report) -> list[Report] | None:
     if not hashes:
         return None
     ids = list(identity.with_phone(hashes).exclude(pk=report.pk).order_by("-pk")[:CANDIDATES])
-    found = _recent(actor, Q(pk__in=ids)) if ids else []
+    found = _recent(actor, Q(), ids) if ids else []
     return [other for other in found if _reads_contact(actor, other)]
 
 
@@ -111,8 +124,8 @@ def _reads_contact(actor: Actor, report: Report) -> bool:
     return not report.is_anonymous and permissions.reads_contact(actor, report)
 
 
-def _recent(actor: Actor, condition: Q) -> list[Report]:
-    rows = permissions.worked_by(actor).filter(condition, filed_at__gte=clock.now() - RECENT)
+def _recent(actor: Actor, condition: Q, ids: Iterable[int]) -> list[Report]:
+    rows = among(permissions.worked_by(actor), ids).filter(condition, filed_at__gte=clock.now() - RECENT)
     rows = rows.exclude(status__in=[Status.MERGED, Status.WITHDRAWN, Status.ARCHIVED])
     return list(rows.select_related("holder_agency").order_by("-id")[:CANDIDATES])
 

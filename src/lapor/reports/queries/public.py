@@ -7,11 +7,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import h3
-from django.db.models import Avg, Count, F, Q, QuerySet
-from django.db.models.expressions import OrderBy
+from django.db.models import Avg, Count, Q, QuerySet
 
 from lapor.common import clock, codes
 from lapor.directory import topics
@@ -21,14 +20,16 @@ from lapor.reports import permissions
 from lapor.reports.clocks import arithmetic
 from lapor.reports.models import BY_REPORTER, IS_PUBLIC, RATED, Post, Report
 from lapor.reports.queries import spelling
+from lapor.reports.queries.candidates import LAST_ID, LOOKED_AT, Key, Slot, Sources, look_through
 from lapor.reports.queries.search_terms import search_query
+from lapor.reports.shelves import Shelf, Sight
 from lapor.reports.vocabulary import ClosedBy, PostKind
 from lapor.reports.workflow import Status
 
 PAGE = 20
 LATEST = 3
-# So many of the newest reports are looked through for words before their index is asked.
-NEWEST = 5000
+# How long the code of a regency or city is.
+REGENCY = 5
 # Reports behind the map, and the size of its cells: resolution 6 is about a district (36 km²).
 MAPPED, MAP_RESOLUTION, NAMED_IN_CELL = 1000, 6, 3
 _FRESH_SECONDS = 60.0
@@ -62,41 +63,64 @@ class Filters:
             found &= Q(region_id=self.region.pk) | Q(region__code__startswith=f"{self.region.pk}.")
         return found
 
+    @property
+    def is_narrowing(self) -> bool:
+        """Whether by more than by what `sources` begins with."""
+        return self != Filters()
+
+    def sources(self) -> Sources:
+        """The smallest that is known: an agency, a regency, a topic, or all. A province is not small."""
+        if self.agency:
+            shelves = (Shelf.OPEN, Shelf.CLOSED)
+            return Sources(slots=[Slot(self.agency.pk, shelf, Sight.PLAIN) for shelf in shelves])
+        if self.region and len(self.region.pk) >= REGENCY:
+            return Sources(regency=self.region.pk[:REGENCY])
+        if self.topic:
+            return Sources(topics=topics.ids_below(self.topic.pk))
+        return Sources(is_public=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A piece of a list, the newest first; `before` is the key of the next piece, 0 at the end."""
+    """A piece of a list, the newest first; `before` is the key of the next piece, 0 at the end. `is_unfinished`: more
+    may fit than was looked through, and `before` goes on from there.
+    """
 
     reports: list[Report]
     before: int
     # The words that were looked for instead, where nobody uses those that were typed.
     read_as: str = ""
+    is_unfinished: bool = False
 
 
 def public_reports(filters: Filters, *, before: int = 0) -> Page:
-    """Twenty public reports older than the key. One query; with words six at most, and as many once more when nothing
-    was found and a word looks misspelt.
+    """Twenty public reports older than the key. One query; two with filters; with words five at most, and as many once
+    more when nothing was found and a word looks misspelt.
     """
-    rows = Report.objects.filter(IS_PUBLIC).filter(filters.condition())
-    found = _with_words(rows, filters.text, before)
+    found = _with_words(filters, filters.text, before)
     if found.reports or before or not filters.text or not (likely := spelling.mended(filters.text)):
         return found
-    instead = _with_words(rows, likely, before)
+    instead = _with_words(filters, likely, before)
     return replace(instead, read_as=likely) if instead.reports else found
 
 
-def _with_words(rows: QuerySet[Report], text: str, before: int) -> Page:
-    if not text or (query := search_query(text)) is None:
+def _with_words(filters: Filters, text: str, before: int) -> Page:
+    words = search_query(text) if text else None
+    rows = Report.objects.filter(IS_PUBLIC).filter(filters.condition())
+    if words is not None:
+        rows = rows.filter(document=words)
+    elif not filters.is_narrowing:
         return _page(rows, before)
-    rows = rows.filter(document=query)
-    # Words that many use fill a page from the newest. Rare ones would be looked for in everything: their index is
-    # quick then, and ordering by a sum keeps the planner from walking down the numbers after all.
-    newest = _page(rows.filter(pk__gt=(before or _last_number()) - NEWEST), before)
-    return newest if newest.before else _page(rows, before, order=(F("id") + 0).desc())
-
-
-def _last_number() -> int:
-    return Report.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    found, last = look_through(
+        _listed(rows),
+        filters.sources(),
+        after=Key(report_id=before if 0 < before <= LAST_ID else 0),
+        most=PAGE + 1,
+        words=words,
+    )
+    if len(found) > PAGE:
+        return Page(found[:PAGE], found[PAGE - 1].pk)
+    return Page(found, last.report_id if last else 0, is_unfinished=last is not None)
 
 
 def own_reports(actor: Actor, *, before: int = 0) -> Page:
@@ -104,12 +128,15 @@ def own_reports(actor: Actor, *, before: int = 0) -> Page:
     return _page(permissions.owned_by(actor), before)
 
 
-def _page(rows: QuerySet[Report], before: int, *, order: OrderBy | str = "-id") -> Page:
-    rows = rows.select_related("region", "topic", "holder_agency", "lead_agency").defer(*_HEAVY)
-    if 0 < before < 2**63:
+def _page(rows: QuerySet[Report], before: int) -> Page:
+    if 0 < before <= LAST_ID:
         rows = rows.filter(pk__lt=before)
-    found = list(rows.order_by(order)[: PAGE + 1])
+    found = list(_listed(rows).order_by("-id")[: PAGE + 1])
     return Page(found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else 0)
+
+
+def _listed(rows: QuerySet[Report]) -> QuerySet[Report]:
+    return rows.select_related("region", "topic", "holder_agency", "lead_agency").defer(*_HEAVY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +204,13 @@ def _load_month() -> Month:
 
 
 def _load_answered() -> list[Answered]:
-    """The newest public reports that were answered; two queries."""
+    """The public reports that were answered last; two queries."""
+    lately = Report.objects.filter(resolved_at__isnull=False).order_by("-resolved_at").values("pk")
     rows = Report.objects.filter(
-        IS_PUBLIC, resolved_at__isnull=False, status__in=[Status.RESOLVED, Status.CLOSED]
+        IS_PUBLIC, pk__in=lately[:LOOKED_AT], status__in=[Status.RESOLVED, Status.CLOSED]
     )
-    reports = list(rows.select_related("lead_agency", "region").defer(*_HEAVY).order_by("-id")[: LATEST * 4])
+    rows = rows.select_related("lead_agency", "region").defer(*_HEAVY).order_by("-resolved_at", "-id")
+    reports = list(rows[: LATEST * 4])
     posts = Post.objects.filter(
         report_id__in=[r.pk for r in reports], kind=PostKind.RESOLUTION, is_public=True
     )
@@ -189,8 +218,13 @@ def _load_answered() -> list[Answered]:
     return [Answered(report, answers[report.pk]) for report in reports if report.pk in answers][:LATEST]
 
 
+def _newest() -> QuerySet[Report, Any]:
+    """Ids of the newest public reports, as part of a greater query: no more are looked through for a place."""
+    return Report.objects.filter(IS_PUBLIC).order_by("-id").values("pk")[:LOOKED_AT]
+
+
 def _load_cells() -> list[Cell]:
-    rows = Report.objects.filter(IS_PUBLIC).exclude(cell="").order_by("-id")
+    rows = Report.objects.filter(pk__in=_newest()).exclude(cell="").order_by("-id")
     found: dict[str, list[tuple[int, str]]] = {}
     for pk, cell, title in rows.values_list("pk", "cell", "title")[:MAPPED]:
         found.setdefault(h3.cell_to_parent(cell, MAP_RESOLUTION), []).append((pk, title))
@@ -225,7 +259,7 @@ class Spread:
 
 def _load_spread() -> Spread:
     """Most first, at most eight. Two queries."""
-    rows = Report.objects.filter(IS_PUBLIC, region__isnull=False).order_by("-id")
+    rows = Report.objects.filter(pk__in=_newest(), region__isnull=False).order_by("-id")
     newest = list(rows.values_list("region_id", "filed_at")[:MAPPED])
     counts: dict[str, int] = {}
     for code, _filed_at in newest:

@@ -180,6 +180,16 @@ def search_query(text: str) -> SearchQuery | None:
     return reduce(lambda left, right: left | right, wanted) if wanted else None
 
 
+def at_any(agencies: Iterable[int]) -> SearchQuery:
+    """What lies with one of these agencies, or below."""
+    return _raw(f"agency{agency_id}" for agency_id in sorted(agencies))
+
+
+def in_region(code: str) -> SearchQuery:
+    """What lies in a region, or below."""
+    return _raw([f"region{code.replace('.', '')}"])
+
+
 def is_known(word: str) -> bool:
     """Whether it is a word that needs no report to be one."""
     return word in _STOP_WORDS or word in _MEANINGS

@@ -11,6 +11,7 @@ from lapor.reports.commands import closing, follow_ups, verification
 from lapor.reports.models import Event, Report
 from lapor.reports.queries import doubles
 from lapor.reports.queries.detail import detail
+from lapor.reports.side_rows import ParentPending
 from lapor.reports.workflow import Action, Holder, Status
 from tests.world import World
 
@@ -128,3 +129,30 @@ def test_a_double_whose_reporter_objects_is_a_report_of_its_own_again(world: Wor
     assert (after.status, after.holder, after.merged_into_id) == (Status.SUBMITTED, Holder.AGENCY, None)
     assert after.due_on, "its limit begins anew"
     assert fresh(main).status == Status.RESOLVED
+
+
+def test_only_parents_to_which_something_happened_are_looked_at(world: World) -> None:
+    main, quiet = world.verified(), world.verified()
+    merged_into(world, main)
+    merged_into(world, quiet)
+    sweeps.tell_doubles()
+    assert not ParentPending.objects.exists()
+    world.closed()
+    assert not ParentPending.objects.exists(), "without doubles nobody has to follow"
+    answered(world, main)
+    assert list(ParentPending.objects.values_list("parent_id", flat=True)) == [main.pk]
+    assert sweeps.tell_doubles() == (1, 0)
+    assert not ParentPending.objects.exists()
+
+
+def test_a_parent_is_looked_at_again_until_its_doubles_are_released(world: World) -> None:
+    main = world.verified()
+    double = merged_into(world, main)
+    sweeps.tell_doubles()
+    closing.withdraw_report(fresh(main), by=world.reporter_of(main))
+    sweeps.tell_doubles()
+    assert ParentPending.objects.filter(parent_id=main.pk).exists()
+    assert sweeps.release_doubles() == (1, 0)
+    assert fresh(double).status == Status.SUBMITTED
+    sweeps.tell_doubles()
+    assert not ParentPending.objects.exists()

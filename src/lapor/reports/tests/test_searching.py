@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lapor.common.text import clean_text
 from lapor.directory import agencies, regions
 from lapor.reports.models import Report
-from lapor.reports.queries import public, search_terms
+from lapor.reports.queries import candidates, public, search_terms
 from tests.world import World
 
 
@@ -23,11 +23,11 @@ def found(text: str, *, before: int = 0) -> list[int]:
     return [report.pk for report in public.public_reports(public.Filters(text=text), before=before).reports]
 
 
-@pytest.mark.parametrize("newest", [0, 5000])
+@pytest.mark.parametrize("looked_at", [3, 1000])
 def test_rare_and_common_words_are_found_newest_first(
-    world: World, monkeypatch: pytest.MonkeyPatch, newest: int
+    world: World, monkeypatch: pytest.MonkeyPatch, looked_at: int
 ) -> None:
-    monkeypatch.setattr(public, "NEWEST", newest)
+    monkeypatch.setattr(candidates, "LOOKED_AT", looked_at)
     lamps = [world.verified().pk for _one in range(3)]
     tree = world.verified(
         title="Pohon tumbang di Jalan Merdeka", body="Dahan menutup setengah badan jalan."

@@ -11,7 +11,7 @@ from lapor.directory.models import Agency
 from lapor.reports import permissions, sweeps
 from lapor.reports.commands import closing, follow_ups, notes, routing, verification
 from lapor.reports.models import Clock, Report
-from lapor.reports.queries import inbox
+from lapor.reports.queries import inbox, queues
 from lapor.reports.queries.detail import detail
 from lapor.reports.vocabulary import ArchiveReason, Grade, Missing, ReturnReason
 from lapor.reports.workflow import Action, ClockKind, Party, Status
@@ -173,7 +173,7 @@ def test_words_that_nobody_can_see_are_no_words(world: World) -> None:
 
 def test_a_late_reporter_is_not_among_the_late(world: World, morning: datetime) -> None:
     report = world.needs_info()
-    late = next(queue for queue in inbox.QUEUES if queue.code == "overdue")
+    late = next(queue for queue in queues.QUEUES if queue.code == "overdue")
     with clock.frozen(morning + timedelta(days=60)):
         assert report.pk not in {line.report.pk for line in inbox.page_of(world.kirana, late).lines}
 

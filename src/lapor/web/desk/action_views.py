@@ -18,7 +18,7 @@ from lapor.directory import templates
 from lapor.directory.actors import Actor
 from lapor.reports import permissions
 from lapor.reports.models import Event, Report
-from lapor.reports.queries import detail, inbox
+from lapor.reports.queries import detail, queues
 from lapor.reports.workflow import Action, Party
 from lapor.web.case.timeline import timeline_of
 from lapor.web.desk import actions, case_view
@@ -142,7 +142,7 @@ def _to_the_queue(request: GuardedRequest, deed: actions.DeskAction) -> HttpResp
     """Handed back or on, the case is out of this officer's sight: their list is what they see next."""
     messages.success(request, str(deed.done))
     wanted = request.GET.get("queue", "")
-    known = any(queue.code == wanted for queue in inbox.queues_of(request.actor))
+    known = any(queue.code == wanted for queue in queues.queues_of(request.actor))
     address = reverse("desk_queue", args=[wanted]) if known else reverse("desk")
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 

@@ -16,7 +16,7 @@ from lapor.reports import disclosure, permissions
 from lapor.reports.clocks.certificates import certificate_of
 from lapor.reports.commands import marks
 from lapor.reports.models import Report
-from lapor.reports.queries import detail, inbox, nearby
+from lapor.reports.queries import detail, nearby, queues
 from lapor.reports.reading.standing import zone_of
 from lapor.reports.workflow import Action
 from lapor.web.case.certificates.explanation import explained
@@ -104,7 +104,7 @@ def case_page(
         "new_pin": new_pin,
         "can_reveal": Action.OPEN_IDENTITY in shown.actions and report.is_anonymous,
         "done": done.done if done and not opened else "",
-        "queue_code": request.GET.get("queue", "") or inbox.queues_of(actor)[0].code,
+        "queue_code": request.GET.get("queue", "") or queues.queues_of(actor)[0].code,
         "list_query": query_of(request),
         "current": report.number,
         "is_edited": (report.title, report.body) != (report.original_title, report.original_body),

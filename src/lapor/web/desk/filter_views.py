@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lapor.reports.commands import saved_filters
-from lapor.reports.queries import inbox
+from lapor.reports.queries import queues
 from lapor.web.desk.filters import FilterForm
 from lapor.web.kit.guards import GuardedRequest, desk
 
@@ -18,7 +18,7 @@ from lapor.web.kit.guards import GuardedRequest, desk
 @desk
 @require_POST
 def save_filter(request: GuardedRequest) -> HttpResponse:
-    queue = inbox.queue_named(request.actor, request.POST.get("queue", ""))
+    queue = queues.queue_named(request.actor, request.POST.get("queue", ""))
     query = _meaningful(QueryDict(request.POST.get("query", "")[: saved_filters.LONGEST_QUERY * 2]))
     unit = min((power.agency_id for power in request.actor.powers), default=None)
     saved_filters.save_filter(

@@ -11,7 +11,7 @@ from lapor.reports import permissions
 from lapor.reports.commands import contacts, saved_filters
 from lapor.reports.models import Report
 from lapor.reports.phones import is_phone_alone
-from lapor.reports.queries import inbox
+from lapor.reports.queries import inbox, queues
 from lapor.web.desk import bulk
 from lapor.web.desk.cases import part_asked
 from lapor.web.desk.filters import FilterForm, query_of
@@ -22,12 +22,12 @@ from lapor.web.kit.guards import GuardedRequest
 @guards.desk
 def desk(request: GuardedRequest) -> HttpResponse:
     """The first queue of this officer."""
-    return _list_page(request, inbox.queue_named(request.actor, ""))
+    return _list_page(request, queues.queue_named(request.actor, ""))
 
 
 @guards.desk
 def queue(request: GuardedRequest, code: str) -> HttpResponse:
-    return _list_page(request, inbox.queue_named(request.actor, code))
+    return _list_page(request, queues.queue_named(request.actor, code))
 
 
 @guards.desk
@@ -41,7 +41,7 @@ def search(request: GuardedRequest, code: str) -> HttpResponse:
     """Where the search box leads. Words and filters become an address; a telephone number must not stand in one."""
     if request.method != "POST":
         return redirect("desk_queue", code)
-    chosen, form = inbox.queue_named(request.actor, code), FilterForm(request.POST)
+    chosen, form = queues.queue_named(request.actor, code), FilterForm(request.POST)
     text = form.filters(request.actor.zone).text
     if is_phone_alone(text) and not _exactly(request, text):
         return _shown(request, chosen, form, _with_phone(request.actor, text), is_phone=True)
@@ -56,7 +56,7 @@ def _with_phone(actor: Actor, phone: str) -> inbox.Page:
     return inbox.Page([inbox.line_of(report, mine, zone=actor.zone) for report in found], "")
 
 
-def _list_page(request: GuardedRequest, chosen: inbox.Queue) -> HttpResponse:
+def _list_page(request: GuardedRequest, chosen: queues.Queue) -> HttpResponse:
     form = FilterForm(request.GET)
     filters = form.filters(request.actor.zone)
     if exact := _exactly(request, filters.text):
@@ -68,7 +68,7 @@ def _list_page(request: GuardedRequest, chosen: inbox.Queue) -> HttpResponse:
 
 def _shown(
     request: GuardedRequest,
-    chosen: inbox.Queue,
+    chosen: queues.Queue,
     form: FilterForm,
     page: inbox.Page,
     *,
@@ -100,7 +100,9 @@ def _shown(
     return render(request, "desk/desk.html", context | queues_context(request, chosen.code))
 
 
-def _elsewhere(request: GuardedRequest, chosen: inbox.Queue, form: FilterForm, filters: inbox.Filters) -> int:
+def _elsewhere(
+    request: GuardedRequest, chosen: queues.Queue, form: FilterForm, filters: inbox.Filters
+) -> int:
     """How many that fit are in other queues."""
     return inbox.count_in_all(request.actor, filters) if form.is_narrowed and chosen.code != "all" else 0
 
@@ -113,7 +115,7 @@ def queues_context(request: GuardedRequest, current: str) -> dict[str, object]:
             "count": f"{inbox.COUNTED_TO}+" if counts[one.code] > inbox.COUNTED_TO else str(counts[one.code]),
             "is_zero": not counts[one.code],
         }
-        for one in inbox.queues_of(request.actor)
+        for one in queues.queues_of(request.actor)
     ]
     return {"queues": rows, "current_queue": current}
 

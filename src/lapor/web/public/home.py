@@ -56,6 +56,7 @@ def reports(request: GuardedRequest) -> HttpResponse:
     context = {
         "cards": cards_of(page.reports),
         "read_as": page.read_as,
+        "is_unfinished": page.is_unfinished,
         "older_url": address_with(request, **_next(page)) if page.before else "",
         "newer_url": address_with(request, before="") if "before" in request.GET else "",
         "filters": filters,

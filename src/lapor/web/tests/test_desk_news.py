@@ -10,7 +10,7 @@ from lapor.directory.actors import Actor, actor_of
 from lapor.directory.models import Agency, Person
 from lapor.reports.commands import alerts, closing, extensions, follow_ups, notes
 from lapor.reports.models import Clock, Report
-from lapor.reports.queries import inbox
+from lapor.reports.queries import inbox, queues
 from lapor.reports.workflow import ClockKind
 from lapor.web.tests.desk_visits import (
     MOST_STATEMENTS,
@@ -25,7 +25,7 @@ from tests.world import World
 
 
 def line(actor: Actor, report: Report, queue: str = "mine") -> inbox.Line:
-    page = inbox.page_of(actor, inbox.queue_named(actor, queue))
+    page = inbox.page_of(actor, queues.queue_named(actor, queue))
     return next(one for one in page.lines if one.report.pk == report.pk)
 
 
@@ -139,14 +139,14 @@ def test_more_time_that_was_asked_for_waits_for_who_decides(world: World) -> Non
         (world.nadia, "mine", False),
         (world.klara, "extensions", False),
     ):
-        page = inbox.page_of(actor, inbox.queue_named(actor, queue))
+        page = inbox.page_of(actor, queues.queue_named(actor, queue))
         assert (report.pk in {one.report.pk for one in page.lines}) == there, (actor.name, queue)
     assert inbox.counts_of(world.kirana)["extensions"] == 1
     assert marks(line(world.kirana, report)) == ["Minta perpanjangan"]
     extensions.grant_extension(report, by=world.kirana)
     assert inbox.counts_of(world.kirana)["extensions"] == 0
     assert report.pk not in {
-        one.report.pk for one in inbox.page_of(world.kirana, inbox.queue_named(world.kirana, "mine")).lines
+        one.report.pk for one in inbox.page_of(world.kirana, queues.queue_named(world.kirana, "mine")).lines
     }
 
 

@@ -10,7 +10,7 @@ from lapor.common.refusals import Invalid, NotAllowed
 from lapor.directory.models import Person, Topic
 from lapor.reports.commands import priorities
 from lapor.reports.models import Clock, Event, Post, Report
-from lapor.reports.queries import inbox
+from lapor.reports.queries import inbox, queues
 from lapor.reports.side_rows import Endorsement, SavedFilter
 from lapor.reports.vocabulary import Priority, ReturnReason
 from lapor.reports.workflow import Action
@@ -28,7 +28,7 @@ from tests.world import World
 
 
 def numbers(world: World, queue: str = "routed") -> list[int]:
-    page = inbox.page_of(world.lukman, inbox.queue_named(world.lukman, queue))
+    page = inbox.page_of(world.lukman, queues.queue_named(world.lukman, queue))
     return [line.report.pk for line in page.lines]
 
 
@@ -51,7 +51,7 @@ def test_pages_of_a_queue_go_on_over_priorities(world: World, monkeypatch: pytes
     reports = [world.verified() for _number in range(5)]
     for report, priority in ((reports[0], Priority.LATER), (reports[4], Priority.FIRST)):
         priorities.prioritise_report(report, by=world.kirana, priority=priority, reason="Begitulah.")
-    queue, found, after = inbox.queue_named(world.lukman, "routed"), [], ""
+    queue, found, after = queues.queue_named(world.lukman, "routed"), [], ""
     for _page in range(3):
         page = inbox.page_of(world.lukman, queue, after=after)
         found += [line.report.pk for line in page.lines]
@@ -80,7 +80,7 @@ def test_a_reminder_marks_the_row_of_the_unit_and_names_who_is_reached(world: Wo
     assert "Lukman" in page
     assert "0812-111" in page
     assert send(kirana, report, "remind_unit", words="Mohon dilihat hari ini.").status_code == 302
-    line = inbox.page_of(world.lukman, inbox.queue_named(world.lukman, "mine")).lines[0]
+    line = inbox.page_of(world.lukman, queues.queue_named(world.lukman, "mine")).lines[0]
     assert (line.is_fresh, [str(mark) for mark in line.marks]) == (True, ["Diingatkan"])
     assert "Unit diingatkan" not in text_of(Client().get(f"/r/{report.number}/"))
     board = officer("hana").get("/office/untouched/")

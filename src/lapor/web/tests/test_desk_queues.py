@@ -1,5 +1,6 @@
 """Queues: what waits for whom, in which order, found by words and filters, at a bounded cost."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -10,8 +11,9 @@ from lapor.common import clock
 from lapor.directory.models import Person
 from lapor.reports.commands import closing, follow_ups, routing
 from lapor.reports.identity import Reporter
-from lapor.reports.queries import inbox, nearby
-from lapor.reports.vocabulary import Grade
+from lapor.reports.queries import candidates, inbox, nearby, queues
+from lapor.reports.shelves import BY_NUMBER, WITH_AGENCIES
+from lapor.reports.vocabulary import Grade, ReportClass
 from lapor.reports.workflow import Status
 from lapor.web.desk.nearby_map import sketch_of
 from lapor.web.tests.desk_visits import MOST_STATEMENTS, address, numbers_in, officer, statements
@@ -23,7 +25,7 @@ BUDI = Reporter(name="Budi", phone="0811000222")
 
 def in_queue(world: World, name: str, code: str) -> set[int]:
     actor = world.actor[name]
-    return {line.report.pk for line in inbox.page_of(actor, inbox.queue_named(actor, code)).lines}
+    return {line.report.pk for line in inbox.page_of(actor, queues.queue_named(actor, code)).lines}
 
 
 def test_a_report_moves_through_the_queues_of_its_people(world: World) -> None:
@@ -110,10 +112,16 @@ def test_the_evaluator_finds_what_was_offered_to_the_ombudsman_while_it_is_open(
 def test_the_nearest_date_comes_first_and_dateless_reports_last(world: World) -> None:
     late = world.verified(grade=Grade.PLAIN)
     later = world.verified(grade=Grade.NON_OVERSIGHT)
-    dateless = world.closed()
-    actor = world.kirana
-    queue = inbox.Queue("each", "", lambda actor: inbox.Q(pk__in=[late.pk, later.pk, dateless.pk]))
-    assert [line.report.pk for line in inbox.page_of(actor, queue).lines] == [late.pk, later.pk, dateless.pk]
+    dateless = world.in_progress(report_class=ReportClass.ASPIRATION, proposal="Pasang lampu.")
+    assert dateless.due_on is None
+    queue = queues.Queue(
+        "each",
+        "",
+        lambda actor: inbox.Q(pk__in=[late.pk, later.pk, dateless.pk]),
+        queues.lying_on(*WITH_AGENCIES),
+    )
+    found = [line.report.pk for line in inbox.page_of(world.kirana, queue).lines]
+    assert found == [late.pk, later.pk, dateless.pk]
 
 
 @pytest.mark.parametrize("is_newest_first", [False, True])
@@ -121,13 +129,15 @@ def test_pages_by_key_show_every_report_once_also_while_others_arrive(
     world: World, monkeypatch: pytest.MonkeyPatch, is_newest_first: bool
 ) -> None:
     monkeypatch.setattr(inbox, "PAGE", 3)
-    wanted = {world.filed().pk for _number in range(4)} | {
-        world.verified().pk,
-        world.closed().pk,
-        world.closed().pk,
-    }
-    queue = inbox.Queue(
-        "each", "", lambda actor: inbox.Q(pk__lte=max(wanted)), is_newest_first=is_newest_first
+    last = world.closed if is_newest_first else world.in_progress
+    wanted = {world.filed().pk for _number in range(4)} | {world.verified().pk, last().pk, last().pk}
+    shelves = BY_NUMBER if is_newest_first else WITH_AGENCIES
+    queue = queues.Queue(
+        "each",
+        "",
+        lambda actor: inbox.Q(pk__lte=max(wanted)),
+        queues.lying_on(*shelves),
+        is_newest_first=is_newest_first,
     )
     seen: list[int] = []
     after = ""
@@ -314,3 +324,18 @@ def test_words_in_the_search_box_become_an_address_that_can_be_kept(world: World
     assert opened.redirect_chain[-1][0].startswith(f"/desk/reports/{report.number}/")
     assert kirana.get("/desk/searches/all/")["Location"] == "/desk/all/"
     assert officer("oki").post("/desk/searches/nothing/", {"q": "x"}).status_code == 404
+
+
+def test_a_search_that_was_cut_says_so_and_goes_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(candidates, "LOOKED_AT", 2)
+    found = world.filed(report_class=ReportClass.INFORMATION_REQUEST, purpose="Riset", copy_form="digital")
+    for _number in range(2):
+        world.filed()
+    page = officer("kirana").get("/desk/all/", {"report_class": "information_request"})
+    assert "belum ikut dicari" in text_of(page)
+    assert "Tidak ada yang cocok" not in text_of(page)
+    further = re.search(r'href="([^"]+)" rel="next"', page.content.decode())
+    assert further is not None
+    page = officer("kirana").get(html.unescape(further[1]))
+    assert numbers_in(page) == [found.number]
+    assert "belum ikut dicari" not in text_of(page)

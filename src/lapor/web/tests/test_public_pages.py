@@ -14,9 +14,10 @@ from lapor.common import clock
 from lapor.directory import regions
 from lapor.reports.commands import follow_ups
 from lapor.reports.models import Report
+from lapor.reports.queries import candidates
 from lapor.reports.queries import public as queries
 from lapor.reports.queries.public import Filters
-from tests.pages import source_of
+from tests.pages import source_of, text_of
 from tests.world import PASSWORD, World
 
 BUDGET = 12
@@ -250,3 +251,19 @@ def test_an_objection_is_named_as_one_and_the_filter_speaks_as_the_cards_do(
     page = source_of(client.get("/reports/"))
     assert "Pelapor berkeberatan, menunggu jawaban" in page
     assert "Ditindaklanjuti oleh instansi</option>" in page
+
+
+def test_a_public_search_that_was_cut_says_so_and_goes_on(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(candidates, "LOOKED_AT", 2)
+    found = world.closed()
+    for _number in range(2):
+        world.verified()
+    page = client.get("/reports/", {"status": "closed"})
+    assert "belum ikut dicari" in text_of(page)
+    assert "Belum ada yang cocok" not in text_of(page)
+    before = queries.public_reports(Filters(status="closed")).before
+    page = client.get("/reports/", {"status": "closed", "before": before})
+    assert found.title in text_of(page)
+    assert "belum ikut dicari" not in text_of(page)
