@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime, time
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from lapor.common import clock
+from lapor.common import clock, metrics
 from lapor.common.refusals import OutOfTurn
 from lapor.common.sweeps import one_by_one, work_off
 from lapor.directory.actors import SYSTEM
@@ -62,6 +63,7 @@ def _opened(keys: Sequence[Key]) -> Iterator[Callable[[Key], object]]:
             is_kept_out = key.action in SILENCES and conditions.was_kept_out(case.report)
             tell_it = reporter_access.await_reporter if is_kept_out else ALERTS[key.action]
             tell_it(case, clock_number=key.number)
+            transaction.on_commit(metrics.LIMITS_TOLD.labels(key.action).inc)
 
         yield tell
 
@@ -85,6 +87,15 @@ def _due_rungs(skip: set[Key], limit: int) -> list[Key]:
         if len(found) == limit:
             break
     return list(found.values())
+
+
+def oldest_rung() -> datetime | None:
+    """Since when the rung that waits longest is due: the beginning of its day where it counts. One query."""
+    rows = Clock.objects.filter(stopped_at=None, alert_on__lte=clock.today(_EARLIEST))
+    for day, zone in rows.order_by("alert_on", "report_id", "number").values_list("alert_on", "zone")[:1]:
+        if day is not None:
+            return datetime.combine(day, time.min, ZoneInfo(zone))
+    return None
 
 
 @on_trusted_time
