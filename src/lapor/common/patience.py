@@ -147,10 +147,10 @@ class InTime(Generic[Answer]):
 def in_time(ask: Callable[[], Answer], *, seconds: float, otherwise: Callable[[], Answer]) -> InTime[Answer]:
     """What `ask` gives if none of its statements takes longer than so many seconds; else what `otherwise` gives.
 
-    Costs nothing beside its statements outside a transaction, three more within one.
+    Costs no statement: the limit is sent with each of them, and holds for it alone.
     """
     try:
-        with _limited(int(seconds * 1000)):
+        with connection.execute_wrapper(_with_limit(int(seconds * 1000))):
             return InTime(ask(), True)
     except OperationalError as error:
         if metrics.cause_of(error) != "statement":
@@ -159,28 +159,23 @@ def in_time(ask: Callable[[], Answer], *, seconds: float, otherwise: Callable[[]
     return InTime(otherwise(), False)
 
 
-@contextmanager
-def _limited(milliseconds: int) -> Iterator[None]:
-    if not connection.in_atomic_block:
-        with connection.execute_wrapper(_with_limit(milliseconds)):
-            yield
-        return
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT current_setting('statement_timeout'), set_config('statement_timeout', %s, true)",
-            [f"{milliseconds}ms"],
-        )
-        before = cursor.fetchone()[0]
-        yield
-        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before])
-
-
 def _with_limit(milliseconds: int) -> Callable[..., Any]:
-    """Sends the limit in the same message as the statement, and so for it alone: such a message is a transaction."""
+    """One message of several statements. It is a transaction by itself; within another it brings its savepoint along."""
+    limit = f"SET LOCAL statement_timeout = {milliseconds}"
 
     def run(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        result = execute(f"SET LOCAL statement_timeout = {milliseconds}; {sql}", params, many, context)
-        context["cursor"].nextset()
+        before, behind = [limit], []
+        if connection.in_atomic_block:
+            before = ["SAVEPOINT in_time", limit]
+            behind = ["RELEASE SAVEPOINT in_time", "RESET statement_timeout"]
+        try:
+            result = execute("; ".join([*before, sql, *behind]), params, many, context)
+        except OperationalError:
+            if connection.in_atomic_block and not connection.connection.broken:
+                connection.connection.execute("ROLLBACK TO SAVEPOINT in_time")
+            raise
+        for _other in before:
+            context["cursor"].nextset()
         return result
 
     return run
