@@ -216,7 +216,7 @@ def test_figures_tell_what_happened_without_an_address(product: Product) -> None
     assert float(figures['lapor_busy_total{line="boards"}']) > 0
     assert float(figures['lapor_requests_ended_total{cause="gone"}']) > 0
     assert float(figures['lapor_requests_ended_total{cause="late"}']) > 0
-    assert float(figures['lapor_requests_total{method="POST",route="file_report",status="302"}']) >= 15
+    assert float(figures['lapor_requests_total{method="POST",route="new_report",status="302"}']) >= 15
     assert float(figures["lapor_database_up"]) == 1
     assert "lapor_feed_pending" in figures
     assert "1000001" not in told

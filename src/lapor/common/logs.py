@@ -38,6 +38,11 @@ def tell_also(**facts: str | int) -> None:
     _ABOUT.set({**_ABOUT.get(), **facts})
 
 
+def facts() -> Facts:
+    """What lines are about here and now."""
+    return _ABOUT.get()
+
+
 def request_id() -> str:
     """Of the request that is being answered; empty outside of one."""
     return str(_ABOUT.get().get("request", ""))
@@ -54,8 +59,8 @@ class Formatter(logging.Formatter):
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
         """Without PostgreSQL's DETAIL, where a row's contents stand: others log its errors as they are."""
         told = super().formatMessage(record).partition("\nDETAIL:")[0]
-        facts = " ".join(f"{name}={value}" for name, value in _ABOUT.get().items())
-        return f"{told} [{facts}]" if facts else told
+        known = " ".join(f"{name}={value}" for name, value in _facts_of(record).items())
+        return f"{told} [{known}]" if known else told
 
     def formatException(self, ei: Raised) -> str:  # noqa: N802 - logging's name
         told: list[str] = []
@@ -78,7 +83,7 @@ class JsonFormatter(Formatter):
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage().partition("\nDETAIL:")[0],
-            **_ABOUT.get(),
+            **_facts_of(record),
         }
         if record.exc_info and record.exc_info[1] is not None:
             line["error"] = self.formatException(record.exc_info)
@@ -86,13 +91,21 @@ class JsonFormatter(Formatter):
 
 
 class WithoutTraceback(logging.Filter):
-    """For what any stranger can cause: one line, with the kind of it and nothing that was sent."""
+    """For what any stranger can cause: one line, with the kind of it, nothing that was sent and no address."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name.startswith("django.security."):
             record.msg, record.args = "refused: %s", (record.name.rsplit(".", 1)[-1],)
             record.exc_info = record.exc_text = None
+        elif record.name == "django.request" and isinstance(record.args, tuple) and len(record.args) == 2:
+            # An address may hold a key that opens something: its route is told instead.
+            record.msg, record.args = "%s", record.args[:1]
         return True
+
+
+def _facts_of(record: logging.LogRecord) -> Facts:
+    """What the line is about; of a request that has been left already, as it was left (`VisitMiddleware`)."""
+    return _ABOUT.get() or getattr(getattr(record, "request", None), "facts", {})
 
 
 def _words_of(error: BaseException) -> str:

@@ -160,7 +160,7 @@ def in_time(ask: Callable[[], Answer], *, seconds: float, otherwise: Callable[[]
 
 
 def _with_limit(milliseconds: int) -> Callable[..., Any]:
-    """One message of several statements. It is a transaction by itself; within another it brings its savepoint along."""
+    """One message of several statements: a transaction by itself; within another it brings its savepoint."""
     limit = f"SET LOCAL statement_timeout = {milliseconds}"
 
     def run(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:

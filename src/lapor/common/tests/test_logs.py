@@ -6,6 +6,7 @@ import logging
 import pytest
 from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
 from lapor.common import rate_limits, security_log
 from lapor.common.logs import Formatter, JsonFormatter, WithoutTraceback, about, new_request_id, tell_also
@@ -122,3 +123,15 @@ def test_a_json_line_tells_no_row_either(db: None) -> None:
 )
 def test_a_request_is_called_what_a_proxy_calls_it_where_that_is_a_name(given: str, is_kept: bool) -> None:
     assert (new_request_id(given) == given) is is_kept
+
+
+def test_a_refused_request_is_told_by_its_route_and_never_by_its_address(
+    client: Client, db: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert client.get("/r/1000001/").status_code == 422
+    (record,) = [one for one in caplog.records if one.name == "django.request"]
+    WithoutTraceback().filter(record)
+    told = Formatter("%(message)s").format(record)
+    assert told.startswith("Unprocessable Entity [request=")
+    assert "route=report" in told
+    assert "/r/1000001" not in told

@@ -111,7 +111,7 @@ def _elsewhere(request: GuardedRequest, chosen: inbox.Queue, form: FilterForm, f
 
 def queues_context(request: GuardedRequest, current: str) -> dict[str, object]:
     """How much waits in each queue; where counting takes too long, the queues without their counts."""
-    found = in_time(lambda: inbox.counts_of(request.actor), seconds=COUNTED_WITHIN, otherwise=dict)
+    found = in_time(lambda: inbox.counts_of(request.actor), seconds=COUNTED_WITHIN, otherwise=dict[str, int])
     rows = [
         {
             "queue": one,

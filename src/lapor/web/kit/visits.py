@@ -35,6 +35,8 @@ class VisitMiddleware:
         with logs.about(request=name), _at_work(request) as counted:
             began = time.monotonic()
             response = self.get_response(request)
+            # Django tells of refusals when we have left.
+            request.facts = logs.facts()  # type: ignore[attr-defined]
             _tell(request, response, seconds=time.monotonic() - began, statements=counted.statements)
         response.headers[HEADER] = name
         return response

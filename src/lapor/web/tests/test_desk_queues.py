@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from lapor.common import clock
@@ -13,6 +14,7 @@ from lapor.reports.identity import Reporter
 from lapor.reports.queries import inbox, nearby
 from lapor.reports.vocabulary import Grade
 from lapor.reports.workflow import Status
+from lapor.web.desk import lists
 from lapor.web.desk.nearby_map import sketch_of
 from lapor.web.tests.desk_visits import MOST_STATEMENTS, address, numbers_in, officer, statements
 from tests.pages import text_of
@@ -314,3 +316,22 @@ def test_words_in_the_search_box_become_an_address_that_can_be_kept(world: World
     assert opened.redirect_chain[-1][0].startswith(f"/desk/reports/{report.number}/")
     assert kirana.get("/desk/searches/all/")["Location"] == "/desk/all/"
     assert officer("oki").post("/desk/searches/nothing/", {"q": "x"}).status_code == 404
+
+
+def test_a_list_does_not_wait_for_the_figures_beside_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = world.verified()
+
+    def slow(_actor: object) -> dict[str, int]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(5)")
+        return {}
+
+    client = officer("lukman")
+    assert "Belum sempat dihitung" not in text_of(client.get("/desk/"))
+    monkeypatch.setattr(inbox, "counts_of", slow)
+    monkeypatch.setattr(lists, "COUNTED_WITHIN", 0.1)
+    page = text_of(client.get("/desk/"))
+    assert "Belum sempat dihitung" in page
+    assert report.title in page

@@ -26,7 +26,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     @contextmanager
     def working(self, work: Work) -> Iterator[None]:
-        """Connections of another kind for a block. Within a transaction it goes on with the one that has begun."""
+        """Connections of another kind for a block. Within a transaction it goes on with the one that has begun; a
+        transaction that outlives the block, as an export's does, keeps its connection.
+        """
         if self.in_atomic_block:
             yield
             return
@@ -36,8 +38,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         try:
             yield
         finally:
-            self.close()
-            self.work = before
+            if not self.in_atomic_block:
+                self.close()
+                self.work = before
 
     def get_connection_params(self) -> dict[str, Any]:
         params = super().get_connection_params()
