@@ -6,10 +6,7 @@ can tell the sum. What the database knows (how far behind a follower is, say) is
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from django.db import OperationalError
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
@@ -87,24 +84,6 @@ LIMITS_TOLD = Counter(
     ("action",),
     registry=REGISTRY,
 )
-
-_CAUSES = {"57014": "statement", "55P03": "lock"}
-
-
-@contextmanager
-def counting_timeouts(work: str) -> Iterator[None]:
-    """Count what the database gives up inside the block."""
-    try:
-        yield
-    except OperationalError as error:
-        if cause := cause_of(error):
-            TIMEOUTS.labels(work, cause).inc()
-        raise
-
-
-def cause_of(error: BaseException | None) -> str:
-    """Why the database gave a statement up: statement, lock; empty when it did not."""
-    return _CAUSES.get(getattr(getattr(error, "__cause__", None), "sqlstate", None) or "", "")
 
 
 def count_rows(sweep: str, result: object) -> None:

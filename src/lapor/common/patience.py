@@ -16,10 +16,18 @@ from functools import wraps
 from typing import Any, Generic, TypeVar, cast
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    OperationalError,
+    close_old_connections,
+    connection,
+    connections,
+    transaction,
+)
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import metrics
+from lapor.common.postgresql import timeouts
 from lapor.common.postgresql.base import DatabaseWrapper
 from lapor.common.postgresql.work import Work
 from lapor.common.refusals import TooMany
@@ -71,7 +79,7 @@ class Line:
             if not self._room.acquire(blocking=False):
                 raise Busy
             visit.give_way()
-            database().close()
+            close_old_connections()
             try:
                 while not self._free.acquire(timeout=LOOK_EVERY):
                     _stay(visit, until)
@@ -96,7 +104,7 @@ class Line:
 
 def database() -> DatabaseWrapper:
     """This thread's way to the database."""
-    return cast(DatabaseWrapper, connection._connections[connection._alias])  # type: ignore[attr-defined]
+    return cast(DatabaseWrapper, connections[DEFAULT_DB_ALIAS])
 
 
 def _stay(visit: Visit, until: float) -> None:
@@ -123,6 +131,7 @@ def _in(line: Line, view: Callable[..., Answer]) -> Callable[..., Answer]:
     def asked(request: Any, *args: Any, **kwargs: Any) -> Answer:
         visit = visit_in(request.META)
         with ExitStack() as held:
+            visit.allow(0)  # until it begins
             held.enter_context(line.place(visit))
             visit.allow(settings.STATEMENT_TIMEOUTS[Work.BOARD])
             response: Any = view(request, *args, **kwargs)
@@ -153,7 +162,7 @@ def in_time(ask: Callable[[], Answer], *, seconds: float, otherwise: Callable[[]
         with connection.execute_wrapper(_with_limit(int(seconds * 1000))):
             return InTime(ask(), True)
     except OperationalError as error:
-        if metrics.cause_of(error) != "statement":
+        if timeouts.cause_of(error) != "statement":
             raise
     metrics.CUT_SHORT.inc()
     return InTime(otherwise(), False)

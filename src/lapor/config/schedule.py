@@ -14,6 +14,7 @@ from procrastinate import App
 from lapor.common import clock, logs, metrics, rate_limits
 from lapor.common.files import orphans
 from lapor.common.patience import database
+from lapor.common.postgresql import timeouts
 from lapor.common.postgresql.work import Work
 from lapor.reports import feed, history, identity, sweeps
 from lapor.reports.commands import redating
@@ -68,7 +69,7 @@ def _measured(name: str, sweep: Callable[[], object]) -> Callable[[int], None]:
     trusting = on_trusted_time(sweep)
 
     def run(timestamp: int) -> None:
-        with logs.about(sweep=name), database().working(Work.SWEEP), metrics.counting_timeouts(Work.SWEEP):
+        with logs.about(sweep=name), database().working(Work.SWEEP), timeouts.counting_timeouts(Work.SWEEP):
             try:
                 with metrics.SWEEP_SECONDS.labels(name).time():
                     metrics.count_rows(name, trusting())

@@ -41,6 +41,12 @@ def end() -> None:
         use.connection = None
 
 
+def was_cancelled() -> bool:
+    """Whether this thread's work was ended by another one."""
+    use = _USES.get(threading.get_ident())
+    return use is not None and use.is_cancelled
+
+
 def cancel(thread: int) -> bool:
     """End the statement that a thread waits for; False when it waits for none. May take a moment."""
     use = _USES.get(thread)

@@ -18,8 +18,9 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lapor.common import logs, metrics, security_log
+from lapor.common import logs, security_log
 from lapor.common.patience import Busy
+from lapor.common.postgresql import timeouts
 from lapor.common.refusals import (
     Incomplete,
     Invalid,
@@ -203,12 +204,12 @@ def is_storage_away(exception: BaseException | None) -> bool:
 
 def storage_away(request: HttpRequest, exception: BaseException | None) -> HttpResponse:
     """503 with every word that was typed. Asks neither the database nor the session."""
+    # What was only to be read took too long, or its reader has gone: nothing of anybody's is in danger.
+    is_slow = request.method != "POST" and timeouts.cause_of(exception) != ""
     cause = getattr(exception, "__cause__", None) or exception
-    log.error(
-        "the database does not answer: %s %s", getattr(cause, "sqlstate", None) or "", type(cause).__name__
-    )
-    # What was only to be read took too long: nothing of anybody's is in danger.
-    is_slow = request.method != "POST" and metrics.cause_of(exception) != ""
+    said = "a page was given up: %s %s" if is_slow else "the database does not answer: %s %s"
+    level = logging.WARNING if is_slow else logging.ERROR
+    log.log(level, said, getattr(cause, "sqlstate", None) or "", type(cause).__name__)
     code = "too_slow" if is_slow else "storage_away"
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         message = str(EXPLANATIONS[code].title)

@@ -13,8 +13,10 @@ from django.http import HttpRequest, HttpResponseBase
 from lapor.common import logs, metrics
 from lapor.common.codes import WrongNumber, report_id_of
 from lapor.common.patience import database
+from lapor.common.postgresql import timeouts
 from lapor.common.postgresql.work import Work, seconds_for
 from lapor.common.visits import visit_in
+from lapor.web.kit.requests import METHODS
 
 log = logging.getLogger(__name__)
 # An answer that took longer is worth a line.
@@ -66,13 +68,14 @@ class _Counted:
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         self.statements += 1
-        with metrics.counting_timeouts(self._work):
+        with timeouts.counting_timeouts(self._work):
             return execute(sql, params, many, context)
 
 
 def _tell(request: HttpRequest, response: HttpResponseBase, *, seconds: float, statements: int) -> None:
     route = _route_of(request)
-    metrics.REQUESTS.labels(route, request.method, response.status_code).inc()
+    method = request.method if request.method in METHODS else "other"
+    metrics.REQUESTS.labels(route, method, response.status_code).inc()
     metrics.REQUEST_SECONDS.labels(route).observe(seconds)
     metrics.STATEMENTS.labels(route).inc(statements)
     if seconds > SLOW_SECONDS:

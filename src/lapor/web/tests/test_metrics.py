@@ -42,6 +42,13 @@ def test_requests_are_counted_by_the_name_of_their_page(client: Client, world: W
     assert not [value for value in values if report.number in value or "Budi" in value or "/" in value]
 
 
+def test_a_method_that_a_stranger_made_up_is_no_label(client: Client, db: None) -> None:
+    client.generic("GRUSS", "/")
+    methods = {dict(labels).get("method") for _name, labels in told(client)}
+    assert "other" in methods
+    assert "GRUSS" not in methods
+
+
 def test_what_waits_is_told_with_its_age(client: Client, world: World) -> None:
     world.verified()
     feed.start_at_end("somebody")
