@@ -11,6 +11,7 @@ import urllib.parse
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -39,6 +40,7 @@ def product(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterato
         tmp_path_factory.mktemp("crowd"),
         name=f"lapor_crowd_{worker_id}",
         application="tests.crowd.served:application",
+        furnished_by="tests.crowd.served",
         worker=("lapor.config.web_server.Worker", "--threads", "96", "--workers", "2", "--preload"),
         settings=SETTINGS | {"PROMETHEUS_MULTIPROC_DIR": str(counts)},
     ) as found:
@@ -74,14 +76,16 @@ def until(condition: Any, *, within: float) -> bool:
     return bool(condition())
 
 
-def opened(product: Product, address: str, *, method: str = "GET") -> socket.socket:
-    """A visitor who has asked, and reads nothing yet."""
+@contextmanager
+def opened(product: Product, address: str, *, method: str = "GET") -> Iterator[socket.socket]:
+    """A visitor who has asked and reads nothing; who leaves at the end of the block."""
     place = urlsplit(product.address)
     visitor = socket.create_connection((place.hostname, place.port))
-    visitor.sendall(
-        f"{method} {address} HTTP/1.1\r\nHost: {place.netloc}\r\nContent-Length: 0\r\n\r\n".encode()
-    )
-    return visitor
+    with visitor:
+        visitor.sendall(
+            f"{method} {address} HTTP/1.1\r\nHost: {place.netloc}\r\nContent-Length: 0\r\n\r\n".encode()
+        )
+        yield visitor
 
 
 def file_report(product: Product, title: str) -> float:
@@ -146,9 +150,8 @@ def test_filing_goes_on_while_fifty_people_open_boards(product: Product) -> None
 
 def test_who_leaves_ends_what_was_asked_for(product: Product) -> None:
     for address in ("/crowd/endless-board", "/crowd/endless"):
-        visitor = opened(product, address)
-        assert until(lambda: running(product, "endless") == 1, within=SOON)
-        visitor.close()
+        with opened(product, address):
+            assert until(lambda: running(product, "endless") == 1, within=SOON)
         assert until(lambda: running(product, "endless") == 0, within=min(SOON, PAGE_TIMEOUT - 0.5))
     assert asked(product, "/crowd/board")[0] == 200, "its place is free again"
 
@@ -169,37 +172,37 @@ def test_what_takes_too_long_ends_and_says_so(product: Product) -> None:
 
 
 def test_who_leaves_while_waiting_leaves_the_line(product: Product) -> None:
-    first = opened(product, "/crowd/endless-board")
-    assert until(lambda: running(product, "endless") == 1, within=SOON)
-    for visitor in [opened(product, "/crowd/endless-board") for _ in range(40)]:
-        visitor.close()
-    first.close()
+    with opened(product, "/crowd/endless-board"), ExitStack() as crowd:
+        assert until(lambda: running(product, "endless") == 1, within=SOON)
+        for _ in range(40):
+            crowd.enter_context(opened(product, "/crowd/endless-board"))
     assert until(lambda: running(product, "endless") == 0, within=SOON)
     assert asked(product, "/crowd/board")[0] == 200
 
 
 def test_an_export_that_nobody_reads_gives_its_place_back(product: Product) -> None:
-    visitor = opened(product, "/crowd/export")
-    assert until(lambda: running(product, "slow") == 1, within=SOON)
-    status, _headers, page = asked(product, "/crowd/export")
-    assert (status, "Sedang ramai" in page) == (503, True)
-    assert asked(product, "/crowd/board")[0] == 200, "boards do not wait for exports"
-
     def is_free() -> bool:
         with psycopg.connect(product.database_url) as watching:
-            row = watching.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'").fetchone()
-        return row == (0,)
+            held = watching.execute(
+                "SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+                " WHERE locktype = 'advisory' AND datname = current_database()"
+            )
+            return held.fetchone() is None
 
-    assert until(is_free, within=EXPORT_TIMEOUT + SOON)
-    visitor.close()
-    again = opened(product, "/crowd/export")
-    assert until(lambda: running(product, "slow") == 1, within=SOON)
-    again.close()
-    assert until(is_free, within=SOON)
+    with opened(product, "/crowd/export"):
+        assert until(lambda: running(product, "slow") == 1, within=SOON)
+        status, _headers, page = asked(product, "/crowd/export")
+        assert (status, "Sedang ramai" in page) == (503, True)
+        assert asked(product, "/crowd/board")[0] == 200, "boards do not wait for exports"
+        assert until(is_free, within=EXPORT_TIMEOUT + SOON), "who reads too slowly is cut off"
+    with opened(product, "/crowd/export"):
+        assert until(lambda: running(product, "slow") == 1, within=SOON)
+    assert until(is_free, within=SOON), "who leaves is not waited for"
 
 
 def test_what_was_sent_is_seen_through_though_its_sender_has_gone(product: Product) -> None:
-    opened(product, "/crowd/step?subject=sent", method="POST").close()
+    with opened(product, "/crowd/step?subject=sent", method="POST"):
+        pass
 
     def is_written() -> bool:
         with psycopg.connect(product.database_url) as watching:

@@ -44,13 +44,14 @@ def served(
     name: str,
     application: str = "tests.journeys.served:application",
     worker: Sequence[str] = ("gthread", "--threads", "4"),
+    furnished_by: str = "tests.journeys.served",
     settings: Mapping[str, str] | None = None,
 ) -> Iterator[Product]:
     """Serve the product from an empty database called `name`; afterwards nothing of it is left."""
     with _database(name) as url, socket.create_server(("127.0.0.1", 0), backlog=64) as door:
         address = f"http://127.0.0.1:{door.getsockname()[1]}"
         environment = _environment(home, url=url, address=address) | (settings or {})
-        found = _prepare(environment)
+        found = _prepare(environment, furnished_by)
         with _web_server(door, environment, application, worker, log=home / "web.log"):
             urllib.request.urlopen(f"{address}/accounts/login/", timeout=60).close()
             yield Product(address, database_url=url, **found)
@@ -87,8 +88,8 @@ def _environment(home: Path, *, url: str, address: str) -> dict[str, str]:
     return theirs | ours
 
 
-def _prepare(environment: dict[str, str]) -> dict[str, dict[str, Any]]:
-    command = [sys.executable, "-P", "-m", "tests.journeys.served"]
+def _prepare(environment: dict[str, str], module: str) -> dict[str, dict[str, Any]]:
+    command = [sys.executable, "-P", "-m", module]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=180)
     assert done.returncode == 0, done.stderr[-4000:]
     return json.loads(done.stdout)

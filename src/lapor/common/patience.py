@@ -91,15 +91,24 @@ class Line:
         if connection.in_atomic_block:  # within another's transaction it is that one's matter
             return
         held.enter_context(transaction.atomic())
-        while not self._is_taken():
-            time.sleep(LOOK_EVERY)
-            _stay(visit, until)
+        self._take(until)
 
-    def _is_taken(self) -> bool:
-        """Whether one of the places of the whole installation is ours until the transaction ends."""
+    def _take(self, until: float) -> None:
+        """One of the places of the whole installation, until the transaction ends; who came first is first."""
         with connection.cursor() as cursor:
             cursor.execute(_TAKE, [settings.BOARDS_AT_ONCE, self._number])
-            return cursor.fetchone() is not None
+            if cursor.fetchone():
+                return
+            place = 1 + secrets.randbelow(settings.BOARDS_AT_ONCE)
+            patience = max(1, round((until - time.monotonic()) * 1000))
+            try:
+                cursor.execute(f"SET LOCAL lock_timeout = {patience}")
+                cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [self._number, place])
+                cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
+            except OperationalError as error:
+                if timeouts.cause_of(error):
+                    raise Busy
+                raise
 
 
 def database() -> DatabaseWrapper:

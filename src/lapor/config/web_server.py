@@ -115,9 +115,10 @@ class Worker(ThreadWorker):
         try:
             visit.begin_work()
             answer = application(environ, start_response)
-            close_old_connections()
-            visit.give_way()
             is_sent_later = visit.is_sending
+            if not is_sent_later:
+                close_old_connections()
+            visit.give_way()
         finally:
             if not is_sent_later:
                 self._end(visit)

@@ -216,6 +216,7 @@ def storage_away(request: HttpRequest, exception: BaseException | None) -> HttpR
         response: HttpResponse = JsonResponse({"code": code, "message": message}, status=503)
     else:
         response = _plain_page(request, code, status=503)
+    _is_told(response)
     response["Retry-After"] = str(RETRY_AFTER)
     return response
 
@@ -230,8 +231,13 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if isinstance(refusal, Busy):
         # The browser asks again by itself; and a crowd is counted, not written line by line.
         response["Refresh"] = str(refusal.seconds)
-        response._has_been_logged = True  # type: ignore[attr-defined]
+        _is_told(response)
     return tell_when(response, refusal)
+
+
+def _is_told(response: HttpResponse) -> None:
+    """Django need not write a line of its own about it."""
+    response._has_been_logged = True  # type: ignore[attr-defined]
 
 
 def tell_when(response: HttpResponse, refusal: Refusal | None) -> HttpResponse:

@@ -54,7 +54,7 @@ def _at_work(request: HttpRequest) -> Iterator["_Counted"]:
     """A page may be ended when its time is over or its visitor has gone; what was sent is seen through."""
     work = Work.PAGE if request.method in ("GET", "HEAD") else Work.STEP
     visit_in(request.META).allow(seconds_for(work) if work == Work.PAGE else 0)
-    counted = _Counted(work)
+    counted = _Counted()
     with database().working(work), connection.execute_wrapper(counted):
         yield counted
 
@@ -62,13 +62,12 @@ def _at_work(request: HttpRequest) -> Iterator["_Counted"]:
 class _Counted:
     """Statements of one request, and those that the database gave up."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self) -> None:
         self.statements = 0
-        self._work = work
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         self.statements += 1
-        with timeouts.counting_timeouts(self._work):
+        with timeouts.counting_timeouts(database().work):
             return execute(sql, params, many, context)
 
 
