@@ -49,7 +49,10 @@ def test_a_method_that_a_stranger_made_up_is_no_label(client: Client, db: None) 
     assert "GRUSS" not in methods
 
 
-def test_what_waits_is_told_with_its_age(client: Client, world: World) -> None:
+def test_what_waits_is_told_with_its_age(
+    client: Client, world: World, django_capture_on_commit_callbacks: Any
+) -> None:
+    passed = metrics.LIMITS_TOLD.labels("pass_due")._value.get()
     world.verified()
     feed.start_at_end("somebody")
     world.verified()
@@ -61,10 +64,12 @@ def test_what_waits_is_told_with_its_age(client: Client, world: World) -> None:
         assert known["lapor_oldest_due_seconds", labelled(row="event")] == pytest.approx(30 * 86_400)
         assert 86_400 < known["lapor_oldest_due_seconds", labelled(row="rung")] < 30 * 86_400
         feed.sequence()
-        sweeps.advance_alerts()
+        with django_capture_on_commit_callbacks(execute=True):
+            sweeps.advance_alerts()
         known = told(client)
-    assert known["lapor_oldest_due_seconds", labelled(row="event")] > 0, "what the sweep has told waits again"
+    assert known["lapor_feed_pending", frozenset()] > 0, "what the sweep has told is to be heard too"
     assert known["lapor_oldest_due_seconds", labelled(row="rung")] == 0
+    assert metrics.LIMITS_TOLD.labels("pass_due")._value.get() > passed
     assert known["lapor_feed_behind", labelled(follower="somebody")] > 0
     assert known["lapor_database_up", frozenset()] == 1
 
