@@ -250,5 +250,5 @@ def test_the_timetable_passes_over_what_a_doubtful_clock_would_do_and_says_so(
     db: None, caplog: pytest.LogCaptureFixture
 ) -> None:
     Pulse.objects.update_or_create(pk=1, defaults={"at": clock.now() - timedelta(days=3)})
-    schedule._with_timestamp(schedule.forget_expired_sessions)(0)
+    schedule._measured("forget_expired_sessions", schedule.forget_expired_sessions)(0)
     assert "forget_expired_sessions does not run" in caplog.text

@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,20 +32,29 @@ class Product:
     """Where it is, receipts of reports that it holds, {state: (number, PIN)}, and keys of agencies by code."""
 
     address: str
+    database_url: str
     receipts: dict[str, tuple[str, str]]
     agencies: dict[str, int]
 
 
 @contextmanager
-def served(home: Path, *, name: str) -> Iterator[Product]:
+def served(
+    home: Path,
+    *,
+    name: str,
+    application: str = "tests.journeys.served:application",
+    worker: Sequence[str] = ("gthread", "--threads", "4"),
+    furnished_by: str = "tests.journeys.served",
+    settings: Mapping[str, str] | None = None,
+) -> Iterator[Product]:
     """Serve the product from an empty database called `name`; afterwards nothing of it is left."""
     with _database(name) as url, socket.create_server(("127.0.0.1", 0), backlog=64) as door:
         address = f"http://127.0.0.1:{door.getsockname()[1]}"
-        environment = _environment(home, url=url, address=address)
-        found = _prepare(environment)
-        with _web_server(door, environment, log=home / "web.log"):
+        environment = _environment(home, url=url, address=address) | (settings or {})
+        found = _prepare(environment, furnished_by)
+        with _web_server(door, environment, application, worker, log=home / "web.log"):
             urllib.request.urlopen(f"{address}/accounts/login/", timeout=60).close()
-            yield Product(address, **found)
+            yield Product(address, database_url=url, **found)
 
 
 @contextmanager
@@ -79,19 +88,26 @@ def _environment(home: Path, *, url: str, address: str) -> dict[str, str]:
     return theirs | ours
 
 
-def _prepare(environment: dict[str, str]) -> dict[str, dict[str, Any]]:
-    command = [sys.executable, "-P", "-m", "tests.journeys.served"]
+def _prepare(environment: dict[str, str], module: str) -> dict[str, dict[str, Any]]:
+    command = [sys.executable, "-P", "-m", module]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=180)
     assert done.returncode == 0, done.stderr[-4000:]
     return json.loads(done.stdout)
 
 
 @contextmanager
-def _web_server(door: socket.socket, environment: dict[str, str], *, log: Path) -> Iterator[None]:
+def _web_server(
+    door: socket.socket,
+    environment: dict[str, str],
+    application: str,
+    worker: Sequence[str],
+    *,
+    log: Path,
+) -> Iterator[None]:
     """gunicorn as the supervisor starts it, with one process."""
     command = [
-        *(sys.executable, "-P", "-m", "gunicorn", "tests.journeys.served:application"),
-        *("--bind", f"fd://{door.fileno()}", "--worker-class", "gthread", "--threads", "4"),
+        *(sys.executable, "-P", "-m", "gunicorn", application),
+        *("--bind", f"fd://{door.fileno()}", "--worker-class", *worker),
         *("--timeout", "60", "--graceful-timeout", "2", "--no-control-socket"),
     ]
     with log.open("wb") as output:

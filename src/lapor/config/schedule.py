@@ -11,8 +11,11 @@ from pathlib import Path
 from django.conf import settings
 from procrastinate import App
 
-from lapor.common import clock, rate_limits
+from lapor.common import clock, logs, metrics, rate_limits
 from lapor.common.files import orphans
+from lapor.common.patience import database
+from lapor.common.postgresql import timeouts
+from lapor.common.postgresql.work import Work
 from lapor.messaging import deliveries
 from lapor.reports import feed, history, identity, sweeps
 from lapor.reports.commands import redating
@@ -40,7 +43,7 @@ def declare(to: App) -> None:
         ("forget_abandoned_files", "45 * * * *", forget_abandoned_files),
         ("forget_expired_sessions", "35 * * * *", forget_expired_sessions),
     ):
-        task = to.task(name=name, queueing_lock=name)(_with_timestamp(sweep))
+        task = to.task(name=name, queueing_lock=name)(_measured(name, sweep))
         to.periodic(cron=cron)(task)
 
     @to.periodic(cron="55 3 * * *")
@@ -68,13 +71,19 @@ def forget_expired_sessions() -> None:
     SessionStore.clear_expired()
 
 
-def _with_timestamp(sweep: Callable[[], object]) -> Callable[[int], None]:
+def _measured(name: str, sweep: Callable[[], object]) -> Callable[[int], None]:
+    """The sweep as a task: on trusted time only, with the worker's patience, counted and timed."""
     trusting = on_trusted_time(sweep)
 
     def run(timestamp: int) -> None:
-        try:
-            trusting()
-        except ClockInDoubt as recheck:
-            log.error("%s does not run: %s", sweep.__name__, recheck)
+        with logs.about(sweep=name), database().working(Work.SWEEP), timeouts.counting_timeouts(Work.SWEEP):
+            try:
+                with metrics.SWEEP_SECONDS.labels(name).time():
+                    metrics.count_rows(name, trusting())
+            except ClockInDoubt as recheck:
+                log.error("%s does not run: %s", sweep.__name__, recheck)
+            except Exception:
+                metrics.SWEEP_FAILURES.labels(name).inc()
+                raise
 
     return run

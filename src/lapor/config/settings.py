@@ -5,8 +5,6 @@ from pathlib import Path
 
 import environ
 
-from lapor.common.patience import options_for
-
 env = environ.Env()
 
 # Not resolved: a service user may reach it by another name than its own (see supervisor/service.py).
@@ -52,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "lapor.web.kit.visits.VisitMiddleware",
     "lapor.web.kit.requests.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lapor.web.public.devices.DeviceMiddleware",
@@ -88,16 +87,22 @@ TEMPLATES = [
 DATABASES = {"default": env.db("DATABASE_URL")}
 DATABASES["default"]["ENGINE"] = "lapor.common.postgresql"
 DATABASES["default"].setdefault("OPTIONS", {})
-# Seconds that a statement of the web may take, and one of a board or an export. `wsgi.py` sets the first; worker and
-# commands have no such limit.
-STATEMENT_TIMEOUT = env.int("STATEMENT_TIMEOUT", default=0)
-BOARD_TIMEOUT = env.int("BOARD_TIMEOUT", default=60)
-if STATEMENT_TIMEOUT:
-    DATABASES["default"]["OPTIONS"]["options"] = options_for(
-        STATEMENT_TIMEOUT, also=os.environ.get("PGOPTIONS", "")
-    )
+# Seconds that one statement may take, by kind of work (`common/postgresql/work.py`); 0: as long as it likes.
+STATEMENT_TIMEOUTS = {
+    "page": env.int("PAGE_TIMEOUT", default=10),
+    "step": env.int("STEP_TIMEOUT", default=15),
+    "board": env.int("BOARD_TIMEOUT", default=30),
+    "sweep": env.int("SWEEP_TIMEOUT", default=600),
+}
+MIGRATION_LOCK_TIMEOUT = env.int("MIGRATION_LOCK_TIMEOUT", default=60)
+# Boards that are made at the same time in the whole installation, and as many exports; how long one waits for a turn,
+# and how long an export may be under way.
+BOARDS_AT_ONCE = env.int("BOARDS_AT_ONCE", default=max(1, (os.cpu_count() or 1) // 2))
+BOARD_WAIT = env.int("BOARD_WAIT", default=8)
+EXPORT_TIMEOUT = env.int("EXPORT_TIMEOUT", default=600)
 DATABASES["default"]["OPTIONS"]["pool"] = {
-    "min_size": 1,
+    # None is kept that is not used: each kind of work has its own.
+    "min_size": 0,
     "max_size": env.int("DATABASE_POOL", default=8),
     # Seconds: who waits longer for a connection is told to come back. A database that is back is found soon.
     "timeout": 3,
@@ -278,6 +283,9 @@ CONTENT_SECURITY_POLICY = {
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 
+# Who may read /metrics from elsewhere than this machine: whoever sends this as a bearer token. Empty: nobody.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -285,11 +293,16 @@ LOGGING = {
         "line": {
             "()": "lapor.common.logs.Formatter",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
+        },
+        "json": {"()": "lapor.common.logs.JsonFormatter"},
     },
     "filters": {"by_strangers": {"()": "lapor.common.logs.WithoutTraceback"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["by_strangers"]}
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": env("LOG_FORMAT", default="line"),
+            "filters": ["by_strangers"],
+        }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"lapor": {"level": "INFO"}},

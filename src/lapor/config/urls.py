@@ -7,6 +7,7 @@ from lapor.web.kit.guards import public
 
 urlpatterns = [
     path("", include("lapor.web.public.health")),
+    path("", include("lapor.web.public.metrics")),
     path("", include("lapor.web.public.start")),
     path("", include("lapor.web.public.home")),
     path("", include("lapor.web.kit.requests")),

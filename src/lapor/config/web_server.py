@@ -2,23 +2,30 @@
 
 Many threads receive: headers within HEADER_SECONDS, bodies piece by piece at a least pace, into memory or a temporary
 file. Few of them work at a time. A connection that is too slow is shut, which wakes the thread that waits for it.
+One thread watches: a page whose visitor has gone, or whose time is over, has its statement ended in the database.
 """
 
+import logging
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from django.db import close_old_connections
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-WORKING, RECEIVING = 4, 64  # threads of one process
+from lapor.common import metrics
+from lapor.common.visits import KEY, Visit
+
+log = logging.getLogger(__name__)
+WORKING, RECEIVING = 4, 96  # threads of one process; who waits for a board is among those that receive
 HEADER_SECONDS = 10.0
 PIECE, PIECE_SECONDS = 64 * 1024, 32.0  # the least pace of a body: 2 kB a second
 IN_MEMORY = 256 * 1024  # bytes
 LARGEST_BODY = 1100 * 1024 * 1024  # bytes; what the documented proxy lets through
+WATCH_EVERY = 0.5  # seconds
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -33,10 +40,12 @@ class Worker(ThreadWorker):
         self._lock = threading.Lock()
         self._served: dict[int, TConn] = {}  # by thread
         self._working = threading.BoundedSemaphore(WORKING)
+        self._visits: set[Visit] = set()
 
     def load_wsgi(self) -> None:
         super().load_wsgi()
         self.wsgi = self._received_first(self.wsgi)
+        threading.Thread(target=self._watch, name="watch", daemon=True).start()
 
     def handle(self, conn: TConn) -> Any:
         self._served[threading.get_ident()] = conn
@@ -77,11 +86,7 @@ class Worker(ThreadWorker):
             with SpooledTemporaryFile(max_size=IN_MEMORY) as body:
                 self._receive(environ["wsgi.input"], body)
                 environ["wsgi.input"] = body
-                with self._working:
-                    answer = application(environ, start_response)
-                    # The answer is sent by this thread at the visitor's pace: without holding a connection.
-                    close_old_connections()
-                return answer
+                return self._answered(application, environ, start_response)
 
         return served
 
@@ -96,3 +101,55 @@ class Worker(ThreadWorker):
             body.write(piece)
         self._expect(conn, within=None)
         body.seek(0)
+
+    def _answered(
+        self, application: Application, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        """The answer. It is sent by this thread at the visitor's pace: not as one of those that work, and without a
+        connection, but for an export, which keeps its own.
+        """
+        conn, is_read = self._served[threading.get_ident()], environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        visit = environ[KEY] = Visit(conn.sock, self._working, may_end=is_read)
+        self._visits.add(visit)
+        is_sent_later = False
+        try:
+            visit.begin_work()
+            answer = application(environ, start_response)
+            is_sent_later = visit.is_sending
+            if not is_sent_later:
+                close_old_connections()
+            visit.give_way()
+        finally:
+            if not is_sent_later:
+                self._end(visit)
+        return _Sent(answer, then=lambda: self._end(visit)) if is_sent_later else answer
+
+    def _end(self, visit: Visit) -> None:
+        visit.end()
+        self._visits.discard(visit)
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(WATCH_EVERY)
+            for visit in list(self._visits):
+                try:
+                    if cause := visit.end_if_over():
+                        metrics.ENDED.labels(cause).inc()
+                except Exception:
+                    log.exception("a request could not be ended")
+
+
+class _Sent:
+    """An answer that is made while it is sent, and what is to be done after it."""
+
+    def __init__(self, answer: Iterable[bytes], *, then: Callable[[], None]) -> None:
+        self._answer, self._then = answer, then
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._answer)
+
+    def close(self) -> None:
+        try:
+            getattr(self._answer, "close", lambda: None)()
+        finally:
+            self._then()

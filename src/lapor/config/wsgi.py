@@ -5,6 +5,5 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lapor.config.settings")
-os.environ.setdefault("STATEMENT_TIMEOUT", "15")
 
 application = get_wsgi_application()

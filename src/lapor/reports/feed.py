@@ -11,7 +11,8 @@ nothing and leaves nothing out. One line in `config/schedule.py` per follower.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
@@ -108,6 +109,30 @@ def last_position() -> int:
     """The newest position given; 0: none."""
     newest = FeedEntry.objects.order_by("-position").first()
     return newest.position if newest else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """How far the feed and its followers are. `pending`: events without a position; `parked`: to be tried again."""
+
+    position: int
+    pending: int
+    parked: int
+    behind: dict[str, int]
+
+
+def lag() -> Lag:
+    """Four queries."""
+    last = last_position()
+    behind = {row.name: last - row.position for row in FeedCursor.objects.order_by("name")}
+    return Lag(last, FeedPending.objects.count(), FeedParked.objects.count(), behind)
+
+
+def oldest_pending() -> datetime | None:
+    """When the first event that has no position was written. Two queries."""
+    row = FeedPending.objects.order_by("id").first()
+    found = Event.objects.filter(report_id=row.report_id, number=row.number).values_list("at") if row else []
+    return next((at for (at,) in found), None)
 
 
 def start_at_end(name: str) -> None:

@@ -3,7 +3,7 @@
 import heapq
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from lapor.common import clock
+from lapor.common import clock, metrics
 from lapor.common.refusals import OutOfTurn
 from lapor.common.sweeps import one_by_one, work_off, work_off_together
 from lapor.common.writes import Writes, send_together
@@ -74,6 +74,7 @@ def _opened(keys: Sequence[Key]) -> Iterator[Callable[[Key], object]]:
             tell_it = reporter_access.await_reporter if is_kept_out else ALERTS[key.action]
             tell_it(case, clock_number=key.number)
             told.append(case.writes)
+            transaction.on_commit(metrics.LIMITS_TOLD.labels(key.action).inc)
 
         yield tell
         send_together(told)
@@ -107,6 +108,13 @@ def _reached_in(zone: str) -> Iterator[tuple[Any, ...]]:
         if len(rows) < PIECE:
             return
         after = rows[-1][:3]
+
+
+def oldest_rung() -> datetime | None:
+    """Since when the rung that waits longest is due: the beginning of its day where it counts. A query for each zone."""
+    firsts = (next(_reached_in(zone), None) for zone, _name in ZONES)
+    found = [datetime.combine(row[0], time.min, ZoneInfo(row[5])) for row in firsts if row]
+    return min(found, default=None)
 
 
 @on_trusted_time

@@ -28,10 +28,10 @@ from lapor.supervisor.home import ROOT, Home, only_one_run, open_home
 from lapor.supervisor.prepare import last_prepared
 from lapor.supervisor.privileges import grant_to_application, role_of
 from lapor.supervisor.refusals import CannotRun
-from lapor.supervisor.service import Service, hand_over, service_user, serving
+from lapor.supervisor.service import Service, counting, hand_over, service_user, serving
 
 WORKER = "lapor.config.web_server.Worker"
-WEB_WORKERS, WEB_THREADS = 2, 64  # few of the threads work at a time: see there
+WEB_WORKERS, WEB_THREADS = 2, 96  # few of the threads work at a time: see there
 PATIENCE = 15.0  # seconds that running requests and jobs get to finish
 AFTER_CUT_OFF = 15.0  # seconds that the leavings of a killed supervisor may still hold the port
 FIRST_ANSWER = 60.0  # seconds
@@ -66,7 +66,12 @@ def run(*, host: str, port: int, demo_reports: int, environ: Mapping[str, str] =
                 note_keys(urls.owner, environment=ours)
                 account = service_user(home, environ=environ)
                 hand_over(home, account)
-                with serving(home, environment=_of_application(ours, urls), account=account) as service:
+                with (
+                    counting(account, environ=environ) as counts,
+                    serving(
+                        home, environment=_of_application(ours, urls) | counts, account=account
+                    ) as service,
+                ):
                     _serve(home, listener, cluster, service=service, accounts=accounts, stop=stop)
         finally:
             if cluster is not None:

@@ -11,6 +11,7 @@ import pwd
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from lapor.supervisor.refusals import CannotRun
 USERS = ("lapor", "www-data", "nobody", "daemon")
 SOURCES = ROOT / "src"
 DESCRIPTORS = Path("/proc/self/fd")
+COUNTS, MEMORY = "PROMETHEUS_MULTIPROC_DIR", "/dev/shm"  # noqa: S108 - a folder of our own is made there
 # What has to be readable, tried out before anything is served.
 PROBE = "import os, django, gunicorn, psycopg, lapor.cli; os.listdir(os.environ['MEDIA_ROOT'])"
 # A process that has just given up root may not look at its own descriptors; one started by it may.
@@ -76,6 +78,21 @@ def hand_over(home: Home, account: Account | None, *, is_whole: bool = False) ->
     if home.path.stat().st_uid == 0 and not mode & 0o001:  # a private home: its group may pass through
         os.chown(home.path, 0, account.gid)
         home.path.chmod(mode & 0o7777 | 0o010)
+
+
+@contextlib.contextmanager
+def counting(account: Account | None, *, environ: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """Where web and worker count together for /metrics: in memory, for a full disk must not stop who writes there."""
+    if environ.get(COUNTS):
+        yield {}
+        return
+    memory = MEMORY if os.access(MEMORY, os.W_OK) else None
+    with tempfile.TemporaryDirectory(
+        prefix="lapor-counts-", dir=memory, ignore_cleanup_errors=True
+    ) as folder:
+        if account is not None:
+            os.chown(folder, account.uid, account.gid)
+        yield {COUNTS: folder}
 
 
 @contextlib.contextmanager

@@ -18,7 +18,9 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lapor.common import security_log
+from lapor.common import logs, security_log
+from lapor.common.patience import Busy
+from lapor.common.postgresql import timeouts
 from lapor.common.refusals import (
     Incomplete,
     Invalid,
@@ -43,6 +45,7 @@ STATUSES: dict[type[Refusal], int] = {
     Incomplete: 422,
     Invalid: 422,
     OutOfTurn: 409,
+    Busy: 503,
     TooMany: 429,
     TimeWentBack: 503,
     SealStaysShut: 503,
@@ -143,6 +146,16 @@ EXPLANATIONS: dict[str, Explanation] = {
         _("Laporan Anda tetap aman. Batas ini melindunginya dari orang yang menebak-nebak."),
         _("Tunggu sebentar, lalu coba lagi."),
     ),
+    "busy": Explanation(
+        _("Sedang ramai"),
+        _("Tidak ada yang hilang. Membuat dan menindaklanjuti laporan tetap berjalan seperti biasa."),
+        _("Biarkan halaman ini terbuka, atau coba lagi sekarang dengan tombol di bawah."),
+    ),
+    "too_slow": Explanation(
+        _("Halaman ini terlalu lama disiapkan"),
+        _("Tidak ada yang berubah dan tidak ada yang hilang."),
+        _("Coba lagi sebentar lagi. Jika tetap begini, persempit pencarian atau masa yang Anda pilih."),
+    ),
     "storage_away": Explanation(
         _("Tempat penyimpanan kami sedang tidak dapat dijangkau"),
         _("Laporan yang tanda terimanya sudah Anda lihat tetap tersimpan. Tulisan Anda masih ada di bawah."),
@@ -191,16 +204,19 @@ def is_storage_away(exception: BaseException | None) -> bool:
 
 def storage_away(request: HttpRequest, exception: BaseException | None) -> HttpResponse:
     """503 with every word that was typed. Asks neither the database nor the session."""
+    # What was only to be read took too long, or its reader has gone: nothing of anybody's is in danger.
+    is_slow = request.method != "POST" and timeouts.cause_of(exception) != ""
     cause = getattr(exception, "__cause__", None) or exception
-    log.error(
-        "the database does not answer: %s %s", getattr(cause, "sqlstate", None) or "", type(cause).__name__
-    )
-    context = {"explanation": EXPLANATIONS["storage_away"], "typed": typed_words(request)}
+    said = "a page was given up: %s %s" if is_slow else "the database does not answer: %s %s"
+    level = logging.WARNING if is_slow else logging.ERROR
+    log.log(level, said, getattr(cause, "sqlstate", None) or "", type(cause).__name__)
+    code = "too_slow" if is_slow else "storage_away"
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
-        message = str(EXPLANATIONS["storage_away"].title)
-        response: HttpResponse = JsonResponse({"code": "storage_away", "message": message}, status=503)
+        message = str(EXPLANATIONS[code].title)
+        response: HttpResponse = JsonResponse({"code": code, "message": message}, status=503)
     else:
-        response = HttpResponse(render_to_string("500.html", context), status=503)
+        response = _plain_page(request, code, status=503)
+    _is_told(response)
     response["Retry-After"] = str(RETRY_AFTER)
     return response
 
@@ -212,7 +228,16 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if status == 403 and person_id:
         security_log.note(security_log.Event.NOT_ALLOWED, person=person_id, code=refusal.code)
     response = _page(request, status=status, code=refusal.code, sentence=str(refusal))
+    if isinstance(refusal, Busy):
+        # The browser asks again by itself; and a crowd is counted, not written line by line.
+        response["Refresh"] = str(refusal.seconds)
+        _is_told(response)
     return tell_when(response, refusal)
+
+
+def _is_told(response: HttpResponse) -> None:
+    """Django need not write a line of its own about it."""
+    response._has_been_logged = True  # type: ignore[attr-defined]
 
 
 def tell_when(response: HttpResponse, refusal: Refusal | None) -> HttpResponse:
@@ -323,5 +348,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 when it is the database. Asks neither the database nor the session: either may be what is broken."""
     if is_storage_away(sys.exc_info()[1]):
         return storage_away(request, sys.exc_info()[1])
-    explanation = EXPLANATIONS["500"]
-    return HttpResponse(render_to_string("500.html", {"explanation": explanation}), status=500)
+    return _plain_page(request, "500", status=500)
+
+
+def _plain_page(request: HttpRequest, code: str, *, status: int) -> HttpResponse:
+    """Without the visit's frame, with what was typed, and the name of the request for whoever is asked about it."""
+    context = {
+        "explanation": EXPLANATIONS[code],
+        "typed": typed_words(request) if status == 503 else [],
+        "request_id": logs.request_id(),
+    }
+    return HttpResponse(render_to_string("500.html", context), status=status)

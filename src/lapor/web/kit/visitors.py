@@ -9,6 +9,8 @@ from django.http import HttpRequest
 HOUSEHOLD = 64
 # Who has one of these networks has all its addresses, or may have them for little money.
 NETWORKS = {4: 24, 6: 48}
+# What proxies say of whom they ask for.
+FORWARDING = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via")
 
 
 def address_of(request: HttpRequest) -> str:
@@ -37,3 +39,13 @@ def network_of(address: str) -> str:
     except ValueError:
         return ""
     return str(ip_network((parsed, NETWORKS[parsed.version]), strict=False).network_address)
+
+
+def is_from_here(request: HttpRequest) -> bool:
+    """From a loopback address, and by nobody's order."""
+    if any(request.headers.get(name) for name in FORWARDING):
+        return False
+    try:
+        return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from lapor.common.patience import patient
 from lapor.common.refusals import NotFound
 from lapor.insight import boards, turns_board
 from lapor.insight.figures import COHORT, DUE, OF_TURNS, PRESENT, Figure
@@ -29,6 +30,7 @@ Row = TypeVar("Row", bound=Model)
 
 @office
 @require_safe
+@patient
 def rows(request: GuardedRequest) -> HttpResponse:
     """The rows behind one figure of a board; with `limit` only reports bound by that kind of clock."""
     board = board_of(request)

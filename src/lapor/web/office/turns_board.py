@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from lapor.common import clock, codes
-from lapor.common.patience import patience, patient
+from lapor.common.patience import patient, patient_export
 from lapor.insight import turns_board
 from lapor.insight.boards import Scope
 from lapor.insight.figures import Figure
@@ -120,6 +120,7 @@ def _whole_days(time: timedelta | None) -> str:
 
 @office
 @require_safe
+@patient_export
 def turns_csv(request: GuardedRequest) -> HttpResponse:
     """The turns of the board's scope and period, a line each, sent while they are read. One query for all."""
     board = board_of(request)
@@ -161,12 +162,7 @@ def _written(found: Iterable[TurnLine], scope: Scope) -> Iterator[str]:
     answers = (_("tidak"), _("ya"))
     lines = (write([*_cells(turn, days, now), answers[turn.was_returned]]) for turn in found)
     # By the mark before the heads a spreadsheet knows that it is UTF-8.
-    return chain(["\ufeff" + write(heads)], _patiently(lines))
-
-
-def _patiently(lines: Iterable[str]) -> Iterator[str]:
-    with patience():
-        yield from lines
+    return chain(["\ufeff" + write(heads)], lines)
 
 
 def _cells(turn: TurnLine, days: DaysHeld, now: datetime) -> list[str | int]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from ipaddress import ip_address
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, connection
@@ -15,13 +14,11 @@ from django.views.decorators.http import require_safe
 
 from lapor.common import clock
 from lapor.reports import feed, history
-from lapor.reports.models import FeedCursor, FeedParked, FeedPending
 from lapor.reports.side_rows import HistoryCheck
 from lapor.web.kit.guards import public
+from lapor.web.kit.visitors import is_from_here
 
 KEPT_FOR = timedelta(seconds=3)
-# What proxies say of whom they ask for.
-FORWARDING = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via")
 
 
 @public
@@ -44,18 +41,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
     now = clock.now()
     if _kept.until is None or now >= _kept.until:
         _kept.body, _kept.until = _look(), now + KEPT_FOR
-    told = _kept.body if _is_from_here(request) else {"status": _kept.body["status"]}
+    told = _kept.body if is_from_here(request) else {"status": _kept.body["status"]}
     return JsonResponse(told, status=200 if _kept.body["status"] == "ok" else 503)
-
-
-def _is_from_here(request: HttpRequest) -> bool:
-    """From a loopback address, and by nobody's order."""
-    if any(request.headers.get(name) for name in FORWARDING):
-        return False
-    try:
-        return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
-    except ValueError:
-        return False
 
 
 @dataclass(slots=True)
@@ -88,13 +75,12 @@ def _migrations() -> dict[str, Any]:
 
 def _feed() -> dict[str, Any]:
     """How far the feed and its followers are; `pending` that does not go down is a worker that stands still."""
-    last = feed.last_position()
-    behind = {row.name: last - row.position for row in FeedCursor.objects.order_by("name")}
+    found = feed.lag()
     return {
-        "position": last,
-        "pending": FeedPending.objects.count(),
-        "behind": behind,
-        "parked": FeedParked.objects.count(),
+        "position": found.position,
+        "pending": found.pending,
+        "behind": found.behind,
+        "parked": found.parked,
     }
 
 

@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from lapor.common import clock
@@ -15,6 +16,7 @@ from lapor.reports.queries import candidates, inbox, nearby, queues
 from lapor.reports.shelves import BY_NUMBER, WITH_AGENCIES
 from lapor.reports.vocabulary import Grade, ReportClass
 from lapor.reports.workflow import Status
+from lapor.web.desk import lists
 from lapor.web.desk.nearby_map import sketch_of
 from lapor.web.tests.desk_visits import MOST_STATEMENTS, address, numbers_in, officer, statements
 from tests.pages import text_of
@@ -339,3 +341,22 @@ def test_a_search_that_was_cut_says_so_and_goes_on(world: World, monkeypatch: py
     page = officer("kirana").get(html.unescape(further[1]))
     assert numbers_in(page) == [found.number]
     assert "belum ikut dicari" not in text_of(page)
+
+
+def test_a_list_does_not_wait_for_the_figures_beside_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = world.verified()
+
+    def slow(_actor: object) -> dict[str, int]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(5)")
+        return {}
+
+    client = officer("lukman")
+    assert "Belum sempat dihitung" not in text_of(client.get("/desk/"))
+    monkeypatch.setattr(inbox, "counts_of", slow)
+    monkeypatch.setattr(lists, "COUNTED_WITHIN", 0.1)
+    page = text_of(client.get("/desk/"))
+    assert "Belum sempat dihitung" in page
+    assert report.title in page

@@ -1,13 +1,15 @@
 """The database is away, or slow: 503 with Retry-After and every word that was typed, and nobody waits long."""
 
+from typing import Any
+
 import psycopg
 import pytest
 from django.db import OperationalError
 from django.test import Client
 
-from lapor.common.patience import options_for
 from lapor.common.postgresql import breaker as breakers
 from lapor.common.postgresql.breaker import Breaker
+from lapor.common.postgresql.work import Work, options_for
 from lapor.common.refusals import TimeWentBack
 from lapor.web.public import filing
 from tests.world import World
@@ -73,6 +75,10 @@ def test_while_it_is_away_one_request_in_a_while_finds_out(monkeypatch: pytest.M
     assert not breaker.refuses()
 
 
-def test_statements_of_the_web_end_early_and_other_options_stay() -> None:
-    assert options_for(15, also="-c a=b") == "-c a=b -c statement_timeout=15s -c lock_timeout=7500ms"
-    assert options_for(0) == ""
+def test_statements_end_in_time_by_their_kind_and_other_options_stay(settings: Any) -> None:
+    settings.STATEMENT_TIMEOUTS = {"page": 10, "step": 15}
+    settings.MIGRATION_LOCK_TIMEOUT = 60
+    assert options_for(Work.STEP, also="-c a=b") == "-c a=b -c statement_timeout=15s -c lock_timeout=7500ms"
+    assert options_for(Work.PAGE) == "-c statement_timeout=10s -c lock_timeout=5000ms"
+    assert options_for(Work.MIGRATION) == "-c lock_timeout=60000ms"
+    assert options_for(Work.COMMAND) == ""

@@ -1,0 +1,1 @@
+"""What a crowd does to the web server, and what it must not do."""
