@@ -13,6 +13,7 @@ from procrastinate import App
 
 from lapor.common import clock, rate_limits
 from lapor.common.files import orphans
+from lapor.insight import facts
 from lapor.reports import feed, history, identity, sweeps
 from lapor.reports.commands import redating
 from lapor.reports.queries.files import referred_to
@@ -32,6 +33,7 @@ def declare(to: App) -> None:
         ("release_doubles", "20 * * * *", sweeps.release_doubles),
         ("tell_doubles", "*/10 * * * *", sweeps.tell_doubles),
         ("sequence_feed", "* * * * *", feed.sequence),
+        ("count_facts", "* * * * *", facts.follow),
         ("hash_phones", "*/5 * * * *", identity.hash_phones),
         ("verify_new", "10 18 * * *", history.verify_new),
         ("forget_expired_limits", "25 * * * *", rate_limits.forget_expired),

@@ -19,6 +19,7 @@ from lapor.demo.lives import CHANNELS, Life, live
 from lapor.demo.settlement import Directory, Town, open_accounts, settle
 from lapor.directory.actors import NOBODY, Actor
 from lapor.directory.models import Agency, Role
+from lapor.insight import facts
 from lapor.reports.commands import filing, verification
 from lapor.reports.commands.filing import Filing
 from lapor.reports.information import CopyForm
@@ -54,6 +55,7 @@ def build(*, reports: int, say: Callable[[str], None], processes: int = 1) -> No
         if number % 50 == 0 or number == reports:
             say(f"{number} of {reports} reports have lived through their year")
     _merge_doubles(rng, directory, until)
+    facts.follow()
     open_accounts()
 
 
