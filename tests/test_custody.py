@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from lapor.common import clock
 from lapor.directory.actors import SYSTEM
-from lapor.insight import turns_board
-from lapor.insight.boards import Period, Scope
+from lapor.insight import facts
+from lapor.insight.boards import turns as turns_board
+from lapor.insight.scopes import Period, Scope
 from lapor.reports.clocks import applicable_limits, arithmetic
 from lapor.reports.clocks.arithmetic import Why
 from lapor.reports.commands import closing, follow_ups, routing, verification
@@ -38,6 +39,7 @@ def give_back(world: World, report: Report) -> None:
 
 def lost_in_sql() -> timedelta:
     today = clock.today()
+    facts.follow()
     return turns_board.numbers(SYSTEM, Scope(), Period(today - 90 * DAY, today)).lost or timedelta()
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from lapor.common.refusals import Refusal
 from lapor.directory.actors import Actor
-from lapor.insight import boards
+from lapor.insight import boards, facts, scopes
 from lapor.insight.figures import Figure
 from lapor.reports import disclosure, permissions
 from lapor.reports.commands import closing, filing, follow_ups
@@ -96,10 +96,10 @@ def test_what_was_done_with_a_pin_that_an_officer_saw_says_so(world: World) -> N
 def test_ratings_of_reports_typed_in_are_in_no_figure(world: World) -> None:
     for report, score in ((world.closed(), 2), (world.closed(by=world.lukman, channel=Channel.PHONE), 5)):
         closing.rate_report(report, by=world.reporter_of(report), score=score)
-    scope = boards.scope_of(world.kirana)
-    found = boards.cohort_numbers(
-        world.kirana, scope, boards.Period(scope.today - timedelta(days=30), scope.today)
-    )
+    facts.follow()
+    scope = scopes.scope_of(world.kirana)
+    period = scopes.Period(scope.today - timedelta(days=30), scope.today)
+    found = boards.numbers(world.kirana, scope, period)
     assert (found[Figure.RATED], found.rating) == (1, 2.0)
 
 

@@ -191,10 +191,11 @@ WRITING = {
     *("add_rows", "watch_rows", "set_columns", "send_rows", "send_together"),
 }
 WRITING_SQL = re.compile(r"\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE|MERGE\s+INTO)\s", re.IGNORECASE)
-# What is saved there and is no row of a case: the order over all events, checks, keys, accounts, …
+# What is saved there and is no row of a case: the order over all events, checks, keys, accounts, facts, …
 OTHER_ROWS = re.compile(
     r"^(FeedCursor|FeedParked|FeedPending|HistoryCheck|KeyMark|LostSeals|Pulse|EmailAddress|Person|Appointment)\.objects\b"
-    r"|^\s*INSERT INTO (reports_feedentry|common_pulse)\b"
+    r"|^(Edition|CountedReport|CountedAgency|DailySum|DailySpan|DailyFact)\.objects\b"
+    r"|^\s*INSERT INTO (reports_feedentry|common_pulse)\b|^\s*(INSERT INTO|DELETE FROM) insight_"
 )
 # … sessions, pictures, papers.
 OTHER_THINGS = {

@@ -16,6 +16,7 @@ from lapor.common.files import orphans
 from lapor.common.patience import database
 from lapor.common.postgresql import timeouts
 from lapor.common.postgresql.work import Work
+from lapor.insight import facts
 from lapor.messaging import deliveries
 from lapor.reports import feed, history, identity, sweeps
 from lapor.reports.commands import redating
@@ -36,6 +37,7 @@ def declare(to: App) -> None:
         ("release_doubles", "20 * * * *", sweeps.release_doubles),
         ("tell_doubles", "*/10 * * * *", sweeps.tell_doubles),
         ("sequence_feed", "* * * * *", feed.sequence),
+        ("count_facts", "* * * * *", facts.follow),
         ("hash_phones", "*/5 * * * *", identity.hash_phones),
         ("verify_new", "10 18 * * *", history.verify_new),
         ("forget_old_deliveries", "15 19 * * *", forget_old_deliveries),

@@ -19,6 +19,7 @@ from lapor.demo.lives import CHANNELS, Life, live
 from lapor.demo.settlement import Directory, Town, open_accounts, settle
 from lapor.directory.actors import NOBODY, Actor
 from lapor.directory.models import Agency, Role
+from lapor.insight import facts
 from lapor.messaging import notices
 from lapor.reports import feed
 from lapor.reports.commands import filing, verification
@@ -58,6 +59,7 @@ def build(*, reports: int, say: Callable[[str], None], processes: int = 1) -> No
     _merge_doubles(rng, directory, until)
     # Nobody's mailbox is filled with a year that never was.
     feed.start_at_end(notices.FOLLOWER)
+    facts.follow()
     open_accounts()
 
 

@@ -1,4 +1,4 @@
-"""SQL that the boards need and Django does not bring: a median, working days between two moments, one of an array."""
+"""SQL that the boards need and Django does not bring: working days between two days, one of an array."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,28 +8,17 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
-    Aggregate,
     BigIntegerField,
-    DateField,
     F,
-    FloatField,
     Func,
     IntegerField,
     Value,
 )
-from django.db.models.functions import TruncDate
 
 from lapor.directory.models import Agency
+from lapor.insight.slots import MIDNIGHTS, first_slot
 from lapor.reports.clocks.applicable_limits import calendar_of, calendar_of_nation
 from lapor.reports.clocks.arithmetic import Calendar
-
-
-class Median(Aggregate):
-    """The middle value, between two rows where needed."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = FloatField()
 
 
 class Element(Func):
@@ -63,37 +52,30 @@ class Days:
 
 
 class WorkingDays(Func):
-    """Working days between two moments within the span of `days`: a lookup in two arrays, so its cost is constant.
+    """Working days between two slots within the span of `days`: a lookup in two arrays, so its cost is constant.
 
     The day of the beginning is day 0, or the next working day when it is a day off.
     """
 
     template = "GREATEST(%(expressions)s, 0)"
     arg_joiner = " - "
-    output_field = FloatField()
-
-    def __init__(self, began: str, ended: str, *, days: Days, zone: ZoneInfo) -> None:
-        counted, zeros = (Value(list(one), ArrayField(IntegerField())) for one in (days.counted, days.zeros))
-        first = Value(days.first, DateField())
-        super().__init__(
-            *(
-                OnDay(values, TruncDate(F(moment), tzinfo=zone), first)
-                for values, moment in ((counted, ended), (zeros, began))
-            )
-        )
-
-
-class OnDay(Func):
-    """The value of a day: the element of an array whose first one belongs to the first day."""
-
-    arity = 3
     output_field = IntegerField()
 
-    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
-        (values, its), (day, days), (first, firsts) = (
-            compiler.compile(one) for one in self.get_source_expressions()
-        )
-        return f"({values}::int[])[{day} - {first}::date + 1]", (*its, *days, *firsts)
+    def __init__(self, began: str, ended: str, *, days: Days, zone: ZoneInfo) -> None:
+        # A slot less this, divided, is the place of its day in the arrays, counted from 0.
+        start = first_slot(days.first, zone)
+        super().__init__(_OnDay(days.counted, F(ended) - start), _OnDay(days.zeros, F(began) - start))
+
+
+class _OnDay(Func):
+    """The value of a day: the element of an array whose first one belongs to the first day."""
+
+    template = f"(%(expressions)s / {MIDNIGHTS} + 1]"
+    arg_joiner = "::int[])["
+    output_field = IntegerField()
+
+    def __init__(self, values: Sequence[int], midnights: Any) -> None:
+        super().__init__(Value(list(values), ArrayField(IntegerField())), midnights)
 
 
 def calendar_of_scope(agency: Agency | None) -> Calendar:

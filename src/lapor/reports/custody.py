@@ -115,8 +115,21 @@ def _holding(
 def _ended_at(
     row: Assignment, turns: Sequence[Turn], assignments: Sequence[Assignment], *, as_of: datetime
 ) -> datetime:
-    """When a disposition that was returned stopped costing time. `insight/turns_board.py` says the same in SQL."""
+    settled_at = return_settled_at(row, turns, assignments)
+    return as_of if settled_at is None else min(settled_at, as_of)
+
+
+def return_settled_at(
+    row: Assignment, turns: Sequence[Turn], assignments: Sequence[Assignment]
+) -> datetime | None:
+    """When a disposition that was returned stopped costing time: at the next one, or as the case ended; None: not yet.
+
+    `insight/boards/turns.py` says the same in SQL.
+    """
     later = [one.assigned_at for one in assignments if one.is_lead and one.number > row.number]
-    back_at = row.ended_at or as_of
-    ends = [one.began_at for one in turns if one.holder == Holder.NOBODY and one.began_at >= back_at]
-    return min([*later, *ends, as_of])
+    ends = [
+        one.began_at
+        for one in turns
+        if row.ended_at and one.holder == Holder.NOBODY and one.began_at >= row.ended_at
+    ]
+    return min([*later, *ends], default=None)

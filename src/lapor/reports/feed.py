@@ -9,6 +9,7 @@ A follower has a name and a cursor. Its work and the cursor are committed togeth
 nothing and leaves nothing out. One line in `config/schedule.py` per follower.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from lapor.common.refusals import OutOfTurn, Refusal
 from lapor.common.sweeps import Act, work_off
 from lapor.reports.models import Event, FeedCursor, FeedEntry, FeedParked, FeedPending
 
+log = logging.getLogger(__name__)
 SEQUENCED_AT_ONCE = 5_000
 # "feed" in ASCII: the advisory lock of whoever gives positions.
 _LOCK = 0x66656564
@@ -152,6 +154,43 @@ def follow(name: str, act: Callable[[Event], object], *, batch: int = 200) -> tu
     sequence()
     FeedCursor.objects.get_or_create(name=name, defaults={"moved_at": clock.now()})
     return work_off(name, lambda skip, limit: _next(name, skip, limit), _opened(name, act), batch=batch)
+
+
+def follow_reports(name: str, act: Callable[[Sequence[int]], object], *, batch: int = 500) -> tuple[int, int]:
+    """As `follow`, for whoever only asks which reports have changed: `act` gets the ids of a batch at once. When it
+    fails it gets each report alone; events of those on which it fails again are parked. Returns (done, failed).
+    """
+    sequence()
+    FeedCursor.objects.get_or_create(name=name, defaults={"moved_at": clock.now()})
+    done = failed = 0
+    skip: set[int] = set()
+    while found := _next(name, skip, batch):
+        skip.update(found)
+        with transaction.atomic():
+            cursor = FeedCursor.objects.select_for_update().get(name=name)
+            parked = {row.position: row for row in FeedParked.objects.filter(name=name, position__in=found)}
+            mine = [place for place in found if place > cursor.position or place in parked]
+            entries = FeedEntry.objects.filter(position__in=mine)
+            reports = dict(entries.values_list("position", "report_id"))
+            good = _done_together(name, act, sorted(set(reports.values())))
+            settled = {place for place in mine if reports.get(place) in good}
+            _settle(cursor, parked, mine, settled)
+        done, failed = done + len(settled), failed + len(mine) - len(settled)
+    return done, failed
+
+
+def _done_together(name: str, act: Callable[[Sequence[int]], object], ids: Sequence[int]) -> set[int]:
+    """The reports on which it was done: all at once where that goes, else one by one."""
+    try:
+        with transaction.atomic():
+            act(ids)
+        return set(ids)
+    except Exception:
+        if len(ids) == 1:
+            log.exception("%s: report %s failed", name, ids[0])
+            return set()
+        log.warning("%s: a batch failed; each of its %s reports is tried alone", name, len(ids))
+    return {one for report_id in ids for one in _done_together(name, act, [report_id])}
 
 
 def _next(name: str, skip: set[int], limit: int) -> list[int]:

@@ -3,7 +3,8 @@
 `can_see` and `visible_to` say the same, once in Python and once in SQL; a property test holds them together.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
@@ -197,15 +198,54 @@ def hidden_from(actor: Actor) -> Q:
     own office or one above it, and confidential ones for an outside watcher. An inspectorate is told of what it would
     examine.
     """
-    if actor.is_system or actor.has(Role.NATIONAL_ADMIN):
+    sight = sight_of_returns(actor)
+    if sight is None:
         return Q(pk__isnull=True)
+    hidden = _complains_about(sight.offices, of="report__")
+    return hidden | Q(report__is_confidential=True) if sight.hides_confidential else hidden
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What an officer counts: of cases that are open to so many agencies on a unit's path, from the top (`depth`), not
+    the confidential ones (`hides_confidential`), and none of oversight grade about one of `offices`.
+    """
+
+    depth: int = 0
+    hides_confidential: bool = False
+    offices: frozenset[int] = frozenset()
+
+
+def sights_over(actor: Actor, path: Sequence[int]) -> list[Sight] | None:
+    """What the actor counts of the agency with this path and all below it, by any of these sights; None: everything.
+
+    The same as `worked_by`, within what a power of the actor's reaches as a whole; a test holds them together. Above
+    that an evaluator counts as an evaluator alone.
+    """
+    if actor.is_system or actor.has(Role.NATIONAL_ADMIN):
+        return None
+    found = [Sight(hides_confidential=True)] if actor.has(Role.EVALUATOR) else []
+    serving = frozenset(agency_id for power in actor.powers for agency_id in power.path)
+    for power in actor.powers:
+        if power.role in (*roles.NARROW, Role.EVALUATOR) or power.reach not in path:
+            continue
+        depth = path.index(power.reach) + 1
+        found.append(Sight(depth, offices=serving))
+        if power.role == Role.INSPECTORATE:
+            found.append(Sight(depth, offices=frozenset(_own_offices(power))))
+    return found
+
+
+def sight_of_returns(actor: Actor) -> Sight | None:
+    """What is counted of dispositions that were given back, wherever the case is now; None: all. See `hidden_from`."""
+    if actor.is_system or actor.has(Role.NATIONAL_ADMIN):
+        return None
     above = {
         agency_id
         for power in actor.powers
         for agency_id in (_own_offices(power) if power.role == Role.INSPECTORATE else power.path)
     }
-    hidden = _complains_about(above, of="report__")
-    return hidden | Q(report__is_confidential=True) if actor.has(Role.EVALUATOR) else hidden
+    return Sight(hides_confidential=actor.has(Role.EVALUATOR), offices=frozenset(above))
 
 
 def entered_by(actor: Actor) -> QuerySet[Report]:

@@ -111,7 +111,7 @@ def _reached_in(zone: str) -> Iterator[tuple[Any, ...]]:
 
 
 def oldest_rung() -> datetime | None:
-    """Since when the rung that waits longest is due: the beginning of its day where it counts. A query for each zone."""
+    """Since when the rung that waits longest is due: the beginning of its day there. A query for each zone."""
     firsts = (next(_reached_in(zone), None) for zone, _name in ZONES)
     found = [datetime.combine(row[0], time.min, ZoneInfo(row[5])) for row in firsts if row]
     return min(found, default=None)

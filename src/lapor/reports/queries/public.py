@@ -1,4 +1,4 @@
-"""What everybody may read: the list, the latest answers, the map and the figures of the month.
+"""What everybody may read: the list, the latest answers and the map.
 
 Each is one or two queries whatever is stored; what the home page shows is kept in memory for a minute.
 """
@@ -6,24 +6,23 @@ Each is one or two queries whatever is stored; what the home page shows is kept 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from datetime import datetime
+from typing import Any, ClassVar, Generic, TypeVar
 
 import h3
-from django.db.models import Avg, Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from lapor.common import clock, codes
+from lapor.common import codes
 from lapor.directory import topics
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Region, Topic
 from lapor.reports import permissions
-from lapor.reports.clocks import arithmetic
-from lapor.reports.models import BY_REPORTER, IS_PUBLIC, RATED, Post, Report
+from lapor.reports.models import IS_PUBLIC, Post, Report
 from lapor.reports.queries import spelling
 from lapor.reports.queries.candidates import LAST_ID, LOOKED_AT, Key, Slot, Sources, look_through
 from lapor.reports.queries.search_terms import search_query
 from lapor.reports.shelves import Shelf, Sight
-from lapor.reports.vocabulary import ClosedBy, PostKind
+from lapor.reports.vocabulary import PostKind
 from lapor.reports.workflow import Status
 
 PAGE = 20
@@ -148,19 +147,6 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
-    """Figures of the running month, over all reports, the hidden ones too. `asked_at`: when they were counted."""
-
-    begins_on: date
-    asked_at: datetime
-    filed: int
-    answered: int
-    confirmed: int
-    rated: int
-    rating: float | None
-
-
-@dataclass(frozen=True, slots=True)
 class Cell:
     """A place on the map: the middle of an H3 cell, never the pin itself, and what was reported there lately."""
 
@@ -171,11 +157,14 @@ class Cell:
     named: tuple[tuple[str, str], ...]
 
 
-class _Minute(Generic[Value]):
+class Minute(Generic[Value]):
     """A value that is asked for at most once a minute in each process."""
+
+    everyone: ClassVar[list["Minute[Any]"]] = []
 
     def __init__(self, load: Callable[[], Value]) -> None:
         self._load = load
+        self.everyone.append(self)
         self._kept: tuple[float, Value] | None = None
 
     def get(self) -> Value:
@@ -185,22 +174,6 @@ class _Minute(Generic[Value]):
 
     def forget(self) -> None:
         self._kept = None
-
-
-def _load_month() -> Month:
-    now = clock.now()
-    begins_on = clock.today().replace(day=1)
-    since = arithmetic.end_of(begins_on - arithmetic.ONE_DAY, clock.JAKARTA)
-    rows = Report.objects.filter(Q(filed_at__gte=since) | Q(resolved_at__gte=since) | Q(closed_at__gte=since))
-    closed = Q(closed_at__gte=since)
-    found = rows.aggregate(
-        filed=Count("pk", filter=Q(filed_at__gte=since)),
-        answered=Count("pk", filter=Q(resolved_at__gte=since)),
-        confirmed=Count("pk", filter=closed & BY_REPORTER & Q(closed_by=ClosedBy.REPORTER)),
-        rated=Count("rating", filter=closed & RATED),
-        rating=Avg("rating", filter=closed & RATED),
-    )
-    return Month(begins_on=begins_on, asked_at=now, **found)
 
 
 def _load_answered() -> list[Answered]:
@@ -271,13 +244,13 @@ def _load_spread() -> Spread:
     return Spread(places, len(newest), min((filed_at for _code, filed_at in newest), default=None))
 
 
-month = _Minute(_load_month)
-latest_answered = _Minute(_load_answered)
-map_cells = _Minute(_load_cells)
-spread = _Minute(_load_spread)
+latest_answered = Minute(_load_answered)
+map_cells = Minute(_load_cells)
+spread = Minute(_load_spread)
 
 
 def forget_minutes() -> None:
     """Count anew at the next question: between tests."""
-    for kept in (month, latest_answered, map_cells, spread, spelling.known):
+    for kept in Minute.everyone:
         kept.forget()
+    spelling.known.forget()

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from lapor.common.refusals import NotFound
 from lapor.directory.agency_tree import trails
 from lapor.directory.models import Agency
-from lapor.insight import boards
-from lapor.insight.boards import Period, Scope
+from lapor.insight import scopes
 from lapor.insight.figures import Figure
+from lapor.insight.scopes import Period, Scope
 from lapor.web.kit.addresses import number_of, query
 from lapor.web.kit.guards import GuardedRequest
 from lapor.web.office.periods import SPANS, Span, span_named
@@ -52,7 +52,7 @@ class Board:
     def context(self, current: str) -> dict[str, Any]:
         """What the head of every board shows. One query, none for a top agency."""
         agency = self.scope.agency
-        own = boards.tops(self.request.actor)
+        own = scopes.tops(self.request.actor)
         above = trails([agency])[agency.pk] if agency else ()
         return {
             "board": self,
@@ -77,7 +77,7 @@ def board_of(request: GuardedRequest) -> Board:
     agency_id = number_of(given)
     if given and agency_id is None:
         raise NotFound
-    scope = boards.scope_of(request.actor, agency_id, is_direct=request.GET.get("direct") == "1")
+    scope = scopes.scope_of(request.actor, agency_id, is_direct=request.GET.get("direct") == "1")
     span = span_named(request.GET.get("period", ""))
     return Board(request, scope, span, span.until(scope.today))
 

@@ -36,8 +36,7 @@ NEIGHBOURS: tuple[tuple[str, Promise], ...] = (
 def overview(request: GuardedRequest) -> HttpResponse:
     """Are reports answered, and in time?"""
     board = board_of(request)
-    now = boards.numbers(request.actor, board.scope, board.period)
-    before = boards.cohort_numbers(request.actor, board.scope, board.period.before())
+    now, before = boards.compared(request.actor, board.scope, board.period)
     flow = boards.flow(request.actor, board.scope, board.period)
     is_long = (board.period.last - board.period.first).days >= boards.LONG_DAYS
     return render(

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from lapor.common.patience import patient
-from lapor.insight import due_board
-from lapor.insight.due_board import Counts, Tally
+from lapor.insight.boards import limits as due_board
+from lapor.insight.boards.limits import Counts, Tally
 from lapor.insight.figures import LATE, Figure
 from lapor.web.kit.charts import lengths
 from lapor.web.kit.guards import GuardedRequest, office

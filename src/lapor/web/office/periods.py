@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lapor.insight.boards import Period
+from lapor.insight.scopes import Period
 
 
 @dataclass(frozen=True, slots=True)

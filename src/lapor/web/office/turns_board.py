@@ -16,11 +16,11 @@ from django.views.decorators.http import require_safe
 
 from lapor.common import clock, codes
 from lapor.common.patience import patient, patient_export
-from lapor.insight import turns_board
-from lapor.insight.boards import Scope
+from lapor.insight.boards import turns as turns_board
+from lapor.insight.boards.turns import Held, TurnLine
 from lapor.insight.figures import Figure
+from lapor.insight.scopes import Scope
 from lapor.insight.sql_functions import calendar_of_scope
-from lapor.insight.turns_board import Held, TurnLine
 from lapor.reports.custody import DaysHeld
 from lapor.web.kit.guards import GuardedRequest, office
 from lapor.web.office.board_request import Board, board_of

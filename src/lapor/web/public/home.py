@@ -11,6 +11,7 @@ from lapor.common import clock
 from lapor.common.codes import WrongNumber, report_id_of
 from lapor.directory import topics
 from lapor.directory.models import Topic
+from lapor.insight.month import load_month
 from lapor.reports.clocks import applicable_limits
 from lapor.reports.models import Report
 from lapor.reports.queries import public as queries
@@ -22,6 +23,8 @@ from lapor.web.kit.lookups import choose_agency, choose_region
 from lapor.web.public.report_access import digits_of
 from lapor.web.public.steps import steps_within
 
+month = queries.Minute(load_month)
+
 
 @public
 @require_safe
@@ -29,7 +32,7 @@ def home(request: GuardedRequest) -> HttpResponse:
     """The first page: write, follow, and what came of it for others. At most six queries, and those once a minute."""
     context = {
         "steps": steps_within(applicable_limits.limits_on(clock.today())),
-        "month": queries.month.get(),
+        "month": month.get(),
         "answered": queries.latest_answered.get(),
         "spread": queries.spread.get(),
     }

@@ -9,9 +9,9 @@ from django.urls import reverse
 from lapor.common import clock
 from lapor.common.refusals import NotFound
 from lapor.directory.actors import Actor, actor_of
-from lapor.insight import boards
-from lapor.insight.boards import Period, Scope
+from lapor.insight import boards, facts, scopes
 from lapor.insight.figures import COHORT, PRESENT, Figure
+from lapor.insight.scopes import Period, Scope
 from lapor.reports.commands import closing, follow_ups, routing, verification
 from lapor.reports.models import Assignment, Clock
 from lapor.reports.vocabulary import ArchiveReason, Grade
@@ -44,10 +44,13 @@ def busy(world: World) -> World:
         silent = world.resolved()
     closing.close_silent(silent, clock_number=Clock.objects.get(report=silent, stopped_at=None).number)
     closing.rate_report(silent, by=world.reporter_of(silent), score=4)
+    facts.follow()
     return world
 
 
 def period(days: int = 90) -> Period:
+    """The days up to today; what has happened by now is counted."""
+    facts.follow()
     today = clock.today()
     return Period(today - timedelta(days=days - 1), today)
 
@@ -55,7 +58,7 @@ def period(days: int = 90) -> Period:
 @pytest.mark.parametrize("name", ["nadia", "omar", "kirana", "hana", "ira", "klara"])
 def test_every_figure_counts_the_rows_it_opens(busy: World, name: str) -> None:
     actor = busy.actor[name]
-    scope = boards.scope_of(actor)
+    scope = scopes.scope_of(actor)
     now = boards.numbers(actor, scope, period())
     for figure in REPORT_FIGURES:
         assert now[figure] == boards.rows_of(actor, scope, figure, period()).count(), figure
@@ -65,14 +68,14 @@ def test_every_figure_counts_the_rows_it_opens(busy: World, name: str) -> None:
 @pytest.mark.parametrize("name", ["nadia", "kirana"])
 def test_the_lines_of_the_table_add_up_to_its_total_and_open_their_own_rows(busy: World, name: str) -> None:
     actor = busy.actor[name]
-    scope = boards.scope_of(actor)
+    scope = scopes.scope_of(actor)
     total = boards.numbers(actor, scope, period())
     lines = boards.lines(actor, scope, period())
     top = scope.agency.pk if scope.agency else None
     for figure in Figure:
         assert sum(line.numbers[figure] for line in lines) == total[figure], figure
     for line in lines:
-        own = boards.scope_of(actor, line.unit.pk if line.unit else top, is_direct=line.unit is None)
+        own = scopes.scope_of(actor, line.unit.pk if line.unit else top, is_direct=line.unit is None)
         for figure in REPORT_FIGURES:
             rows = boards.rows_of(actor, own, figure, period())
             assert rows.count() == line.numbers[figure], (line.unit, figure)
@@ -107,7 +110,7 @@ def test_the_pages_show_the_same_numbers_as_the_rows_they_link_to(busy: World) -
 def test_a_unit_head_sees_own_numbers_only(busy: World) -> None:
     person = head_of(busy.dlh)
     actor, client = actor_of(person), signed_in_as(person)
-    now = boards.numbers(actor, boards.scope_of(actor), period())
+    now = boards.numbers(actor, scopes.scope_of(actor), period())
     assert now[Figure.RECEIVED] == 1
     assert "Dinas Lingkungan Hidup" in seen(client, reverse("office")).content.decode()
     for other in (busy.dishub, busy.blitar, busy.klaten):
@@ -121,7 +124,7 @@ def test_a_copy_does_not_make_a_report_the_copied_units_own(world: World) -> Non
     report = world.verified(to=world.dishub)
     routing.add_copies(report, by=world.kirana, to=[world.dlh])
     actor = actor_of(head_of(world.dlh))
-    assert boards.numbers(actor, boards.scope_of(actor), period())[Figure.OPEN] == 0
+    assert boards.numbers(actor, scopes.scope_of(actor), period())[Figure.OPEN] == 0
 
 
 def test_a_report_archived_before_it_was_routed_belongs_to_the_government_it_was_sent_to(
@@ -131,7 +134,7 @@ def test_a_report_archived_before_it_was_routed_belongs_to_the_government_it_was
     lines = boards.lines(world.nadia, Scope(), period())
     counted = {line.unit.code: line.numbers[Figure.ASIDE] for line in lines if line.unit}
     assert counted["blitar"] == 1
-    assert boards.numbers(world.kirana, boards.scope_of(world.kirana), period())[Figure.ASIDE] == 1
+    assert boards.numbers(world.kirana, scopes.scope_of(world.kirana), period())[Figure.ASIDE] == 1
 
 
 def test_archived_and_merged_reports_leave_the_denominators_but_are_shown(world: World) -> None:
@@ -141,22 +144,22 @@ def test_archived_and_merged_reports_leave_the_denominators_but_are_shown(world:
         verification.archive_report(
             report, by=world.kirana, reason=ArchiveReason.UNCLEAR, words="Belum jelas."
         )
-    now = boards.numbers(world.kirana, boards.scope_of(world.kirana), period())
+    now = boards.numbers(world.kirana, scopes.scope_of(world.kirana), period())
     assert (now[Figure.ASIDE], now[Figure.VERIFIED]) == (3, 1)
     assert now.share(Figure.COMPLETED, Figure.VERIFIED) == 1
 
 
 def test_a_rejected_answer_is_no_answer(world: World) -> None:
     report = world.resolved()
-    assert boards.numbers(world.kirana, boards.scope_of(world.kirana), period())[Figure.ANSWERED] == 1
+    assert boards.numbers(world.kirana, scopes.scope_of(world.kirana), period())[Figure.ANSWERED] == 1
     follow_ups.object_to_answer(report, by=world.reporter_of(report), words="Masih gelap.")
-    assert boards.numbers(world.kirana, boards.scope_of(world.kirana), period())[Figure.ANSWERED] == 0
+    assert boards.numbers(world.kirana, scopes.scope_of(world.kirana), period())[Figure.ANSWERED] == 0
 
 
 def test_what_the_reporter_holds_is_not_overdue_at_the_agency(world: World) -> None:
     world.needs_info()
     with clock.frozen(clock.now() + timedelta(days=30)):
-        scope = boards.scope_of(world.kirana)
+        scope = scopes.scope_of(world.kirana)
         assert boards.numbers(world.kirana, scope, period())[Figure.OVERDUE] == 0
         world.filed()
     with clock.frozen(clock.now() + timedelta(days=40)):
@@ -168,7 +171,7 @@ def test_days_are_working_days_of_the_calendar(world: World) -> None:
     report = world.in_progress()
     with clock.frozen(clock.now() + timedelta(days=7)):
         follow_ups.resolve_report(report, by=world.lukman, words="Sudah.", without_evidence="Menyusul.")
-        now = boards.numbers(world.kirana, boards.scope_of(world.kirana), period())
+        now = boards.numbers(world.kirana, scopes.scope_of(world.kirana), period())
     assert now.answer == 5
     assert now.first_response == 0
 
@@ -179,7 +182,7 @@ def test_the_median_lies_between_two_middle_values(world: World) -> None:
         with clock.frozen(clock.now() + timedelta(days=days)):
             follow_ups.resolve_report(report, by=world.lukman, words="Sudah.", without_evidence="Menyusul.")
     with clock.frozen(clock.now() + timedelta(days=3)):
-        assert boards.numbers(world.kirana, boards.scope_of(world.kirana), period()).answer == 1.5
+        assert boards.numbers(world.kirana, scopes.scope_of(world.kirana), period()).answer == 1.5
 
 
 def test_an_office_does_not_count_a_case_about_itself(world: World) -> None:
@@ -189,21 +192,22 @@ def test_an_office_does_not_count_a_case_about_itself(world: World) -> None:
         to=world.agency["blitar-inspektorat"], respondent=world.dishub)  # fmt: skip
     actor = actor_of(head_of(world.blitar))
     about_itself = actor_of(head_of(world.dishub))
-    assert boards.numbers(about_itself, boards.scope_of(about_itself), period())[Figure.OPEN] == 0
-    assert boards.numbers(actor, boards.scope_of(actor), period())[Figure.OPEN] == 1
+    assert boards.numbers(about_itself, scopes.scope_of(about_itself), period())[Figure.OPEN] == 0
+    assert boards.numbers(actor, scopes.scope_of(actor), period())[Figure.OPEN] == 1
 
 
 def test_an_evaluator_counts_no_confidential_report(world: World) -> None:
     world.filed(is_confidential=True)
-    scope = boards.scope_of(world.omar)
+    scope = scopes.scope_of(world.omar)
     assert boards.numbers(world.omar, scope, period())[Figure.RECEIVED] == 0
     assert boards.numbers(world.nadia, scope, period())[Figure.RECEIVED] == 1
 
 
 def test_a_returned_disposition_stays_on_the_board_of_the_unit_that_returned_it(world: World) -> None:
     world.returned()
+    facts.follow()
     person = head_of(world.dishub)
-    scope = boards.scope_of(actor_of(person))
+    scope = scopes.scope_of(actor_of(person))
     assert boards.returned(actor_of(person), scope, period()).count() == 1
     rows = seen(signed_in_as(person), reverse("office_rows"), figure="returned")
     assert rows.context["returns"][0]["is_readable"] is False
@@ -222,7 +226,7 @@ def test_nobody_has_touched_the_oldest_report_first(busy: World) -> None:
 
 
 def test_the_flow_counts_every_report_of_the_period_once(busy: World) -> None:
-    scope = boards.scope_of(busy.kirana)
+    scope = scopes.scope_of(busy.kirana)
     for days in (30, 90, 250):
         received = sum(row["received"] for row in boards.flow(busy.kirana, scope, period(days)))
         assert received == boards.numbers(busy.kirana, scope, period(days))[Figure.RECEIVED]
@@ -247,7 +251,7 @@ def test_odd_choices_fall_back_to_the_usual_ones(busy: World) -> None:
 def test_a_liaison_opens_no_board(world: World) -> None:
     assert signed_in("lukman").get(reverse("office")).status_code == 403
     with pytest.raises(NotFound):
-        boards.scope_of(world.lukman)
+        scopes.scope_of(world.lukman)
 
 
 def test_boards_of_two_hundred_units_ask_little_of_the_database(busy: World) -> None:
@@ -273,6 +277,6 @@ def test_returns_are_counted_by_disposition(world: World) -> None:
     assert Assignment.objects.filter(status="returned").count() == 1
     actor: Actor = world.kirana
     line = next(
-        one for one in boards.lines(actor, boards.scope_of(actor), period()) if one.unit == world.dishub
+        one for one in boards.lines(actor, scopes.scope_of(actor), period()) if one.unit == world.dishub
     )
     assert line.numbers[Figure.RETURNED] == 1

@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from lapor.common import clock
 from lapor.directory.actors import actor_of
-from lapor.insight import boards, due_board
-from lapor.insight.boards import Period
+from lapor.insight import boards, scopes
+from lapor.insight.boards import limits as due_board
 from lapor.insight.figures import DUE, LATE, PRESENT, Figure
+from lapor.insight.scopes import Period
 from lapor.reports.commands import follow_ups
 from lapor.reports.workflow import ClockKind
 from lapor.web.tests.office_visits import (
@@ -35,7 +36,7 @@ def on(day: date, hour: int = 10) -> datetime:
 
 def counted(world: World, name: str = "kirana") -> due_board.Counts:
     actor = world.actor[name]
-    return due_board.tally(actor, boards.scope_of(actor)).total
+    return due_board.tally(actor, scopes.scope_of(actor)).total
 
 
 @pytest.fixture
@@ -133,7 +134,7 @@ def test_the_classes_of_lateness_split_what_is_overdue(busy: World) -> None:
 @pytest.mark.parametrize("name", ["nadia", "omar", "kirana", "hana", "ira", "klara"])
 def test_every_number_of_both_tables_counts_the_rows_it_opens(busy: World, name: str) -> None:
     actor = busy.actor[name]
-    scope = boards.scope_of(actor)
+    scope = scopes.scope_of(actor)
     tally = due_board.tally(actor, scope)
     top = scope.agency.pk if scope.agency else None
     for figure in (*PRESENT, *DUE):
@@ -145,7 +146,7 @@ def test_every_number_of_both_tables_counts_the_rows_it_opens(busy: World, name:
             rows = boards.rows_of(actor, scope, figure, ANY, limit=limit)
             assert rows.count() == counts[figure], (limit, figure)
     for line in tally.units:
-        own = boards.scope_of(actor, line.unit.pk if line.unit else top, is_direct=line.unit is None)
+        own = scopes.scope_of(actor, line.unit.pk if line.unit else top, is_direct=line.unit is None)
         for figure in DUE:
             rows = boards.rows_of(actor, own, figure, ANY)
             assert rows.count() == line.numbers[figure], (line.unit, figure)
@@ -174,11 +175,11 @@ def test_the_rows_of_a_limit_say_which_and_lead_back(busy: World) -> None:
 
 
 def test_the_nation_is_seen_by_institution_and_a_unit_sees_itself(busy: World) -> None:
-    nation = due_board.tally(busy.nadia, boards.scope_of(busy.nadia))
+    nation = due_board.tally(busy.nadia, scopes.scope_of(busy.nadia))
     assert {line.unit.code for line in nation.units if line.unit} >= {"blitar", "klaten", "kemenpanrb"}
     assert all(line.unit and line.unit.parent_id is None for line in nation.units)
     person = head_of(busy.dlh)
-    unit = due_board.tally(actor_of(person), boards.scope_of(actor_of(person)))
+    unit = due_board.tally(actor_of(person), scopes.scope_of(actor_of(person)))
     assert 0 < unit.total[Figure.OPEN] < counted(busy)[Figure.OPEN]
     client = signed_in_as(person)
     assert "Dinas Lingkungan Hidup" in seen(client, reverse("office_deadlines")).content.decode()

@@ -16,9 +16,10 @@ from lapor.common import clock
 from lapor.directory import agencies
 from lapor.directory.actors import SYSTEM, actor_of
 from lapor.directory.models import Agency
-from lapor.insight import boards, turns_board
-from lapor.insight.boards import Period
+from lapor.insight import boards, facts, scopes
+from lapor.insight.boards import turns as turns_board
 from lapor.insight.figures import Figure
+from lapor.insight.scopes import Period
 from lapor.reports.commands import verification
 from lapor.reports.custody import custody_of
 from lapor.reports.identity import Reporter
@@ -52,6 +53,7 @@ HEADS = [
 def misrouted_world(world: World) -> Iterator[World]:
     """Dishub had it two days, the city five, DLH has it for six; now it is the 21st."""
     misrouted(world)
+    facts.follow()
     with clock.frozen(at(21)):
         yield world
 
@@ -68,16 +70,19 @@ def busy(world: World) -> World:
             build()
             world.verified(to=world.tanjungsari)
             world.filed(to=world.klaten)
+    facts.follow()
     return world
 
 
 def period(days: int = 90) -> Period:
+    """The days up to today; what has happened by now is counted."""
+    facts.follow()
     return Period(clock.today() - timedelta(days=days - 1), clock.today())
 
 
 def held(world: World, name: str = "kirana", unit: Agency | None = None) -> turns_board.Held:
     actor = world.actor[name]
-    return turns_board.numbers(actor, boards.scope_of(actor, unit.pk if unit else None), period())
+    return turns_board.numbers(actor, scopes.scope_of(actor, unit.pk if unit else None), period())
 
 
 def exported(client: Client, **query: Any) -> list[dict[str, str]]:
@@ -109,7 +114,7 @@ def test_the_whole_is_the_sum_of_its_units_and_of_the_citys_own_turns(misrouted_
     whole = held(misrouted_world)
     assert (whole[Figure.TURNS], whole.total, whole.mean) == (4, 13 * DAY, 13 * DAY / 4)
     assert whole.median == (2 * DAY + 5 * DAY) / 2
-    lines = turns_board.lines(misrouted_world.kirana, boards.scope_of(misrouted_world.kirana), period())
+    lines = turns_board.lines(misrouted_world.kirana, scopes.scope_of(misrouted_world.kirana), period())
     by_code = {
         line.unit.code if line.unit else "": line.numbers.total for line in lines if line.numbers.total
     }
@@ -117,7 +122,7 @@ def test_the_whole_is_the_sum_of_its_units_and_of_the_citys_own_turns(misrouted_
 
 
 def test_a_turn_counts_in_the_period_in_which_it_began_with_all_its_time(misrouted_world: World) -> None:
-    scope = boards.scope_of(misrouted_world.kirana)
+    scope = scopes.scope_of(misrouted_world.kirana)
     late = turns_board.numbers(misrouted_world.kirana, scope, Period(at(11).date(), at(21).date()))
     assert (late[Figure.TURNS], late.total) == (1, 6 * DAY)
     early = turns_board.numbers(misrouted_world.kirana, scope, Period(at(8).date(), at(8).date()))
@@ -140,13 +145,13 @@ def test_the_days_of_a_board_and_of_the_reporter_are_the_age_of_its_reports(busy
 @pytest.mark.parametrize("name", ["nadia", "omar", "kirana", "hana", "ira", "klara"])
 def test_every_number_counts_the_turns_it_opens_and_the_lines_add_up(busy: World, name: str) -> None:
     actor = busy.actor[name]
-    scope = boards.scope_of(actor)
+    scope = scopes.scope_of(actor)
     total, lines = turns_board.numbers(actor, scope, period()), turns_board.lines(actor, scope, period())
     top = scope.agency.pk if scope.agency else None
     for line in [boards.UnitLine(None, total), *lines]:
         own = scope
         if line.numbers is not total:
-            own = boards.scope_of(actor, line.unit.pk if line.unit else top, is_direct=line.unit is None)
+            own = scopes.scope_of(actor, line.unit.pk if line.unit else top, is_direct=line.unit is None)
         assert turns_board.held_now(actor, own).count() == line.numbers[Figure.HELD]
         assert turns_board.turns_of(actor, own, period()).count() == line.numbers[Figure.TURNS]
         assert turns_board.returned(actor, own, period()).count() == line.numbers[Figure.RETURNED]
@@ -202,7 +207,7 @@ def test_an_office_counts_no_turn_of_a_case_about_itself(world: World) -> None:
         report, by=world.nadia, report_class=report.report_class, grade=Grade.OVERSIGHT,
         to=world.agency["blitar-inspektorat"], respondent=world.blitar)  # fmt: skip
     hana = actor_of(head_of(world.blitar))
-    assert turns_board.numbers(hana, boards.scope_of(hana), period())[Figure.HELD] == 0
+    assert turns_board.numbers(hana, scopes.scope_of(hana), period())[Figure.HELD] == 0
     assert held(world, "ira")[Figure.HELD] == 1
 
 
@@ -210,7 +215,7 @@ def test_a_unit_counts_the_turns_it_may_still_see(misrouted_world: World) -> Non
     """Dishub gave the report back: its head reads of the return, but no longer of the report."""
     person = head_of(misrouted_world.dishub)
     actor = actor_of(person)
-    found = turns_board.numbers(actor, boards.scope_of(actor), period())
+    found = turns_board.numbers(actor, scopes.scope_of(actor), period())
     assert (found[Figure.TURNS], found[Figure.RETURNED], found.lost) == (0, 1, 7 * DAY)
     assert exported(signed_in_as(person)) == []
 

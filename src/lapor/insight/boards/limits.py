@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from lapor.directory.actors import Actor
-from lapor.insight import boards
-from lapor.insight.boards import Scope, UnitLine
+from lapor.insight.boards import reports as boards
+from lapor.insight.boards.reports import UnitLine
 from lapor.insight.figures import DUE, PRESENT, Figure
+from lapor.insight.scopes import Scope
 from lapor.reports.workflow import REPORTERS_CLOCKS, ClockKind
 
 FIGURES = (*PRESENT, *DUE)

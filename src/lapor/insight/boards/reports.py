@@ -1,95 +1,69 @@
 """Boards: how an agency and its units are doing, in a handful of queries, each number with its rows.
 
 Whose a report is: the lead's; before there is one, the holder's; and when neither is left (archived before it was
-routed), the agency on whose path the case lies. So every report belongs to one unit at each level of the tree, and the
-rows of a table add up to its total. What a viewer may not see is neither counted nor listed (`permissions.worked_by`).
+routed), the agency's that had it last. So every report belongs to one unit at each level of the tree, and the rows of
+a table add up to its total. What a viewer may not see is neither counted nor listed (`permissions.worked_by`).
+
+What is counted over a period is read from facts (`sums.py`), which are about a minute old; what is open now, from the
+reports.
 
 Durations are working days of the board's own calendar: the day of filing (of verifying, for the first answer) is day
 0; office hours and the reporter's own days are left out of it, so that these are the days a citizen waited, not the
 days of the legal limit.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Generic, TypeVar
-from zoneinfo import ZoneInfo
 
-from django.db.models import Avg, Case, Count, F, Min, Q, QuerySet, When
-from django.db.models.functions import Coalesce, TruncMonth, TruncWeek
+from django.db.models import Case, Count, F, Min, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 
-from lapor.common import clock
-from lapor.common.refusals import NotFound
-from lapor.directory import roles
 from lapor.directory.actors import Actor
+from lapor.directory.agency_tree import subtree
 from lapor.directory.models import Agency
+from lapor.insight import facts, sums
 from lapor.insight.figures import COHORT, Figure, due, present
-from lapor.insight.sql_functions import Element, Median, OneOf, WorkingDays, calendar_of_scope, count_days
+from lapor.insight.histograms import Histogram
+from lapor.insight.models import CountedReport, Span
+from lapor.insight.scopes import Period, Scope
+from lapor.insight.slots import day_of
+from lapor.insight.sql_functions import Element, OneOf, calendar_of_scope
+from lapor.insight.sums import Sums
 from lapor.reports import permissions
-from lapor.reports.clocks.arithmetic import end_of
-from lapor.reports.models import RATED, Assignment, Report, Turn
+from lapor.reports.models import Assignment, Report, Turn
 from lapor.reports.shares import AssignmentStatus
 from lapor.reports.workflow import OPEN, ClockKind
 
 ROWS_A_PAGE = 50
 # A longer period is drawn by months instead of weeks.
 LONG_DAYS = 100
+_COUNTED = (*COHORT, Figure.RETURNED)
+_MEASURES = (*map(str, _COUNTED), "rating_sum")
+_KINDS = (Span.FIRST_RESPONSE, Span.ANSWER)
 N = TypeVar("N")
 Row = TypeVar("Row", Assignment, Turn)
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """A part of the tree: an agency with all below it (None: the nation).
-
-    `excluded`: only what none of these units right below it has, `is_direct` in an address.
-    """
-
-    agency: Agency | None = None
-    excluded: tuple[int, ...] | None = None
-
-    @property
-    def is_direct(self) -> bool:
-        return self.excluded is not None
-
-    @property
-    def depth(self) -> int:
-        return len(self.agency.path) if self.agency else 0
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.agency.zone if self.agency else "Asia/Jakarta")
-
-    @property
-    def today(self) -> date:
-        return clock.today(self.zone)
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Whole local days from the first to the last, both included."""
-
-    first: date
-    last: date
-
-    def before(self) -> "Period":
-        """The days just before, as many of them."""
-        last = self.first - timedelta(days=1)
-        return Period(last - (self.last - self.first), last)
-
-    def moments(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
-        """From (included) and until (excluded)."""
-        return end_of(self.first - timedelta(days=1), zone), end_of(self.last, zone)
-
-
-@dataclass(frozen=True, slots=True)
 class Numbers:
-    """The figures of one scope. Medians in working days; None where there is nothing to measure."""
+    """The figures of one scope; lengths in working days. A mean or median is None where there is nothing to measure."""
 
     counts: Mapping[Figure, int] = field(default_factory=dict)
-    first_response: float | None = None
-    answer: float | None = None
+    lengths: Mapping[Span, Histogram] = field(default_factory=dict)
     rating: float | None = None
+
+    @property
+    def first_response(self) -> float | None:
+        """The median from verification to the first answer."""
+        return self.lengths.get(Span.FIRST_RESPONSE, Histogram()).median
+
+    @property
+    def answer(self) -> float | None:
+        """The median from filing to the answer that settles it."""
+        return self.lengths.get(Span.ANSWER, Histogram()).median
 
     def __getitem__(self, figure: Figure | str) -> int:
         return self.counts.get(Figure(figure), 0)
@@ -107,28 +81,6 @@ class UnitLine(Generic[N]):
     numbers: N
 
 
-def tops(actor: Actor) -> set[int] | None:
-    """Ids of the agencies at whose tops the actor's boards begin; None: the whole nation."""
-    if actor.is_system or actor.has(*roles.NATIONAL):
-        return None
-    return {power.reach for power in actor.powers if power.role in roles.OVERSEEING}
-
-
-def scope_of(actor: Actor, agency_id: int | None = None, *, is_direct: bool = False) -> Scope:
-    """The scope asked for, or the actor's own: one query, two for what lies with the agency itself.
-
-    Raises NotFound beyond what the actor leads or watches.
-    """
-    own = tops(actor)
-    if agency_id is None and own is not None:
-        agency_id = min(own, default=0)
-    agency = Agency.objects.defer("search").filter(pk=agency_id).first() if agency_id is not None else None
-    if agency_id is not None and (agency is None or (own is not None and own.isdisjoint(agency.path))):
-        raise NotFound
-    excluded = Agency.objects.filter(parent=agency).values_list("pk", flat=True) if is_direct else None
-    return Scope(agency, None if excluded is None else tuple(excluded))
-
-
 def rows_of(
     actor: Actor, scope: Scope, figure: Figure, period: Period, *, limit: ClockKind | None = None
 ) -> QuerySet[Report]:
@@ -141,6 +93,11 @@ def rows_of(
     if limit:
         rows = rows.filter(due_kind=limit)
     return rows.select_related(*whole).defer("original_body", "body", "proposal", "purpose")
+
+
+def count_of(actor: Actor, scope: Scope, figure: Figure, period: Period) -> int:
+    """How many rows a figure over a period opens, of reports, turns or returns. One query."""
+    return sums.of_scope(actor, scope, period, measures=[str(figure)], kinds=()).amounts[figure]
 
 
 def conditions_now(scope: Scope) -> Mapping[Figure, Q]:
@@ -172,31 +129,25 @@ def at_units(rows: QuerySet[Row], scope: Scope) -> QuerySet[Row]:
 
 def numbers(actor: Actor, scope: Scope, period: Period) -> Numbers:
     """All figures of one scope. Three queries."""
-    found = _cohort(actor, scope, period).aggregate(**_of_cohort(scope, period))
-    found |= open_now(actor, scope).aggregate(**_of_present(scope))
-    return _numbers(found, returned(actor, scope, period).count())
+    now = open_now(actor, scope).aggregate(**_of_present(scope))
+    return _numbers(sums.of_scope(actor, scope, period, measures=_MEASURES, kinds=_KINDS), now)
 
 
-def cohort_numbers(actor: Actor, scope: Scope, period: Period) -> Numbers:
-    """The figures of the cohort only, to compare a period with the one before. One query."""
-    return _numbers(_cohort(actor, scope, period).aggregate(**_of_cohort(scope, period)), 0)
+def compared(actor: Actor, scope: Scope, period: Period) -> tuple[Numbers, Numbers]:
+    """The same, and the figures of the cohort alone for the period before. Three queries."""
+    now = open_now(actor, scope).aggregate(**_of_present(scope))
+    found, before = sums.compared(actor, scope, period, measures=_MEASURES, kinds=_KINDS)
+    return _numbers(found, now), _numbers(before, {})
 
 
 def lines(actor: Actor, scope: Scope, period: Period) -> list[UnitLine[Numbers]]:
     """A line for each unit, and one for the agency itself. Four queries; they add up to `numbers` of the scope."""
     units = units_below(scope)
     below = [unit.pk for unit in units]
-    found: dict[int | None, dict[str, Any]] = {}
-    for rows, measured in (
-        (_cohort(actor, scope, period), _of_cohort(scope, period)),
-        (open_now(actor, scope), _of_present(scope)),
-    ):
-        for row in by_unit(rows, scope, below).order_by().values("unit").annotate(**measured):
-            found.setdefault(row.pop("unit"), {}).update(row)
-    dispositions: QuerySet[Any] = returned(actor, scope, period)
-    gave_back = dispositions.order_by().values("unit").annotate(n=Count("report_id"))
-    returns = {row["unit"]: row["n"] for row in gave_back}
-    told = {key: _numbers(found.get(key, {}), returns.get(key, 0)) for key in {*found, *returns}}
+    found = sums.by_unit(actor, scope, period, below, measures=_MEASURES, kinds=_KINDS)
+    rows = by_unit(open_now(actor, scope), scope, below).order_by().values("unit")
+    now = {row.pop("unit"): row for row in rows.annotate(**_of_present(scope))}
+    told = {unit: _numbers(found.get(unit, Sums()), now.get(unit, {})) for unit in {*found, *now}}
     return unit_lines(units, told, nothing=Numbers())
 
 
@@ -215,18 +166,10 @@ def unit_lines(units: Iterable[Agency], told: Mapping[int | None, N], *, nothing
 def flow(actor: Actor, scope: Scope, period: Period) -> list[dict[str, Any]]:
     """Week by week (month by month from 100 days on): `began_on`, `received`, `answered`. One query; no empty gaps."""
     is_long = (period.last - period.first).days >= LONG_DAYS
-    bucket = (TruncMonth if is_long else TruncWeek)("filed_at", tzinfo=scope.zone)
-    rows = (
-        _cohort(actor, scope, period)
-        .order_by()
-        .values(bucket=bucket)
-        .annotate(received=Count("pk"), answered=Count("pk", filter=COHORT[Figure.ANSWERED]))
-    )
-    counted = {row["bucket"].astimezone(scope.zone).date(): row for row in rows}
-    return [
-        {"began_on": day, "received": 0, "answered": 0} | counted.get(day, {})
-        for day in _buckets(period, is_long=is_long)
-    ]
+    found = {day: Counter[str](received=0, answered=0) for day in _buckets(period, is_long=is_long)}
+    for slot, amounts in sums.by_slot(actor, scope, period, measures=("received", "answered")).items():
+        found[_bucket_of(day_of(slot, scope.zone), is_long=is_long)].update(amounts)
+    return [{"began_on": day, **amounts} for day, amounts in found.items()]
 
 
 def oldest_by_holder(actor: Actor, scope: Scope) -> list[dict[str, Any]]:
@@ -247,8 +190,17 @@ def oldest_by_holder(actor: Actor, scope: Scope) -> list[dict[str, Any]]:
 
 
 def _cohort(actor: Actor, scope: Scope, period: Period) -> QuerySet[Any]:
+    """The reports of the period, each of the unit for which it was counted."""
     began_at, ended_at = period.moments(scope.zone)
-    return _within(actor, scope).filter(filed_at__gte=began_at, filed_at__lt=ended_at)
+    rows: QuerySet[Any] = permissions.worked_by(actor).filter(filed_at__gte=began_at, filed_at__lt=ended_at)
+    counted = CountedReport.objects.filter(edition=facts.current_edition())
+    if scope.is_direct:
+        counted = counted.filter(unit_id=scope.agency_id)
+    elif scope.agency:
+        counted = counted.filter(unit_id__in=subtree(scope.agency).values("pk"))
+    else:
+        return rows
+    return rows.filter(pk__in=counted.values("report_id"))
 
 
 def open_now(actor: Actor, scope: Scope) -> QuerySet[Any]:
@@ -279,38 +231,27 @@ def by_unit(rows: QuerySet[Any], scope: Scope, below: Sequence[int]) -> QuerySet
 # -- measuring ---------------------------------------------------------------------------------------------------
 
 
-def _of_cohort(scope: Scope, period: Period) -> dict[str, Any]:
-    days = count_days(period.first, scope.today, calendar_of_scope(scope.agency))
-    zone = scope.zone
-    return {
-        **{str(figure): Count("pk", filter=condition) for figure, condition in COHORT.items()},
-        "first_response": Median(
-            WorkingDays("verified_at", "first_response_at", days=days, zone=zone),
-            filter=COHORT[Figure.FOLLOWED_UP],
-        ),
-        "answer": Median(
-            WorkingDays("filed_at", "resolved_at", days=days, zone=zone), filter=COHORT[Figure.ANSWERED]
-        ),
-        "rating_mean": Avg("rating", filter=RATED),
-    }
-
-
 def _of_present(scope: Scope) -> dict[str, Any]:
     return {str(figure): Count("pk", filter=condition) for figure, condition in present(scope.today).items()}
 
 
-def _numbers(found: Mapping[str, Any], returns: int) -> Numbers:
-    counts = {Figure(name): value for name, value in found.items() if name in Figure.values}
+def _numbers(found: Sums, now: Mapping[str, int]) -> Numbers:
+    counts = {Figure(name): found.amounts[name] for name in _COUNTED}
+    rated = counts[Figure.RATED]
     return Numbers(
-        counts=counts | {Figure.RETURNED: returns},
-        first_response=found.get("first_response"),
-        answer=found.get("answer"),
-        rating=found.get("rating_mean"),
+        counts=counts | {Figure(name): number for name, number in now.items()},
+        lengths=found.lengths,
+        rating=found.amounts["rating_sum"] / rated if rated else None,
     )
 
 
-def _buckets(period: Period, *, is_long: bool) -> Iterable[date]:
-    day = period.first.replace(day=1) if is_long else period.first - timedelta(days=period.first.weekday())
+def _buckets(period: Period, *, is_long: bool) -> Iterator[date]:
+    day = _bucket_of(period.first, is_long=is_long)
     while day <= period.last:
         yield day
-        day = (day.replace(day=1) + timedelta(days=32)).replace(day=1) if is_long else day + timedelta(days=7)
+        day = _bucket_of(day + timedelta(days=31), is_long=True) if is_long else day + timedelta(days=7)
+
+
+def _bucket_of(day: date, *, is_long: bool) -> date:
+    """The first day of its month or week."""
+    return day.replace(day=1) if is_long else day - timedelta(days=day.weekday())

@@ -3,7 +3,8 @@
 A turn is of the agency that had it, wherever the report is by now, and of the period in which it began, with all its
 time until it ended or until now. So the days of a board are the sum of its turns, each of which can be listed and
 exported. They are calendar days, of 24 hours, because people wait on Sundays too. Turns count on reports that the
-viewer may see by office now (`permissions.worked_by`); returned dispositions also when the report has left.
+viewer may see by office now (`permissions.worked_by`); returned dispositions also when the report has left. Sums are
+to the microsecond, medians to the hour.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,7 +14,6 @@ from itertools import starmap
 from typing import Any, NamedTuple
 
 from django.db.models import (
-    Avg,
     Count,
     DateTimeField,
     DurationField,
@@ -24,21 +24,30 @@ from django.db.models import (
     OuterRef,
     QuerySet,
     Subquery,
-    Sum,
     Value,
 )
 from django.db.models.functions import Coalesce, Least
 
 from lapor.common import clock
 from lapor.directory.actors import Actor
-from lapor.insight import boards
-from lapor.insight.boards import Period, Scope, UnitLine
+from lapor.insight import sums
+from lapor.insight.boards import reports as boards
+from lapor.insight.boards.reports import UnitLine
+from lapor.insight.contributions import EPOCH
 from lapor.insight.figures import Figure
-from lapor.insight.sql_functions import Median
+from lapor.insight.histograms import Histogram
+from lapor.insight.models import Span
+from lapor.insight.scopes import Period, Scope
+from lapor.insight.slots import hour_of, microseconds
+from lapor.insight.sums import OF_RETURNS, OF_TURNS, Sums
 from lapor.reports import permissions
 from lapor.reports.models import Assignment, Turn
 from lapor.reports.shares import AssignmentStatus
 from lapor.reports.workflow import Holder
+
+_OF_NOW = {"held_now": Count("number"), "longest": Max("length")}
+_MEASURES = (*OF_TURNS, *OF_RETURNS)
+_KINDS = (Span.HELD, Span.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +109,19 @@ def returned(actor: Actor, scope: Scope, period: Period) -> QuerySet[Assignment]
 
 def numbers(actor: Actor, scope: Scope, period: Period) -> Held:
     """All figures of one scope. Three queries."""
-    found: dict[str, Any] = {}
-    for rows, measured in _measured(actor, scope, period):
-        found |= rows.order_by().aggregate(**measured)
-    return _held(found)
+    now = held_now(actor, scope).order_by().aggregate(**_OF_NOW)
+    return _held(sums.of_scope(actor, scope, period, measures=_MEASURES, kinds=_KINDS), now)
 
 
 def lines(actor: Actor, scope: Scope, period: Period) -> list[UnitLine[Held]]:
     """A line for each unit, and one for the agency itself. Four queries; counts and sums add up to `numbers`."""
     units = boards.units_below(scope)
-    found: dict[int | None, dict[str, Any]] = {}
-    for rows, measured in _measured(actor, scope, period):
-        for row in rows.order_by().values("unit").annotate(**measured):
-            found.setdefault(row.pop("unit"), {}).update(row)
-    return boards.unit_lines(units, {key: _held(one) for key, one in found.items()}, nothing=Held())
+    below = [unit.pk for unit in units]
+    found = sums.by_unit(actor, scope, period, below, measures=_MEASURES, kinds=_KINDS)
+    rows: QuerySet[Any] = held_now(actor, scope)
+    now = {row.pop("unit"): row for row in rows.order_by().values("unit").annotate(**_OF_NOW)}
+    told = {unit: _held(found.get(unit, Sums()), now.get(unit, {})) for unit in {*found, *now}}
+    return boards.unit_lines(units, told, nothing=Held())
 
 
 def exported(actor: Actor, scope: Scope, period: Period) -> Iterator[TurnLine]:
@@ -145,30 +153,29 @@ def _between(began: str, ended: Any) -> ExpressionWrapper:
     return ExpressionWrapper(ended - F(began), DurationField())
 
 
-def _measured(actor: Actor, scope: Scope, period: Period) -> list[tuple[QuerySet[Any], Mapping[str, Any]]]:
-    """The three sets of rows, and what is measured of each; counts by the code of their figure."""
-    return [
-        (held_now(actor, scope), {Figure.HELD: Count("number"), "longest": Max("length")}),
-        (
-            turns_of(actor, scope, period),
-            {
-                Figure.TURNS: Count("number"),
-                "total": Sum("length"),
-                "mean": Avg("length"),
-                "median": Median("length", output_field=DurationField()),
-            },
-        ),
-        (returned(actor, scope, period), {Figure.RETURNED: Count("number"), "lost_in_all": Sum("lost")}),
-    ]
-
-
-def _held(found: Mapping[str, Any]) -> Held:
-    counts = {Figure(name): value for name, value in found.items() if name in Figure.values}
+def _held(found: Sums, now: Mapping[str, Any]) -> Held:
+    amounts = found.amounts
+    turns, returns = amounts["turns"], amounts["returned"]
+    total = _length(amounts["held"], amounts["running"], amounts["running_since"])
+    lost = _length(amounts["lost"], amounts["losing"], amounts["losing_since"])
     return Held(
-        counts=counts,
-        longest=found.get("longest"),
-        total=found.get("total"),
-        mean=found.get("mean"),
-        median=found.get("median"),
-        lost=found.get("lost_in_all"),
+        counts={Figure.HELD: now.get("held_now", 0), Figure.TURNS: turns, Figure.RETURNED: returns},
+        longest=now.get("longest"),
+        total=total if turns else None,
+        mean=total / turns if turns else None,
+        median=_median(found.lengths),
+        lost=lost if returns else None,
     )
+
+
+def _length(ended: int, running: int, running_since: int) -> timedelta:
+    """Of what has ended, and until now of what runs: see `DailySum`."""
+    return timedelta(microseconds=ended + running * microseconds(clock.now() - EPOCH) - running_since)
+
+
+def _median(lengths: Mapping[Span, Histogram]) -> timedelta | None:
+    """To the hour."""
+    hours, now = Histogram(lengths.get(Span.HELD, {})), hour_of(clock.now())
+    for began, number in lengths.get(Span.RUNNING, {}).items():
+        hours[now - began] += number
+    return None if (median := hours.median) is None else timedelta(hours=median)
