@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django import forms, template
@@ -12,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from lapor.common import codes
 from lapor.common.files import TYPES
 from lapor.directory import decrees
-from lapor.web.kit import formatting
+from lapor.web.kit import formatting, fragments
 from lapor.web.kit.file_limits import SIZES
 from lapor.web.kit.forms import marks_of
 from lapor.web.kit.icons import drawing
@@ -31,11 +32,14 @@ for said in (
     formatting.due_class,
 ):
     register.filter(said)
+register.simple_tag(fragments.part)
+register.simple_tag(fragments.parts)
 
 AUTOCOMPLETE = {"name": "name", "email": "email", "phone": "tel", "address": "street-address"}
 
 
 @register.simple_tag
+@cache
 def icon(name: str, extra_class: str = "") -> SafeString:
     """An inline drawing, hidden from screen readers: the word beside it speaks."""
     return format_html(
