@@ -84,6 +84,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "lapor.web.kit.renderers.WidgetRenderer"
+
 DATABASES = {"default": env.db("DATABASE_URL")}
 DATABASES["default"]["ENGINE"] = "lapor.common.postgresql"
 DATABASES["default"].setdefault("OPTIONS", {})
