@@ -1,7 +1,5 @@
 """What everybody reads: the home page, the list of public reports, and their map."""
 
-from typing import Any
-
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -12,13 +10,13 @@ from lapor.common.codes import WrongNumber, report_id_of
 from lapor.directory import topics
 from lapor.directory.models import Topic
 from lapor.reports.clocks import applicable_limits
-from lapor.reports.models import Report
 from lapor.reports.queries import public as queries
 from lapor.reports.vocabulary import ReportClass
-from lapor.web.case.status import STAGES, late_since, status_words
+from lapor.web.case.status import STAGES
 from lapor.web.kit.addresses import address_with, number_of
 from lapor.web.kit.guards import GuardedRequest, public
 from lapor.web.kit.lookups import choose_agency, choose_region
+from lapor.web.public.cards import cards_of
 from lapor.web.public.report_access import digits_of
 from lapor.web.public.steps import steps_within
 
@@ -87,14 +85,6 @@ def report_points(request: GuardedRequest) -> HttpResponse:
 
 def _links(named: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:
     return [{"title": title, "url": reverse("report", args=[number])} for number, title in named]
-
-
-def cards_of(found: list[Report]) -> list[dict[str, Any]]:
-    """Reports as cards of a list."""
-    return [
-        {"report": report, "status": status_words(report), "late_since": late_since(report)}
-        for report in found
-    ]
 
 
 def key_of(request: GuardedRequest) -> int:
