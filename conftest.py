@@ -11,6 +11,7 @@ from hypothesis import settings
 from lapor.common import clock, freshness
 from lapor.common.catalogue import compile_catalogue
 from lapor.common.freshness import forget_everything
+from lapor.web.kit import strangers
 from tests.world import World, build_world, load_world
 
 # A busy machine is not a wrong answer.
@@ -58,6 +59,7 @@ def nothing_kept() -> Iterator[None]:
 def what_is_kept_is_doubted() -> None:
     """The test before may have written what was rolled back since."""
     freshness.doubt_everything()
+    strangers.kept.forget()
 
 
 @pytest.fixture(autouse=True)

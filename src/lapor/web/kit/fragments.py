@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import partial
 from threading import Lock
 from types import NoneType
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.conf import settings
 from django.template import engines
@@ -26,29 +26,33 @@ MOST = 8_000_000
 _PLAIN = frozenset({str, int, float, bool, NoneType, date, datetime})
 
 
-class Store:
-    """Texts under keys, at most `most` characters of them; what was not asked for the longest goes first."""
+Value = TypeVar("Value")
+
+
+class Store(Generic[Value]):
+    """Values under keys, of at most the size `most` together; what was not asked for the longest goes first."""
 
     def __init__(self, most: int) -> None:
         self.most = most
         self.size = 0
-        self._kept: OrderedDict[Hashable, str] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: Hashable, draw: Callable[[], str]) -> str:
+    def get(self, key: Hashable) -> Value | None:
         with self._lock:
-            if (text := self._kept.get(key)) is not None:
-                self._kept.move_to_end(key)
-                return text
-        text = draw()
+            if (found := self._kept.get(key)) is None:
+                return None
+            self._kept.move_to_end(key)
+            return found[0]
+
+    def put(self, key: Hashable, value: Value, size: int) -> None:
         with self._lock:
-            if key not in self._kept:
-                self._kept[key] = text
-                self.size += len(text)
+            _before, freed = self._kept.pop(key, (None, 0))
+            self._kept[key] = value, size
+            self.size += size - freed
             while self.size > self.most:
-                _key, dropped = self._kept.popitem(last=False)
-                self.size -= len(dropped)
-        return text
+                _key, (_value, freed) = self._kept.popitem(last=False)
+                self.size -= freed
 
     def forget(self) -> None:
         with self._lock:
@@ -56,7 +60,16 @@ class Store:
             self.size = 0
 
 
-kept = Store(MOST)
+kept: Store[str] = Store(MOST)
+
+
+def kept_text(key: Hashable, draw: Callable[[], str]) -> str:
+    """What is kept under the key, or else is drawn now."""
+    text = kept.get(key)
+    if text is None:
+        text = draw()
+        kept.put(key, text, len(text))
+    return text
 
 
 def part(template: str, /, **given: Any) -> SafeString:
@@ -78,7 +91,7 @@ def parts(template: str, /, **given: Sequence[Any]) -> SafeString:
 def _kept(about: tuple[Hashable, ...], given: dict[str, Any]) -> str:
     draw = partial(_draw, str(about[0]), given)
     # Whoever works on a template wants to see it.
-    return draw() if settings.DEBUG else kept.get((*about, *given.values()), draw)
+    return draw() if settings.DEBUG else kept_text((*about, *given.values()), draw)
 
 
 def _draw(template: str, given: dict[str, Any]) -> str:

@@ -30,7 +30,7 @@ class WidgetRenderer(DjangoTemplates):
             key = (template_name, get_language(), _key_of(context["widget"]))
         except TypeError:
             return draw()
-        return fragments.kept.get(key, draw)
+        return fragments.kept_text(key, draw)
 
 
 def _is_typed(widget: dict[str, Any]) -> bool:

@@ -11,17 +11,20 @@ from lapor.directory import topics
 from lapor.directory.models import Topic
 from lapor.reports.clocks import applicable_limits
 from lapor.reports.queries import public as queries
+from lapor.reports.queries.versions import newest_public
 from lapor.reports.vocabulary import ReportClass
 from lapor.web.case.status import STAGES
 from lapor.web.kit.addresses import address_with, number_of
 from lapor.web.kit.guards import GuardedRequest, public
 from lapor.web.kit.lookups import choose_agency, choose_region
+from lapor.web.kit.strangers import same_for_strangers
 from lapor.web.public.cards import cards_of
 from lapor.web.public.report_access import digits_of
 from lapor.web.public.steps import steps_within
 
 
 @public
+@same_for_strangers(shared_for=30)
 @require_safe
 def home(request: GuardedRequest) -> HttpResponse:
     """The first page: write, follow, and what came of it for others. At most six queries, and those once a minute."""
@@ -35,6 +38,7 @@ def home(request: GuardedRequest) -> HttpResponse:
 
 
 @public
+@same_for_strangers(version=lambda: newest_public(queries.PAGE + 1), shared_for=0)
 @require_safe
 def reports(request: GuardedRequest) -> HttpResponse:
     """The public list, searched and narrowed. A tracking number in the search box leads to its report."""
@@ -68,6 +72,7 @@ def reports(request: GuardedRequest) -> HttpResponse:
 
 
 @public
+@same_for_strangers(shared_for=30)
 @require_safe
 def report_points(request: GuardedRequest) -> HttpResponse:
     """Middles of map cells with what was reported there, asked for when somebody opens the map."""
