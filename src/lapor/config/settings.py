@@ -50,6 +50,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lapor.web.kit.requests.PackingMiddleware",
     "csp.middleware.CSPMiddleware",
     "lapor.web.kit.requests.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
