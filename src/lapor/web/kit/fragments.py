@@ -38,6 +38,13 @@ class Store(Generic[Value]):
         self._kept: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
         self._lock = Lock()
 
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def values(self) -> list[Value]:
+        with self._lock:
+            return [value for value, _size in self._kept.values()]
+
     def get(self, key: Hashable) -> Value | None:
         with self._lock:
             if (found := self._kept.get(key)) is None:
