@@ -6,6 +6,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
 from lapor.common import codes
+from lapor.common.prepared import Prepared
 from lapor.common.refusals import NotFound
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Person
@@ -65,10 +66,30 @@ _WHOLE = (
 _CHILD_IDS = ArraySubquery(Report.objects.filter(merged_into_id=OuterRef("pk")).order_by("pk").values("pk"))
 
 
+_REPORT = Prepared(
+    lambda key: Report.objects.select_related(*_WHOLE).annotate(child_ids=_CHILD_IDS).filter(pk=key)
+)
+_SHARES = Prepared(
+    lambda key: (
+        Assignment.objects.filter(report_id=key)
+        .select_related("agency", "suggested_agency")
+        .order_by("number")
+    )
+)
+_POSTS = Prepared(lambda key: Post.objects.filter(report_id=key).order_by("number"))
+_FILES = Prepared(lambda key: Attachment.objects.filter(report_id=key).order_by("number"))
+_EVENTS = Prepared(
+    lambda key: Event.objects.filter(report_id=key).select_related("agency").order_by("number")
+)
+_TURNS = Prepared(lambda key: Turn.objects.filter(report_id=key).select_related("agency").order_by("number"))
+_CLOCKS = Prepared(
+    lambda key: Clock.objects.filter(report_id=key).select_related("agency").order_by("number")
+)
+
+
 def report_for(actor: Actor, number: str) -> Report:
     """The report with that tracking number. Raises WrongNumber, or NotFound also for one the actor may not see."""
-    rows = Report.objects.select_related(*_WHOLE).annotate(child_ids=_CHILD_IDS)
-    report = rows.filter(pk=codes.report_id_of(number)).first()
+    report = _REPORT.first(codes.report_id_of(number))
     if report is None or not permissions.can_see(actor, report):
         raise NotFound
     return report
@@ -77,16 +98,10 @@ def report_for(actor: Actor, number: str) -> Report:
 def detail(actor: Actor, report: Report) -> Detail:
     """Everything the page shows: seven queries whatever the length of the story (nine at most)."""
     view = disclosure.view_of(actor, report)
-    assignments = list(
-        Assignment.objects.filter(report=report)
-        .select_related("agency", "suggested_agency")
-        .order_by("number")
-    )
-    written = list(Post.objects.filter(report=report).order_by("number"))
+    assignments, written = _SHARES.rows(report.pk), _POSTS.rows(report.pk)
     posts = [post for post in written if view.shows_post(post)]
-    stored = Attachment.objects.filter(report=report).order_by("number")
-    files = [view.named(file) for file in stored if view.shows_file(file)]
-    events = Event.objects.filter(report=report).select_related("agency").order_by("number")
+    files = [view.named(file) for file in _FILES.rows(report.pk) if view.shows_file(file)]
+    events = _EVENTS.rows(report.pk)
     entries = [entry_of(event, posts, files) for event in events if view.shows_event(event)]
     if view.has_internal:
         _name_people(entries)
@@ -95,8 +110,8 @@ def detail(actor: Actor, report: Report) -> Detail:
         report=report,
         view=view,
         assignments=assignments,
-        turns=list(Turn.objects.filter(report=report).select_related("agency").order_by("number")),
-        clocks=list(Clock.objects.filter(report=report).select_related("agency").order_by("number")),
+        turns=_TURNS.rows(report.pk),
+        clocks=_CLOCKS.rows(report.pk),
         entries=entries,
         files=[file for file in files if file.post_number == 0],
         actions=permissions.possible_actions(actor, report, assignments),
