@@ -85,6 +85,7 @@ def case_page(
     # Who only typed it in reads that and whose turn it is; the rest is for those whose case it is.
     is_intake = not permissions.can_see_by_office(actor, report)
     turn = turn_card(shown, nearest_certificate(shown), actor=actor, why_url="" if is_intake else "#why")
+    query = query_of(request)
     context = {
         "case": shown,
         "report": report,
@@ -96,7 +97,13 @@ def case_page(
         "custody": custody_table(shown),
         "photos": photos_of(report, shown.files),
         "spot": disclosure.spot_of(shown.view, report),
-        "deeds": actions.bar_for(shown.actions, is_ones_turn=turn.is_yours and not opened),
+        "deeds": actions.bar_for(
+            shown.actions,
+            number=report.number,
+            query=query,
+            is_ones_turn=turn.is_yours and not opened,
+            opened=opened.deed if opened else None,
+        ),
         "zone": zone_of(report),
         "parent": shown.parent,
         "opened": opened,
@@ -105,7 +112,7 @@ def case_page(
         "can_reveal": Action.OPEN_IDENTITY in shown.actions and report.is_anonymous,
         "done": done.done if done and not opened else "",
         "queue_code": request.GET.get("queue", "") or inbox.queues_of(actor)[0].code,
-        "list_query": query_of(request),
+        "list_query": query,
         "current": report.number,
         "is_edited": (report.title, report.body) != (report.original_title, report.original_body),
     }

@@ -8,7 +8,8 @@ store has given the same values, and nothing has to be forgotten when something 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from threading import Lock
 from types import NoneType
@@ -23,7 +24,7 @@ from lapor.common import clock
 
 # Characters of all kept parts of one process together, their values counted as what they have become.
 MOST = 8_000_000
-_PLAIN = frozenset({str, int, float, bool, NoneType, date, datetime})
+_PLAIN = frozenset({str, int, float, bool, NoneType, Decimal, date, datetime, timedelta})
 
 
 Value = TypeVar("Value")
@@ -83,7 +84,7 @@ def part(template: str, /, **given: Any) -> SafeString:
     """The part as it looks with these values. Raises TypeError for one that is not plain: what is marked as safe, or
     says something else in another language, is equal to a plain value and would be taken for it.
     """
-    return parts(template, **{name: (value,) for name, value in given.items()})
+    return mark_safe(_kept((template, get_language(), clock.today(), *given), given))  # noqa: S308 - the template escapes
 
 
 def parts(template: str, /, **given: Sequence[Any]) -> SafeString:
@@ -92,7 +93,7 @@ def parts(template: str, /, **given: Sequence[Any]) -> SafeString:
     drawn = (
         _kept(about, dict(zip(given, values, strict=True))) for values in zip(*given.values(), strict=True)
     )
-    return mark_safe("".join(drawn))  # noqa: S308 - by the template, which escapes
+    return mark_safe("".join(drawn))  # noqa: S308
 
 
 def _kept(about: tuple[Hashable, ...], given: dict[str, Any]) -> str:

@@ -67,13 +67,15 @@ def spoken(number: str | int) -> str:
     return codes.spoken(str(number))
 
 
-@register.inclusion_tag("parts/due_chip.html")
-def due_chip(due_on: date | None, share: float | None, working_age: int | None = 0) -> dict[str, Any]:
+@register.simple_tag
+def due_chip(due_on: date | None, share: float | None, working_age: int | None = 0) -> SafeString:
     """A deadline at a glance, by word, shape and colour; without a date, only the word.
 
     `share` is the part of the limit already used (0.0 upwards); `working_age` the report's age in working days.
     """
-    return {"due_on": due_on, "look": formatting.due_class(share, working_age)}
+    return fragments.part(
+        "parts/due_chip.html", due_on=due_on or None, look=formatting.due_class(share, working_age)
+    )
 
 
 @register.filter
@@ -97,11 +99,13 @@ def once(context: template.Context, what: str) -> bool:
     return is_first
 
 
-@register.inclusion_tag("parts/stars.html")
-def stars(rating: float | None) -> dict[str, Any]:
+@register.simple_tag
+def stars(rating: float | None) -> SafeString:
     """A rating of 1 to 5 as drawn stars with the figure beside them."""
     filled = round(rating or 0)
-    return {"rating": rating, "stars": [number <= filled for number in range(1, 6)]}
+    return fragments.part(
+        "parts/stars.html", rating=rating, stars=tuple(number <= filled for number in range(1, 6))
+    )
 
 
 # What a browser can tell of a file before it travels. These endings besides those of the accepted types.
