@@ -22,6 +22,7 @@ from django.db import InterfaceError, OperationalError
 from django.db.models.functions import Now
 
 from lapor.common.codes import keyed_hash
+from lapor.common.prepared import TEXT, Prepared
 
 # What the column of the key holds.
 KEY_LENGTH = 40
@@ -78,8 +79,7 @@ class SessionStore(DatabaseSessions):
         return row
 
     def _get_session_from_db(self) -> AbstractBaseSession | None:
-        rows = self.model.objects.filter(expire_date__gt=Now())
-        row = rows.filter(session_key=stored_key(self.session_key)).first() if self.session_key else None
+        row = _ALIVE.first(stored_key(self.session_key)) if self.session_key else None
         if row is None:
             self._session_key = None
         return row
@@ -96,6 +96,11 @@ class SessionStore(DatabaseSessions):
             if isinstance(error.__context__, (OperationalError, InterfaceError)):
                 raise error.__context__ from None
             raise
+
+
+_ALIVE: Prepared[AbstractBaseSession] = Prepared(
+    lambda key: SessionStore.get_model_class().objects.filter(expire_date__gt=Now(), session_key=key), TEXT
+)
 
 
 @lru_cache(maxsize=2)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lapor.common import clock
 from lapor.common.codes import keyed_hash
+from lapor.common.prepared import DAY, NUMBER, Prepared
 from lapor.directory.models import Agency, Appointment, Person, Role
 from lapor.directory.roles import GOVERNMENT_WIDE
 
@@ -83,15 +84,22 @@ def valid_on_today() -> Q:
     return valid_on(clock.today())
 
 
+def _in_force(person_id: int, day: date) -> QuerySet[Appointment]:
+    rows = Appointment.objects.filter(valid_on(day), person_id=person_id, agency__retired_on__isnull=True)
+    rows = rows.exclude(~Q(agency__kind=Agency.Kind.INSPECTORATE), role=Role.INSPECTORATE)
+    return rows.select_related("agency").order_by("pk")
+
+
+_IN_FORCE = Prepared(_in_force, NUMBER, DAY)
+
+
 def actor_of(person: Person, *, unlocked: Iterable[int] = ()) -> Actor:
     """The actor a signed-in person is today. One query.
 
     The sight of an inspectorate comes from an inspectorate only, whatever an older appointment says.
     """
-    rows = Appointment.objects.filter(valid_on_today(), person=person, agency__retired_on__isnull=True)
-    rows = rows.exclude(~Q(agency__kind=Agency.Kind.INSPECTORATE), role=Role.INSPECTORATE)
     powers = tuple(
         Power(Role(row.role), row.agency_id, tuple(row.agency.path), str(row.agency), row.agency.zone)
-        for row in rows.select_related("agency").order_by("pk")
+        for row in _IN_FORCE.rows(person.pk, clock.today())
     )
     return Actor(person.pk, person.name, powers, frozenset(unlocked))

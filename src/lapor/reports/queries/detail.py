@@ -1,12 +1,13 @@
 """One report with everything its page shows, in a fixed number of queries."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import Model, OuterRef
 
 from lapor.common import codes
-from lapor.common.prepared import Prepared
+from lapor.common.prepared import NUMBER, Prepared
 from lapor.common.refusals import NotFound
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Person
@@ -53,6 +54,7 @@ class Detail:
         )
 
 
+Row = TypeVar("Row", bound=Model)
 _WHOLE = (
     "region",
     "topic",
@@ -66,25 +68,24 @@ _WHOLE = (
 _CHILD_IDS = ArraySubquery(Report.objects.filter(merged_into_id=OuterRef("pk")).order_by("pk").values("pk"))
 
 
-_REPORT = Prepared(
-    lambda key: Report.objects.select_related(*_WHOLE).annotate(child_ids=_CHILD_IDS).filter(pk=key)
-)
-_SHARES = Prepared(
-    lambda key: (
-        Assignment.objects.filter(report_id=key)
-        .select_related("agency", "suggested_agency")
-        .order_by("number")
+def _of_report(model: type[Row], *with_them: str) -> Prepared[Row]:
+    return Prepared(
+        lambda key: (
+            model._default_manager.filter(report_id=key).select_related(*with_them).order_by("number")
+        ),
+        NUMBER,
     )
+
+
+_REPORT = Prepared(
+    lambda key: Report.objects.select_related(*_WHOLE).annotate(child_ids=_CHILD_IDS).filter(pk=key), NUMBER
 )
-_POSTS = Prepared(lambda key: Post.objects.filter(report_id=key).order_by("number"))
-_FILES = Prepared(lambda key: Attachment.objects.filter(report_id=key).order_by("number"))
-_EVENTS = Prepared(
-    lambda key: Event.objects.filter(report_id=key).select_related("agency").order_by("number")
-)
-_TURNS = Prepared(lambda key: Turn.objects.filter(report_id=key).select_related("agency").order_by("number"))
-_CLOCKS = Prepared(
-    lambda key: Clock.objects.filter(report_id=key).select_related("agency").order_by("number")
-)
+_SHARES = _of_report(Assignment, "agency", "suggested_agency")
+_POSTS = Prepared(lambda key: Post.objects.filter(report_id=key).order_by("number"), NUMBER)
+_FILES = Prepared(lambda key: Attachment.objects.filter(report_id=key).order_by("number"), NUMBER)
+_EVENTS = _of_report(Event, "agency")
+_TURNS = _of_report(Turn, "agency")
+_CLOCKS = _of_report(Clock, "agency")
 
 
 def report_for(actor: Actor, number: str) -> Report:
