@@ -10,7 +10,6 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import partial
 from threading import Lock
 from types import NoneType
 from typing import Any, Generic, TypeVar
@@ -81,41 +80,45 @@ def kept_text(key: Hashable, draw: Callable[[], str]) -> str:
 
 
 def part(template: str, /, **given: Any) -> SafeString:
-    """The part as it looks with these values. Raises TypeError for one that is not plain: what is marked as safe, or
-    says something else in another language, is equal to a plain value and would be taken for it.
+    """The part as it looks with these values. Kept when all are plain: what is marked as safe, or says something else
+    in another language, is equal to a plain value and would be taken for it, so that is drawn each time.
     """
-    return mark_safe(_kept((template, get_language(), clock.today(), *given), given))  # noqa: S308 - the template escapes
+    return mark_safe(_drawn((template, get_language(), clock.today(), *given), given))  # noqa: S308 - it escapes
 
 
 def parts(template: str, /, **given: Sequence[Any]) -> SafeString:
-    """The part once for each of the values, e.g. `parts("desk/parts/line.html", line=lines)`. Raises as `part`."""
+    """The part once for each of the values, e.g. `parts("desk/parts/line.html", line=lines)`."""
     about = (template, get_language(), clock.today(), *given)
-    drawn = (
-        _kept(about, dict(zip(given, values, strict=True))) for values in zip(*given.values(), strict=True)
-    )
+    each = zip(*given.values(), strict=True)
+    drawn = (_drawn(about, dict(zip(given, values, strict=True))) for values in each)
     return mark_safe("".join(drawn))  # noqa: S308
 
 
-def _kept(about: tuple[Hashable, ...], given: dict[str, Any]) -> str:
-    draw = partial(_draw, str(about[0]), given)
+def _drawn(about: tuple[Any, ...], given: dict[str, Any]) -> str:
+    key = (*about, *given.values())
     # Whoever works on a template wants to see it.
-    return draw() if settings.DEBUG else kept_text((*about, *given.values()), draw)
+    text = None if settings.DEBUG or not _has_hash(key) else kept.get(key)
+    if text is None:
+        text = engines["django"].get_template(about[0]).render(given)
+        if not settings.DEBUG and all(map(_is_plain, given.values())):
+            kept.put(key, text, len(text))
+    return text
 
 
-def _draw(template: str, given: dict[str, Any]) -> str:
-    for value in given.values():
-        _check(value)
-    return engines["django"].get_template(template).render(given)
+def _has_hash(key: tuple[Any, ...]) -> bool:
+    try:
+        hash(key)
+    except TypeError:
+        return False
+    return True
 
 
-def _check(value: Any) -> None:
-    if type(value) in _PLAIN:
-        return
+def _is_plain(value: Any) -> bool:
+    """Of our plain types, or a tuple or frozen dataclass of such."""
     if isinstance(value, tuple):
-        parts = list(value)
-    elif is_dataclass(value):
-        parts = [getattr(value, field.name) for field in fields(value)]
-    else:
-        raise TypeError(f"{type(value).__name__} is no plain value: a kept part is drawn from such only.")
-    for one in parts:
-        _check(one)
+        return all(map(_is_plain, value))
+    if is_dataclass(value):
+        return value.__hash__ is not None and all(
+            _is_plain(getattr(value, field.name)) for field in fields(value)
+        )
+    return type(value) in _PLAIN
