@@ -15,6 +15,7 @@ from lapor.common import clock, freshness
 from lapor.common.catalogue import compile_catalogue
 from lapor.common.freshness import forget_everything
 from lapor.messaging.outbound import forget_transports
+from lapor.web.kit import strangers
 from tests.mail_server import Mailbox
 from tests.world import World, build_world, load_world
 
@@ -63,6 +64,7 @@ def nothing_kept() -> Iterator[None]:
 def what_is_kept_is_doubted() -> None:
     """The test before may have written what was rolled back since."""
     freshness.doubt_everything()
+    strangers.kept.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lapor.web.kit.requests.PackingMiddleware",
     "csp.middleware.CSPMiddleware",
     "lapor.web.kit.visits.VisitMiddleware",
     "lapor.web.kit.requests.RequestMiddleware",
@@ -83,6 +84,8 @@ TEMPLATES = [
         },
     },
 ]
+
+FORM_RENDERER = "lapor.web.kit.renderers.WidgetRenderer"
 
 DATABASES = {"default": env.db("DATABASE_URL")}
 DATABASES["default"]["ENGINE"] = "lapor.common.postgresql"

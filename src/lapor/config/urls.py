@@ -1,9 +1,8 @@
 """All addresses. Each audience's module lists its own; nouns only."""
 
 from django.urls import include, path
-from django.views.i18n import set_language
 
-from lapor.web.kit.guards import public
+from lapor.web.kit.language import language
 
 urlpatterns = [
     path("", include("lapor.web.public.health")),
@@ -32,7 +31,7 @@ urlpatterns = [
     path("", include("lapor.web.public.accounts")),
     # Accounts guard themselves (allauth): their names begin with `account_`.
     path("accounts/", include("allauth.account.urls")),
-    path("language/", public(set_language), name="set_language"),
+    path("language/", language, name="set_language"),
 ]
 
 handler400 = "lapor.web.kit.refusals.bad_request"

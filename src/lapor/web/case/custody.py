@@ -39,7 +39,7 @@ class Line:
 class CustodyTable:
     """What `parts/ledger.html` shows: the lines, and their sums. `running`: only while the report had not ended."""
 
-    lines: list[Line]
+    lines: tuple[Line, ...]
     running: Line | None
     age: Line
     returns: int
@@ -57,7 +57,7 @@ def custody_table(detail: Detail) -> CustodyTable:
     step = _HOUR if custody.age >= _DAY else _MINUTE
     times = [_whole(holding, custody.began_at, step) for holding in custody.holdings]
     bars = lengths(time // _MINUTE for time in times)
-    lines = [
+    lines = tuple(
         Line(
             who=holding.agency.name if holding.agency else str(_OTHERS[holding.holder]),
             time=time,
@@ -68,7 +68,7 @@ def custody_table(detail: Detail) -> CustodyTable:
             is_present=holding.is_present and holding.holder != Holder.NOBODY,
         )
         for holding, time, bar in zip(custody.holdings, times, bars, strict=True)
-    ]
+    )
     has_ended = not detail.report.is_open and custody.holdings[-1].holder == Holder.NOBODY
     return CustodyTable(
         lines=lines,

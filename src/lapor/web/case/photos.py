@@ -9,8 +9,8 @@ from lapor.reports.models import Attachment, Report
 from lapor.web.kit.parts import Photo
 
 
-def photos_of(report: Report, files: Iterable[Attachment]) -> list[Photo]:
-    return [
+def photos_of(report: Report, files: Iterable[Attachment]) -> tuple[Photo, ...]:
+    return tuple(
         Photo(
             url=reverse("report_file", args=[report.number, file.number]),
             thumb_url=reverse("report_thumb", args=[report.number, file.number])
@@ -21,7 +21,7 @@ def photos_of(report: Report, files: Iterable[Attachment]) -> list[Photo]:
             player=_player_of(file),
         )
         for file in files
-    ]
+    )
 
 
 def _player_of(file: Attachment) -> str:

@@ -103,10 +103,10 @@ def _line(detail: Detail, entry: Entry) -> TimelineEntry:
     own = detail.view.is_own and entry.side == Side.REPORTER
     return TimelineEntry(
         number=event.number,
-        side=entry.side,
-        title=_OWN[Action(event.action)] if own else _who(detail, entry),
-        label=entry.facts.label,
-        chip="" if own else entry.facts.label,
+        side=entry.side.value,
+        title=str(_OWN[Action(event.action)]) if own else _who(detail, entry),
+        label=str(entry.facts.label),
+        chip="" if own else str(entry.facts.label),
         at=event.at,
         zone=zone_of(detail.report),
         facts=(*facts_in_words(entry, detail.names), *_corrected(entry, zone_of(detail.report))),
@@ -121,7 +121,7 @@ def _line(detail: Detail, entry: Entry) -> TimelineEntry:
 
 def _note(detail: Detail, entry: Entry, post: Post) -> TimelineEntry:
     """`number`: of the event; its anchor is the event's own line, when there is one."""
-    label = PostKind(post.kind).label
+    label = str(PostKind(post.kind).label)
     return TimelineEntry(
         number=entry.event.number,
         side="note",
@@ -168,9 +168,9 @@ def _is_private(entry: Entry) -> bool:
     return entry.side == Side.AGENCY and bool(entry.said) and not any(post.is_public for post in entry.said)
 
 
-def _links(entry: Entry, names: Names) -> list[Link]:
+def _links(entry: Entry, names: Names) -> tuple[Link, ...]:
     other = names.reports.get(entry.other_report_id or 0)
-    return [link_to(other)] if other and other.may_open else []
+    return (link_to(other),) if other and other.may_open else ()
 
 
 def link_to(other: OtherReport) -> Link:

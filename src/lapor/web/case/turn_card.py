@@ -12,6 +12,7 @@ from lapor.common import clock, codes
 from lapor.directory.actors import Actor
 from lapor.reports.clocks.certificates import Certificate, certificate_of
 from lapor.reports.conditions import REOPEN_WITHIN
+from lapor.reports.models import Report
 from lapor.reports.queries.detail import Detail
 from lapor.reports.queries.inbox import urgency
 from lapor.reports.reading.standing import answer_due, waiting_for, zone_of
@@ -42,7 +43,7 @@ def turn_card(
     """
     report = detail.report
     is_own = detail.view.is_own and report.holder == Holder.REPORTER and actor is None
-    is_agencys = actor is not None and report.is_open and report.holder_agency_id in actor.agencies()
+    is_agencys = actor is not None and is_turn_of(actor, report)
     holder, doing = _holder_of(detail, certificate, is_own=is_own)
     return TurnCard(
         holder=holder,
@@ -58,6 +59,11 @@ def turn_card(
         is_over=report.holder == Holder.NOBODY,
         why_url=why_url if certificate else "",
     )
+
+
+def is_turn_of(officer: Actor, report: Report) -> bool:
+    """Whether one of the officer's agencies has the turn."""
+    return report.is_open and report.holder_agency_id in officer.agencies()
 
 
 def nearest_certificate(detail: Detail) -> Certificate | None:

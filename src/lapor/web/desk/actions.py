@@ -4,8 +4,9 @@ The workflow decides who may do it and when, `actions` knows verb, icon and comm
 asks for it. What an officer may do and nobody can ask for here does not import.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -113,18 +114,50 @@ def desk_action_named(code: str) -> DeskAction:
     return BY_CODE[code]
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """The buttons below a case: those in the bar, those folded away, and the one to press first, if any."""
+class Button(NamedTuple):
+    """One action below a case, in plain values (`kit/fragments.py`). `query`: of the list it was opened from."""
 
-    shown: list[DeskAction]
-    folded: list[DeskAction]
-    first: DeskAction | None = None
+    action: str
+    verb: str
+    icon: str
+    key: str
+    key_shown: str
+    number: str
+    query: str
+    is_first: bool
+    is_open: bool
+    is_folded: bool
 
 
-def bar_for(actions: list[Action], *, is_ones_turn: bool) -> Bar:
-    """Of what the workflow allows this actor now, what the desk offers, in the order of the table."""
+class Bar(NamedTuple):
+    """The buttons below a case: those in the bar, one of them perhaps to be pressed first, and those folded away."""
+
+    shown: list[Button]
+    folded: list[Button]
+
+
+def bar_for(
+    actions: Sequence[Action], *, number: str, query: str, is_ones_turn: bool, opened: DeskAction | None
+) -> Bar:
+    """Of what the workflow allows this actor now, what the desk offers, in the order of the table. `opened`: the action
+    whose form stands open.
+    """
     allowed = [deed for deed in DESK_ACTIONS if deed.action in actions]
     shown = [deed for deed in allowed if deed.is_main][:SHOWN]
     first = next((deed for deed in shown if deed.moves), None) if is_ones_turn else None
-    return Bar(shown, [deed for deed in allowed if deed not in shown], first)
+    buttons = [
+        Button(
+            action=deed.action.value,
+            verb=str(deed.verb),
+            icon=deed.icon,
+            key=deed.key,
+            key_shown=deed.key_shown,
+            number=number,
+            query=query,
+            is_first=deed is first,
+            is_open=deed is opened,
+            is_folded=deed not in shown,
+        )
+        for deed in allowed
+    ]
+    return Bar([one for one in buttons if not one.is_folded], [one for one in buttons if one.is_folded])

@@ -1,6 +1,7 @@
 """What the desk shows of a case beside its story: shares as a tree, and how a letter addresses people."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext
 
@@ -14,23 +15,49 @@ from lapor.reports.vocabulary import ReturnReason
 from lapor.web.kit.formatting import day
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """One agency's share with those delegated from it."""
+    """One agency's share with those delegated from it. `suggested`: the agency named when it was given back."""
 
-    assignment: Assignment
-    reason: str = ""
-    below: list["Share"] = field(default_factory=list)
+    agency: str
+    is_lead: bool
+    status: str
+    # In words; empty for a copy that nobody has looked at yet.
+    stands: str
+    assigned_at: datetime
+    zone: str
+    reason: str
+    suggested: str
+    is_binding: bool
+    below: tuple["Share", ...]
 
 
-def shares_of(case: Detail) -> list[Share]:
+def shares_of(case: Detail) -> tuple[Share, ...]:
     """Assignments as a tree: each delegation below the one it came from, in the order they were made."""
-    nodes = {row.number: Share(row, _return_reason(row)) for row in case.assignments}
-    roots: list[Share] = []
-    for number, node in nodes.items():
-        parent = nodes.get(node.assignment.parent_number or 0)
-        (parent.below if parent and parent.assignment.number != number else roots).append(node)
-    return roots
+    below: dict[int, list[Assignment]] = {}
+    numbers = {row.number for row in case.assignments}
+    for row in case.assignments:
+        is_root = row.parent_number not in numbers or row.parent_number == row.number
+        below.setdefault(0 if is_root else row.parent_number or 0, []).append(row)
+    return _shares(below, 0, zone_of(case.report))
+
+
+def _shares(below: dict[int, list[Assignment]], number: int, zone: str) -> tuple[Share, ...]:
+    return tuple(
+        Share(
+            agency=str(row.agency),
+            is_lead=row.is_lead,
+            status=row.status,
+            stands=str(row.get_status_display()) if row.is_lead or row.status != "pending" else "",
+            assigned_at=row.assigned_at,
+            zone=zone,
+            reason=_return_reason(row),
+            suggested=str(row.suggested_agency or ""),
+            is_binding=row.is_binding,
+            below=_shares(below, row.number, zone),
+        )
+        for row in below.get(number, ())
+    )
 
 
 def _return_reason(row: Assignment) -> str:

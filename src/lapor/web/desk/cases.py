@@ -24,7 +24,7 @@ from lapor.web.case.certificates.lines import clock_lines
 from lapor.web.case.custody import custody_table
 from lapor.web.case.photos import photos_of
 from lapor.web.case.timeline import runs_of, timeline_of
-from lapor.web.case.turn_card import nearest_certificate, turn_card
+from lapor.web.case.turn_card import is_turn_of, nearest_certificate, turn_card
 from lapor.web.desk import actions, case_view
 from lapor.web.desk.filters import query_of
 from lapor.web.desk.forms import ActionForm
@@ -79,15 +79,43 @@ def case_page(
     new_pin: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The whole page, or for htmx the case alone."""
+    """The whole page; for htmx the case; the foot alone when only its form opens, closes or is refused."""
+    report, actor, query, target = shown.report, request.actor, query_of(request), part_asked(request)
+    context: dict[str, Any] = {
+        "report": report,
+        "opened": opened,
+        "list_query": query,
+        "deeds": actions.bar_for(
+            shown.actions,
+            number=report.number,
+            query=query,
+            is_ones_turn=is_turn_of(actor, report) and not opened,
+            opened=opened.deed if opened else None,
+        ),
+    }
+    if target and (target == "case-foot" or status == 422):
+        foot = render(request, "desk/parts/case_foot.html", context, status=status)
+        foot["HX-Retarget"] = "#case-foot"
+        return foot
+    context |= _story(request, shown, is_at_rest=not opened)
+    context |= {"revealed": revealed, "new_pin": new_pin}
+    if not target:
+        return render(request, "desk/case.html", context, status=status)
+    response = render(request, "desk/parts/case.html", context, status=status)
+    if status == 200 and target == "case" and request.method == "GET":
+        response["HX-Push-Url"] = address_of(request, report)
+    return response
+
+
+def _story(request: GuardedRequest, shown: detail.Detail, *, is_at_rest: bool) -> dict[str, Any]:
+    """What stands above the foot. `is_at_rest`: no form is open, so that what was just done can be said."""
     report, actor = shown.report, request.actor
     done = actions.BY_CODE.get(request.GET.get("done", ""))
     # Who only typed it in reads that and whose turn it is; the rest is for those whose case it is.
     is_intake = not permissions.can_see_by_office(actor, report)
     turn = turn_card(shown, nearest_certificate(shown), actor=actor, why_url="" if is_intake else "#why")
-    context = {
+    return {
         "case": shown,
-        "report": report,
         "is_intake": is_intake,
         "turn": turn,
         "runs": runs_of(timeline_of(shown)),
@@ -96,36 +124,14 @@ def case_page(
         "custody": custody_table(shown),
         "photos": photos_of(report, shown.files),
         "spot": disclosure.spot_of(shown.view, report),
-        "deeds": actions.bar_for(shown.actions, is_ones_turn=turn.is_yours and not opened),
         "zone": zone_of(report),
         "parent": shown.parent,
-        "opened": opened,
-        "revealed": revealed,
-        "new_pin": new_pin,
         "can_reveal": Action.OPEN_IDENTITY in shown.actions and report.is_anonymous,
-        "done": done.done if done and not opened else "",
+        "done": done.done if done and is_at_rest else "",
         "queue_code": request.GET.get("queue", "") or queues.queues_of(actor)[0].code,
-        "list_query": query_of(request),
         "current": report.number,
         "is_edited": (report.title, report.body) != (report.original_title, report.original_body),
     }
-    return _answer(request, context, status)
-
-
-def _answer(request: GuardedRequest, context: dict[str, Any], status: int) -> HttpResponse:
-    """The page; for htmx the case; the foot alone when only its form opens, closes or is refused."""
-    target = part_asked(request)
-    if not target:
-        return render(request, "desk/case.html", context, status=status)
-    is_foot = target == "case-foot" or status == 422
-    response = render(
-        request, f"desk/parts/{'case_foot' if is_foot else 'case'}.html", context, status=status
-    )
-    if is_foot:
-        response["HX-Retarget"] = "#case-foot"
-    if status == 200 and target == "case" and request.method == "GET":
-        response["HX-Push-Url"] = address_of(request, context["report"])
-    return response
 
 
 def part_asked(request: GuardedRequest) -> str:

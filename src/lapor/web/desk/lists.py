@@ -16,6 +16,7 @@ from lapor.reports.queries import inbox, queues
 from lapor.web.desk import bulk
 from lapor.web.desk.cases import part_asked
 from lapor.web.desk.filters import FilterForm, query_of
+from lapor.web.desk.lines import lines_of
 from lapor.web.kit import guards
 from lapor.web.kit.guards import GuardedRequest
 
@@ -82,22 +83,22 @@ def _shown(
     rows = [line.report for line in page.lines] if chosen.is_worked else []
     deeds = bulk.deeds_for(request.actor, rows)
     offered = {code for codes in deeds.values() for code in codes}
+    query, current = query_of(request, queue=chosen.code), request.GET.get("current", "")
+    zone = request.actor.zone.key
     context = {
         "is_phone": is_phone,
         "queue": chosen,
-        "deeds_of": {pk: " ".join(codes) for pk, codes in deeds.items()},
         "bulk_deeds": [deed for code, deed in bulk.BULK_DEEDS.items() if code in offered],
         "form": form,
         "page": page,
+        "lines": lines_of(page.lines, deeds=deeds, query=query, current=current, zone=zone),
         "is_narrowed": form.is_narrowed,
         "elsewhere": elsewhere,
-        "zone": request.actor.zone.key,
         "saved": list(saved_filters.filters_of(request.actor)),
         "person_id": request.actor.person_id,
-        "list_query": query_of(request, queue=chosen.code),
+        "list_query": query,
         "next_query": query_of(request, after=page.after),
         "entered_today": inbox.entered_today(request.actor) if chosen.code == "entered" else None,
-        "current": request.GET.get("current", ""),
     }
     if part_asked(request) == "list":
         return render(request, "desk/parts/list.html", context)

@@ -1,6 +1,7 @@
 """How dates, spans of time, numbers and names are said: filters in templates, plain functions in Python."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
@@ -27,9 +28,19 @@ def _local(value: date | datetime, zone: str = "") -> date:
     return value.astimezone(ZoneInfo(zone or "Asia/Jakarta")).date() if isinstance(value, datetime) else value
 
 
+def _said(on: date, pattern: str) -> str:
+    return _said_in(get_language() or "", on, pattern)
+
+
+@lru_cache(maxsize=5_000)
+def _said_in(language: str, on: date, pattern: str) -> str:
+    """A page says the same few dates many times. `language`: what is active, so that each has its own."""
+    return formats.date_format(on, pattern)
+
+
 def day(value: date | datetime | None, zone: str = "") -> str:
     """3 Januari 2026."""
-    return formats.date_format(_local(value, zone), "j F Y") if value else ""
+    return _said(_local(value, zone), "j F Y") if value else ""
 
 
 def short_day(value: date | datetime | None, zone: str = "") -> str:
@@ -37,12 +48,12 @@ def short_day(value: date | datetime | None, zone: str = "") -> str:
     if not value:
         return ""
     on = _local(value, zone)
-    return formats.date_format(on, "j M" if on.year == clock.today().year else "j M Y")
+    return _said(on, "j M" if on.year == clock.today().year else "j M Y")
 
 
 def weekday(value: date | datetime | None, zone: str = "") -> str:
     """Selasa, 31 Maret 2026."""
-    return formats.date_format(_local(value, zone), "l, j F Y") if value else ""
+    return _said(_local(value, zone), "l, j F Y") if value else ""
 
 
 def moment(value: datetime | None, zone: str = "") -> str:
@@ -53,7 +64,7 @@ def moment(value: datetime | None, zone: str = "") -> str:
     local = value.astimezone(ZoneInfo(zone))
     time = local.strftime("%H.%M" if _is_indonesian() else "%H:%M")
     return gettext("%(day)s pukul %(time)s %(zone)s") % {
-        "day": formats.date_format(local.date(), "j F Y"),
+        "day": _said(local.date(), "j F Y"),
         "time": time,
         "zone": ABBREVIATIONS.get(zone) or local.tzname(),
     }

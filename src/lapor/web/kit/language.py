@@ -10,6 +10,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.csrf import csrf_exempt
+from django.views.i18n import set_language
+
+from lapor.web.kit.guards import GuardedRequest, public
+from lapor.web.kit.refusals import csrf_failure
 
 
 class LanguageMiddleware:
@@ -31,6 +36,23 @@ def language_of(request: HttpRequest) -> str:
     """The language of the visitor's cookie, if it is one of ours."""
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+@public
+@csrf_exempt
+def language(request: GuardedRequest) -> HttpResponse:
+    """The switch. It stands on pages that are kept for all strangers, so its form carries no token; that the form is
+    ours is read from what browsers say of where it was sent.
+    """
+    return set_language(request) if _is_ours(request) else csrf_failure(request)
+
+
+def _is_ours(request: HttpRequest) -> bool:
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
+    here = f"{request.scheme}://{request.get_host()}"
+    return origin in (here, *settings.CSRF_TRUSTED_ORIGINS)
 
 
 def switch_language(request: HttpRequest, code: str) -> Callable[[HttpResponse], HttpResponse]:

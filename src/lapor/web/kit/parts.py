@@ -1,6 +1,5 @@
 """What the templates in `templates/parts/` are given: plain values, so that a page decides and a part only shows."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -45,7 +44,7 @@ class TurnCard:
 class Link:
     """Where one may go from here."""
 
-    words: Words
+    words: str
     url: str
 
 
@@ -54,23 +53,24 @@ class TimelineEntry:
     """One entry of a timeline. `side` is agency, reporter, system or note, and decides its place and icon.
 
     Citizens read `title` (who) and `chip` (what); officers read `label` (what) and `by` (who). `facts` are our
-    sentences, `said` are people's words. `is_private`: said to the reporter alone.
+    sentences, `said` are people's words. `is_private`: said to the reporter alone. All of it is plain: an entry is kept
+    as it was drawn (`kit/fragments.py`).
     """
 
     side: str
-    title: Words
+    title: str
     at: datetime
     number: int = 0
     zone: str = ""
-    label: Words = ""
+    label: str = ""
     by: str = ""
-    chip: Words = ""
-    facts: Sequence[str] = ()
+    chip: str = ""
+    facts: tuple[str, ...] = ()
     said: str = ""
     is_private: bool = False
     icon: str = ""
-    photos: Sequence[Photo] = ()
-    links: Sequence[Link] = ()
+    photos: tuple[Photo, ...] = ()
+    links: tuple[Link, ...] = ()
 
     @property
     def words(self) -> str:

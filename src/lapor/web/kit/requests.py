@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path
@@ -46,6 +47,19 @@ class RequestMiddleware:
             return too_long(request)
         length = request.META.get("CONTENT_LENGTH") or "0"
         return too_large(request) if length.isdigit() and int(length) > LARGEST_BODY else None
+
+
+class PackingMiddleware(GZipMiddleware):
+    """Pages, parts and lists travel compressed; files as they are, so that a part of one can be asked for.
+
+    Length tells nobody a secret (BREACH): the token of a form is masked anew in each answer, Django adds up to 100
+    random bytes, and what another site can have a browser ask for in numbers comes without the cookie of a visit
+    (SameSite), so that its guesses are never packed together with somebody's page.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        is_text = response.headers.get("Content-Type", "").startswith(("text/", "application/json"))
+        return super().process_response(request, response) if is_text and not response.streaming else response
 
 
 @public

@@ -9,7 +9,8 @@ from lapor.reports.queries.public import own_reports
 from lapor.reports.workflow import Holder
 from lapor.web.kit.addresses import address_with
 from lapor.web.kit.guards import GuardedRequest, citizen
-from lapor.web.public.home import cards_of, key_of
+from lapor.web.public.cards import cards_of
+from lapor.web.public.home import key_of
 
 
 @citizen
@@ -17,10 +18,9 @@ from lapor.web.public.home import cards_of, key_of
 def my_reports(request: GuardedRequest) -> HttpResponse:
     """Own reports, the newest first; those that wait for the reporter say so."""
     page = own_reports(request.actor, before=key_of(request))
-    cards = cards_of(page.reports)
     context = {
-        "cards": cards,
-        "waiting": sum(card["report"].holder == Holder.REPORTER for card in cards),
+        "cards": cards_of(page.reports, own=True),
+        "waiting": sum(report.holder == Holder.REPORTER for report in page.reports),
         "older_url": address_with(request, before=page.before) if page.before else "",
         "newer_url": address_with(request, before="") if "before" in request.GET else "",
     }

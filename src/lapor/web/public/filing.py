@@ -20,6 +20,7 @@ from lapor.web.kit.forms import clear_errors
 from lapor.web.kit.guards import GuardedRequest, public, unlock
 from lapor.web.kit.language import switch_language
 from lapor.web.kit.refusals import add_to_form, status_of
+from lapor.web.kit.strangers import FORM_KEY, TOKEN, same_for_strangers
 from lapor.web.kit.uploads import KeptFiles
 from lapor.web.kit.visitors import address_of
 from lapor.web.public import receipts
@@ -31,6 +32,7 @@ FILINGS_OF_ONE_ADDRESS, WINDOW = 2_000, timedelta(hours=1)
 
 
 @public
+@same_for_strangers(holes=(TOKEN, FORM_KEY))
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_report(request: GuardedRequest) -> HttpResponse:
     """The empty form, or what was sent: a report and its receipt, or the form again with every word in it."""

@@ -1,7 +1,5 @@
 """What everybody reads: the home page, the list of public reports, and their map."""
 
-from typing import Any
-
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -13,13 +11,15 @@ from lapor.directory import topics
 from lapor.directory.models import Topic
 from lapor.insight.month import load_month
 from lapor.reports.clocks import applicable_limits
-from lapor.reports.models import Report
 from lapor.reports.queries import public as queries
+from lapor.reports.queries.versions import newest_public
 from lapor.reports.vocabulary import ReportClass
-from lapor.web.case.status import STAGES, late_since, status_words
+from lapor.web.case.status import STAGES
 from lapor.web.kit.addresses import address_with, number_of
 from lapor.web.kit.guards import GuardedRequest, public
 from lapor.web.kit.lookups import choose_agency, choose_region
+from lapor.web.kit.strangers import same_for_strangers
+from lapor.web.public.cards import cards_of
 from lapor.web.public.report_access import digits_of
 from lapor.web.public.steps import steps_within
 
@@ -27,6 +27,7 @@ month = queries.Minute(load_month)
 
 
 @public
+@same_for_strangers(shared_for=30)
 @require_safe
 def home(request: GuardedRequest) -> HttpResponse:
     """The first page: write, follow, and what came of it for others. At most six queries, and those once a minute."""
@@ -40,6 +41,7 @@ def home(request: GuardedRequest) -> HttpResponse:
 
 
 @public
+@same_for_strangers(version=lambda: newest_public(queries.PAGE + 1), shared_for=0)
 @require_safe
 def reports(request: GuardedRequest) -> HttpResponse:
     """The public list, searched and narrowed. A tracking number in the search box leads to its report."""
@@ -74,6 +76,7 @@ def reports(request: GuardedRequest) -> HttpResponse:
 
 
 @public
+@same_for_strangers(shared_for=30)
 @require_safe
 def report_points(request: GuardedRequest) -> HttpResponse:
     """Middles of map cells with what was reported there, asked for when somebody opens the map."""
@@ -91,14 +94,6 @@ def report_points(request: GuardedRequest) -> HttpResponse:
 
 def _links(named: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:
     return [{"title": title, "url": reverse("report", args=[number])} for number, title in named]
-
-
-def cards_of(found: list[Report]) -> list[dict[str, Any]]:
-    """Reports as cards of a list."""
-    return [
-        {"report": report, "status": status_words(report), "late_since": late_since(report)}
-        for report in found
-    ]
 
 
 def key_of(request: GuardedRequest) -> int:

@@ -6,21 +6,25 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from lapor.web.kit.guards import GuardedRequest, public
+from lapor.web.kit.strangers import same_for_strangers
 
 
 @public
+@same_for_strangers(shared_for=300)
 @require_safe
 def about(request: GuardedRequest) -> HttpResponse:
     return render(request, "public/about.html")
 
 
 @public
+@same_for_strangers(shared_for=300)
 @require_safe
 def privacy(request: GuardedRequest) -> HttpResponse:
     return render(request, "public/privacy.html")
 
 
 @public
+@same_for_strangers(shared_for=300)
 @require_safe
 def guide(request: GuardedRequest) -> HttpResponse:
     return render(request, "public/help.html")

@@ -20,6 +20,7 @@ from lapor.reports.clocks.certificates import certificate_of
 from lapor.reports.models import Report
 from lapor.reports.queries import doubles
 from lapor.reports.queries.detail import Detail, detail, report_for
+from lapor.reports.queries.versions import version_of
 from lapor.reports.reading.standing import zone_of
 from lapor.reports.workflow import ClockKind
 from lapor.web.case.certificates.explanation import explained
@@ -34,6 +35,7 @@ from lapor.web.kit.addresses import number_of
 from lapor.web.kit.forms import PinForm, clear_errors
 from lapor.web.kit.guards import GuardedRequest, public
 from lapor.web.kit.refusals import add_to_form, status_of, typed_words
+from lapor.web.kit.strangers import TOKEN, same_for_strangers
 from lapor.web.kit.uploads import KeptFiles
 from lapor.web.public import endorsements, receipts
 from lapor.web.public.report_access import ask_pin, digits_of, report_or_pin_page
@@ -52,6 +54,7 @@ class Offer:
 
 @public
 @cache_control(private=True, no_cache=True)
+@same_for_strangers(version=version_of, holes=(TOKEN,))
 @require_safe
 def report(request: GuardedRequest, number: str) -> HttpResponse:
     """The report as this reader may see it; for one who may not know of it, the way in."""

@@ -17,10 +17,12 @@ from lapor.web.kit.forms import PinForm
 from lapor.web.kit.guards import GuardedRequest, public, unlock
 from lapor.web.kit.marks import known_mark
 from lapor.web.kit.refusals import status_of, tell_when, typed_words
+from lapor.web.kit.strangers import same_for_strangers
 from lapor.web.kit.visitors import address_of, network_of
 
 
 @public
+@same_for_strangers(shared_for=300)
 @require_safe
 def track(request: GuardedRequest) -> HttpResponse:
     """The box "Lacak laporan": from a number, however typed, to its page."""

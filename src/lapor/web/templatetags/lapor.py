@@ -1,7 +1,7 @@
 """What templates say in many places: icons, due chips, stars, a form's fields, and the words of `kit/formatting.py`."""
 
-from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django import forms, template
@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from lapor.common import codes
 from lapor.common.files import TYPES
 from lapor.directory import decrees
-from lapor.web.kit import formatting
+from lapor.web.kit import formatting, fragments
 from lapor.web.kit.file_limits import SIZES
 from lapor.web.kit.forms import marks_of
 from lapor.web.kit.icons import drawing
@@ -31,11 +31,14 @@ for said in (
     formatting.due_class,
 ):
     register.filter(said)
+register.simple_tag(fragments.part)
+register.simple_tag(fragments.parts)
 
 AUTOCOMPLETE = {"name": "name", "email": "email", "phone": "tel", "address": "street-address"}
 
 
 @register.simple_tag
+@cache
 def icon(name: str, extra_class: str = "") -> SafeString:
     """An inline drawing, hidden from screen readers: the word beside it speaks."""
     return format_html(
@@ -44,12 +47,6 @@ def icon(name: str, extra_class: str = "") -> SafeString:
         extra_class,
         mark_safe(drawing(name)),  # noqa: S308 - our own constants
     )
-
-
-@register.filter
-def of(values: Mapping[Any, Any], key: Any) -> Any:
-    """What stands under that key; empty where nothing does."""
-    return values.get(key, "")
 
 
 @register.filter
@@ -70,13 +67,15 @@ def spoken(number: str | int) -> str:
     return codes.spoken(str(number))
 
 
-@register.inclusion_tag("parts/due_chip.html")
-def due_chip(due_on: date | None, share: float | None, working_age: int | None = 0) -> dict[str, Any]:
+@register.simple_tag
+def due_chip(due_on: date | None, share: float | None, working_age: int | None = 0) -> SafeString:
     """A deadline at a glance, by word, shape and colour; without a date, only the word.
 
     `share` is the part of the limit already used (0.0 upwards); `working_age` the report's age in working days.
     """
-    return {"due_on": due_on, "look": formatting.due_class(share, working_age)}
+    return fragments.part(
+        "parts/due_chip.html", due_on=due_on or None, look=formatting.due_class(share, working_age)
+    )
 
 
 @register.filter
@@ -100,11 +99,13 @@ def once(context: template.Context, what: str) -> bool:
     return is_first
 
 
-@register.inclusion_tag("parts/stars.html")
-def stars(rating: float | None) -> dict[str, Any]:
+@register.simple_tag
+def stars(rating: float | None) -> SafeString:
     """A rating of 1 to 5 as drawn stars with the figure beside them."""
     filled = round(rating or 0)
-    return {"rating": rating, "stars": [number <= filled for number in range(1, 6)]}
+    return fragments.part(
+        "parts/stars.html", rating=rating, stars=tuple(number <= filled for number in range(1, 6))
+    )
 
 
 # What a browser can tell of a file before it travels. These endings besides those of the accepted types.
