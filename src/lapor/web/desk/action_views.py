@@ -1,5 +1,6 @@
 """Acting on one case: every action is one form at one address, and one command."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,12 +18,13 @@ from lapor.common.text import clean_text
 from lapor.directory import templates
 from lapor.directory.actors import Actor
 from lapor.reports import permissions
+from lapor.reports.commands.doubles import UnverifiedParent
 from lapor.reports.models import Event, Report
 from lapor.reports.queries import detail, inbox
 from lapor.reports.workflow import Action, Party
 from lapor.web.case.timeline import timeline_of
 from lapor.web.desk import actions, case_view
-from lapor.web.desk.cases import Opened, address_of, case_page, open_intake, open_report
+from lapor.web.desk.cases import Opened, address_of, both_url, case_page, open_intake, open_report
 from lapor.web.desk.forms import ActionForm
 from lapor.web.kit.addresses import number_of
 from lapor.web.kit.guards import GuardedRequest, desk
@@ -165,6 +167,9 @@ def _refused(
     add_to_form(again, refusal)
     changes = _changes(fresh, form.cleaned_data.get("seen"))
     opened = _opened(request, fresh, deed, again, changes=changes)
+    if isinstance(refusal, UnverifiedParent):
+        into = form.cleaned_data.get("into")
+        opened = replace(opened, both=both_url(request.actor, fresh.report, into))
     return case_page(request, fresh, opened=opened, status=status_of(refusal))
 
 

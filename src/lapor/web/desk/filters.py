@@ -20,7 +20,7 @@ from lapor.web.kit.guards import GuardedRequest
 
 SEARCH_LENGTH = 200
 # Parts of a list's address that say where one is in it, not what it holds.
-PLACES = ("after", "current", "done", "into")
+PLACES = ("after", "current", "done", "into", "doubles")
 _ANY = [("", _("Semua"))]
 _DAY = forms.DateInput(attrs={"type": "date"})
 # Days before and after these have no neighbours to count with.

@@ -12,11 +12,10 @@ from lapor.directory.actors import Actor
 from lapor.directory.models import Agency
 from lapor.reports.clocks import applicable_limits
 from lapor.reports.models import Report
-from lapor.reports.queries import nearby
 from lapor.reports.queries.detail import Detail
 from lapor.reports.shares import AssignmentStatus
 from lapor.reports.vocabulary import Missing, PostKind, ReportClass, ReturnReason
-from lapor.web.desk.fields import ARCHIVE_REASONS, GradeField, words_field
+from lapor.web.desk.fields import ARCHIVE_REASONS, DoublesField, GradeField, words_field
 from lapor.web.desk.picker_fields import (
     AgencyField,
     PickedField,
@@ -25,7 +24,6 @@ from lapor.web.desk.picker_fields import (
     ids_of,
     option_of,
     reach_of,
-    report_option,
     topic_option,
     units_below,
 )
@@ -123,9 +121,12 @@ class VerifyForm(ActionForm):
         ),
     )
     note = words_field(_("Catatan untuk unit"), rows=2, required=False, is_sent=False)
+    doubles = DoublesField(label=_("Gabungkan juga ke laporan ini"))
 
     def prepare(self, case: Detail) -> None:
         report = case.report
+        if not cast(DoublesField, self.fields["doubles"]).offer(self.actor, self["doubles"].value()):
+            del self.fields["doubles"]
         cast(forms.ChoiceField, self.fields["publish"]).choices = [
             (file.number, file.name) for file in case.files
         ]
@@ -267,20 +268,6 @@ class ArchiveForm(ActionForm):
         rows=4,
         help_text=_("Sebutkan apa yang dapat dilakukan pelapor selanjutnya."),
     )
-
-
-class MergeForm(ActionForm):
-    into = ReportField(
-        label=_("Laporan induk"),
-        help_text=_(
-            "Cari dengan nomor atau kata. Pelapor membaca jawaban laporan induk di halamannya sendiri, dan tetap dapat "
-            "menyatakan belum selesai."
-        ),
-    )
-
-    def prepare(self, case: Detail) -> None:
-        found = nearby.similar_to(self.actor, case.report) or ()
-        self.pickers()["into"].offer(report_option(one.report, one.reason) for one in found)
 
 
 class ReclassifyForm(ActionForm):
