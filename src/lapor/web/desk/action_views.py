@@ -69,21 +69,12 @@ def _show(request: GuardedRequest, case: detail.Detail, deed: actions.DeskAction
 
 def _helped(request: GuardedRequest, case: detail.Detail, deed: actions.DeskAction) -> HttpResponse:
     """The same form with what was searched for, or with a template's words; nothing is sent."""
-    form = deed.form(initial=_typed(request.POST, deed), actor=request.actor, case=case)
+    form = deed.form(initial=deed.form.typed(request.POST), actor=request.actor, case=case)
     if name := request.POST.get("find"):
         form.search(name)
     if form.templates_for and "use" in request.POST:
         form.initial[form.templates_for] = _filled(request, case, form)
     return case_page(request, case, opened=_opened(request, case, deed, form))
-
-
-def _typed(data: QueryDict, deed: actions.DeskAction) -> dict[str, Any]:
-    """What the form held, as first values of a fresh one."""
-    typed = {
-        name: field.widget.value_from_datadict(data, {}, name)
-        for name, field in deed.form.base_fields.items()
-    }
-    return typed | {name: value for name, value in data.items() if name.endswith("_text")}
 
 
 def _run(request: GuardedRequest, report: Report, deed: actions.DeskAction, form: ActionForm) -> HttpResponse:

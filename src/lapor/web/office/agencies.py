@@ -18,8 +18,8 @@ from lapor.reports.queries import holdings
 from lapor.web.kit.addresses import number_of
 from lapor.web.kit.forms import LineField
 from lapor.web.kit.guards import GuardedRequest, office
-from lapor.web.kit.lookups import choose_agency, choose_region
-from lapor.web.office.fields import NeededLine, OfficeForm, PickedField
+from lapor.web.kit.picker_fields import AgencyField, RegionField
+from lapor.web.office.fields import NeededLine, OfficeForm
 from lapor.web.office.pages import answer_form, answer_question, page_of, sought
 
 FOUND = 50
@@ -33,7 +33,7 @@ class AgencyForm(OfficeForm):
         label=gettext_lazy("Nama singkat"), limit=60, help_text=gettext_lazy("Misalnya Dishub Kota Blitar.")
     )
     kind = forms.ChoiceField(label=gettext_lazy("Jenis"), choices=Agency.Kind.choices)
-    region = PickedField(choose_region, label=gettext_lazy("Daerah"), required=False)
+    region = RegionField(label=gettext_lazy("Daerah"), required=False)
     zone = forms.ChoiceField(label=gettext_lazy("Zona waktu"), choices=ZONES)
     closing_time = forms.TimeField(
         label=gettext_lazy("Jam tutup"),
@@ -52,8 +52,7 @@ class AgencyForm(OfficeForm):
 
 
 class MoveForm(OfficeForm):
-    parent = PickedField(
-        choose_agency,
+    parent = AgencyField(
         label=gettext_lazy("Induk yang baru"),
         help_text=gettext_lazy("Ketik sebagian namanya, lalu pilih."),
         missing=gettext_lazy("Pilih induk yang baru."),
