@@ -267,7 +267,7 @@ def _checked_target(case: Case, into: Report | None) -> int:
     if target.is_confidential or target.grade == Grade.OVERSIGHT:
         raise Invalid(
             _(
-                "Laporan itu tertutup untuk umum, sehingga pelapor laporan ini tidak dapat mengikutinya di sana."
+                "Laporan itu tertutup untuk publik, sehingga pelapor laporan ini tidak dapat mengikutinya di sana."
             ),
             field="target",
         )

@@ -190,7 +190,7 @@ def agency_for_person(request: GuardedRequest, pk: int) -> HttpResponse:
 @office
 def appointment_end(request: GuardedRequest, pk: int) -> HttpResponse:
     row = _appointment_within(request.actor, pk)
-    words = _("%(role)s di %(agency)s, SK %(decree)s.") % {
+    words = _("%(role)s di %(agency)s. Dasar: %(decree)s.") % {
         "role": row.get_role_display(), "agency": row.agency.name, "decree": row.decree_number}  # fmt: skip
     others = appointments.serving(row.agency).filter(role=row.role).exclude(person=row.person)
     return answer_form(

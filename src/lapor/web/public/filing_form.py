@@ -186,13 +186,13 @@ class FilingForm(Marked, forms.Form):
     is_anonymous = forms.BooleanField(
         label=_("Anonim"),
         required=False,
-        help_text=_("Nama dan kontak Anda tidak dilihat umum maupun petugas yang menangani."),
+        help_text=_("Nama dan kontak Anda tidak dilihat publik maupun petugas yang menangani."),
     )
     is_confidential = forms.BooleanField(
         label=_("Rahasia"),
         required=False,
         help_text=_(
-            "Hanya dibaca petugas yang menangani. Umum tidak tahu isinya, juga tidak bahwa laporan ini ada."
+            "Hanya dibaca petugas yang menangani. Publik tidak tahu isinya, juga tidak bahwa laporan ini ada."
         ),
     )
     is_about_receiver = forms.BooleanField(

@@ -40,7 +40,7 @@ class SampleForm(forms.Form):
         help_text="Nama Anda tidak terlihat oleh siapa pun yang menangani laporan.",
     )
     is_confidential = forms.BooleanField(
-        label="Rahasia", required=False, help_text="Isi laporan tidak tampil untuk umum."
+        label="Rahasia", required=False, help_text="Isi laporan tidak tampil untuk publik."
     )
     evidence = forms.FileField(label="Foto atau berkas", required=False, help_text="Paling banyak 10 berkas.")
 
