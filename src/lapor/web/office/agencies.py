@@ -51,6 +51,12 @@ class AgencyForm(OfficeForm):
     )
 
 
+def _kinds(actor: Actor, present: str = "") -> list[tuple[str, Any]]:
+    """What the actor may make of an agency; what it is may stay."""
+    kinds = Agency.Kind if powers.is_nation(actor) else set(Agency.Kind) - {Agency.Kind.INSPECTORATE}
+    return [(kind.value, kind.label) for kind in Agency.Kind if kind in kinds or kind == present]
+
+
 class MoveForm(OfficeForm):
     parent = AgencyField(
         label=gettext_lazy("Induk yang baru"),
@@ -112,9 +118,11 @@ def new_agency(request: GuardedRequest) -> HttpResponse:
         "closing_time": parent.closing_time if parent else "16:00",
         "region": parent.region if parent else None,
     }
+    form = AgencyForm(request.POST or None, initial=initial)
+    form.offer("kind", _kinds(request.actor))
     return answer_form(
         request,
-        AgencyForm(request.POST or None, initial=initial),
+        form,
         lambda data: agencies.create_agency(parent=parent, by=request.actor, **data),
         title=_("Tambah unit di bawah %(agency)s") % {"agency": parent.name}
         if parent
@@ -131,9 +139,11 @@ def agency_details(request: GuardedRequest, pk: int) -> HttpResponse:
     one = visibility.agency_within(request.actor, pk)
     powers.check_agency(request.actor, one)
     names = ("name", "short_name", "kind", "region", "zone", "closing_time", "is_every_day")
+    form = AgencyForm(request.POST or None, initial={name: getattr(one, name) for name in names})
+    form.offer("kind", _kinds(request.actor, one.kind))
     return answer_form(
         request,
-        AgencyForm(request.POST or None, initial={name: getattr(one, name) for name in names}),
+        form,
         lambda data: agencies.change_agency(one, by=request.actor, **data),
         title=_("Ubah %(agency)s") % {"agency": one.name},
         verb=_("Simpan"),
