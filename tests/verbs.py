@@ -124,7 +124,7 @@ VERBS: dict[Action, Verb] = {
     ),
     Action.ARCHIVE_INCOMPLETE: lambda w, r, by: _when_reached(r, "incomplete", ClockKind.COMPLETION),
     Action.APPEAL: lambda w, r, by: closing.appeal(r, by=by, words="Ini penjelasannya."),
-    Action.MERGE: lambda w, r, by: verification.merge_report(r, by=by, into=w.filed()),
+    Action.MERGE: lambda w, r, by: verification.merge_report(r, by=by, into=w.verified()),
     Action.UNMERGE: lambda w, r, by: verification.unmerge_report(r, by=by, reason="Ternyata tempat lain."),
     Action.FOLLOW_PARENT: lambda w, r, by: doubles.follow_parent(r),
     Action.PARENT_ANSWERED: lambda w, r, by: doubles.tell_answer(r),

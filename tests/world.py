@@ -206,7 +206,7 @@ class World:
         )
 
     def merged(self, **details: Any) -> Report:
-        main, double = self.filed(**(details | {"is_confidential": False})), self.filed(**details)
+        main, double = self.verified(), self.filed(**details)
         return verification.merge_report(double, by=self.actor["kirana"], into=main)
 
     def withdrawn(self, **details: Any) -> Report:

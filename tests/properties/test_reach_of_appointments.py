@@ -51,23 +51,44 @@ def cases(world: World) -> Iterator[Report]:
                 respondent=world.agency[code],
                 to=world.dlh if code == "blitar-inspektorat" else world.inspektorat,
             )
-    for name in ("oki", "lukman", "kirana", "danu", "klara"):
+    for name in ("oki", "lukman", "kirana", "sari", "tono", "danu", "klara"):
         for receiver in (world.blitar, world.klaten, None):
             yield world.filed(by=world.actor[name], channel=Channel.PHONE, agency=receiver)
     yield verification.escalate_report(world.filed(), by=world.kirana, reason="Bukan kewenangan kami.")
+
+
+def everybody(world: World) -> dict[str, Actor]:
+    """The cast, and a coordinator at every agency: also below a government's own desk."""
+    coordinators = {
+        f"the coordinator of {agency.code}": Actor(
+            person_id=-2, powers=(Power(Role.AGENCY_COORDINATOR, agency.pk, tuple(agency.path)),)
+        )
+        for agency in world.agency.values()
+        if powers.can_be_held(agency, Role.AGENCY_COORDINATOR)
+    }
+    return world.actor | coordinators
 
 
 def test_appointing_reaches_no_further_than_seeing(world: World) -> None:
     tree, reports = list(world.agency.values()), list(cases(world))
     beyond = [
         (name, power.role, power.path, report.respondent_agency_id)
-        for name in NAMES
-        for power in reachable(world.actor[name], tree)
+        for name, actor in everybody(world).items()
+        for power in reachable(actor, tree)
         for report in reports
         if permissions.can_see(Actor(person_id=-1, powers=(power,)), report)
-        and not permissions.can_see(world.actor[name], report)
+        and not permissions.can_see(actor, report)
     ]
     assert beyond == []
+
+
+def test_seeing_is_said_alike_for_one_and_for_many(world: World) -> None:
+    reports = list(cases(world))
+    for name, actor in everybody(world).items():
+        listed = set(permissions.visible_to(actor).values_list("pk", flat=True))
+        assert listed == {report.pk for report in reports if permissions.can_see(actor, report)}, name
+        entered = set(permissions.entered_by(actor).values_list("pk", flat=True))
+        assert entered == {report.pk for report in reports if permissions.has_entered(actor, report)}, name
 
 
 @pytest.mark.parametrize("name", sorted(set(NAMES) - {"nadia"}))

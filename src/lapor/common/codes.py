@@ -65,6 +65,14 @@ def report_id_of(number: str) -> int:
     return int(digits[:-1])
 
 
+def is_number(number: str) -> bool:
+    """Whether that is a report's number, however it is typed."""
+    try:
+        return report_id_of(number) > 0
+    except WrongNumber:
+        return False
+
+
 def keyed_hash(purpose: str, *parts: str) -> str:
     """Hex HMAC-SHA256 under the installation's secret; one key per purpose, so hashes do not match across uses."""
     key = hashlib.sha256(f"{purpose}\0{settings.SECRET_KEY}".encode()).digest()

@@ -26,7 +26,7 @@ from lapor.reports.commands import filing, verification
 from lapor.reports.commands.filing import Filing
 from lapor.reports.information import CopyForm
 from lapor.reports.models import Report
-from lapor.reports.vocabulary import Channel
+from lapor.reports.vocabulary import Channel, Grade
 from lapor.reports.workflow import Status
 
 SEED = 1708  # the short number by which SMS reports are sent
@@ -169,18 +169,16 @@ def _typist(town: Town) -> Actor:
 def _merge_doubles(rng: random.Random, directory: Directory, until: datetime) -> None:
     """A few of the freshest reports turn out to be about one and the same thing."""
     waiting = Report.objects.filter(status=Status.SUBMITTED, topic__isnull=False, is_confidential=False)
-    waiting = waiting.order_by("topic_id", "-id")
-    waiting = waiting.select_related("holder_agency")
-    previous: Report | None = None
-    for report in waiting[:60]:
-        same = previous and (report.topic_id, report.holder_agency_id) == (
-            previous.topic_id,
-            previous.holder_agency_id,
-        )
+    for report in waiting.select_related("holder_agency").order_by("topic_id", "-id")[:60]:
+        same = _running_like(report)
         if same and report.holder_agency and rng.random() < 0.5:
             by = directory.officer(report.holder_agency, Role.AGENCY_COORDINATOR, on=clock.today())
             with clock.frozen(until):
-                verification.merge_report(report, by=by, into=previous)
-            previous = None
-        else:
-            previous = report
+                verification.merge_report(report, by=by, into=same)
+
+
+def _running_like(report: Report) -> Report | None:
+    """One of the same topic that is at work below the same desk, and open to the public."""
+    running = Report.objects.filter(status__in=[Status.VERIFIED, Status.IN_PROGRESS], topic=report.topic_id)
+    running = running.filter(agency_ids__contains=[report.holder_agency_id], is_confidential=False)
+    return running.exclude(pk=report.pk).exclude(grade=Grade.OVERSIGHT).order_by("-id").first()

@@ -45,6 +45,21 @@ class Region(models.Model):
     def __str__(self) -> str:
         return self.full_name
 
+    @property
+    def formal_name(self) -> str:
+        """As letters say it: "Kel. Sukorejo, Kec. Sukorejo, Kota Blitar, Jawa Timur". A village is known to be a
+        kelurahan or a desa by the first digit of its own part of the code.
+        """
+        ranks = {
+            self.Level.VILLAGE: ("Kel." if self.code[9:10] == "1" else "Desa", "Kec."),
+            self.Level.DISTRICT: ("Kec.",),
+        }
+        names = self.full_name.split(", ")
+        ranked = [
+            f"{rank} {name}" for rank, name in zip(ranks.get(self.Level(self.level), ()), names, strict=False)
+        ]
+        return ", ".join([*ranked, *names[len(ranked) :]])
+
 
 class Agency(models.Model):
     """An institution or one of its units; a tree of any depth. Written by `agencies.py` only."""

@@ -1,7 +1,6 @@
 """Subjects of reports: a tree of up to three levels that comes and goes with programmes."""
 
 import csv
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -41,6 +40,11 @@ class TopicNode:
     full_name: str
     children: tuple["TopicNode", ...]
 
+    @property
+    def pk(self) -> int:
+        """As its row says it."""
+        return self.id
+
 
 def tree(*, on: date | None = None) -> tuple[TopicNode, ...]:
     """The topics in force on a day (today), roots first. No query while the kept rows are fresh."""
@@ -50,11 +54,6 @@ def tree(*, on: date | None = None) -> tuple[TopicNode, ...]:
         if (topic.begins_on or day) <= day and (topic.retired_on is None or topic.retired_on > day):
             below.setdefault(topic.parent_id, []).append(topic)
     return _nodes(below, None)
-
-
-def choices() -> list[tuple[str, list[tuple[int, str]]]]:
-    """For a grouped `<select>`: each top topic's name with (id, name) of itself and everything below."""
-    return [(top.name, [(node.id, _within(top, node)) for node in _walk(top)]) for top in tree()]
 
 
 def in_force() -> QuerySet[Topic]:
@@ -160,17 +159,6 @@ def _nodes(below: dict[int | None, list[Topic]], parent_id: int | None) -> tuple
         TopicNode(topic.pk, topic.code, topic.name, topic.full_name, _nodes(below, topic.pk))
         for topic in below.get(parent_id, ())
     )
-
-
-def _walk(node: TopicNode) -> Iterable[TopicNode]:
-    yield node
-    for child in node.children:
-        yield from _walk(child)
-
-
-def _within(top: TopicNode, node: TopicNode) -> str:
-    """The name below the group's heading: "Infrastruktur Jalan › Jalan Berlubang"."""
-    return node.full_name.removeprefix(top.full_name + BETWEEN)
 
 
 def _full_name(name: str, parent: Topic | None) -> str:

@@ -103,8 +103,9 @@ def opens_at_desk(actor: Actor, report: Report) -> bool:
 def has_entered(actor: Actor, report: Report) -> bool:
     """Was it typed in by the actor, or by a colleague of the same unit? What was entered stays in sight of who entered
     it, wherever the case has gone; in sight of the unit, as long as it lies with the same government: else whoever
-    appoints there would reach other governments' cases. A confidential one is read by the person alone who heard it,
-    and one about an office is lost to that office. `entered_by` says the same in SQL.
+    appoints there would reach other governments' cases. Who appoints the unit's people reads as much as they do. A
+    confidential one is read by the person alone who heard it, and one about an office is lost to that office.
+    `entered_by` says the same in SQL.
     """
     return _entering(actor, report) is not None
 
@@ -120,10 +121,21 @@ def _entering(actor: Actor, report: Report) -> Power | None:
     if report.grade == Grade.OVERSIGHT and _is_respondent(actor, report.respondent_agency_id):
         return None
     for power in actor.powers:
+        is_near = power.path[0] in report.agency_ids and not report.is_confidential
         if power.role in roles.WORKING and power.agency_id == report.entered_by_agency_id:
-            is_near = power.path[0] in report.agency_ids and not report.is_confidential
             return power if is_near or _typed_in(actor, report) else None
+        if is_near and _leads_below(power) and power.agency_id in _entry_path(report):
+            return power
     return None
+
+
+def _leads_below(power: Power) -> bool:
+    """A coordinator below the government's own desk, to which a unit's entries do not come by themselves."""
+    return power.role == Role.AGENCY_COORDINATOR and len(power.path) > 1
+
+
+def _entry_path(report: Report) -> list[int]:
+    return report.entered_by_agency.path if report.entered_by_agency else []
 
 
 def can_see_by_office(actor: Actor, report: Report) -> bool:
@@ -264,6 +276,8 @@ def _entered(actor: Actor) -> Q:
         if power.role in roles.WORKING:
             near = Q(is_confidential=False, agency_ids__contains=[power.path[0]])
             condition |= Q(entered_by_agency_id=power.agency_id) & (heard | near)
+            if _leads_below(power):
+                condition |= Q(entered_by_agency__path__contains=[power.agency_id]) & near
     return condition & ~_conflict(actor)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from lapor.directory import regions
+from lapor.directory.models import Region
 from lapor.directory.zones import WIB, WIT, WITA
 
 SOME = """kode,nama
@@ -97,3 +98,33 @@ def test_a_search_is_bounded(django_assert_num_queries) -> None:
 )
 def test_each_region_keeps_its_time(code: str | None, zone: str) -> None:
     assert regions.zone_of(code) == zone
+
+
+@pytest.mark.parametrize(
+    ("code", "level", "full_name", "formal"),
+    [
+        (
+            "35.72.01.1001",
+            Region.Level.VILLAGE,
+            "Sukorejo, Sukorejo, Kota Blitar, Jawa Timur",
+            "Kel. Sukorejo, Kec. Sukorejo, Kota Blitar, Jawa Timur",
+        ),
+        (
+            "35.05.04.2003",
+            Region.Level.VILLAGE,
+            "Sukorejo, Udanawu, Kabupaten Blitar, Jawa Timur",
+            "Desa Sukorejo, Kec. Udanawu, Kabupaten Blitar, Jawa Timur",
+        ),
+        (
+            "35.72.01",
+            Region.Level.DISTRICT,
+            "Sukorejo, Kota Blitar, Jawa Timur",
+            "Kec. Sukorejo, Kota Blitar, Jawa Timur",
+        ),
+        ("35.72", Region.Level.REGENCY, "Kota Blitar, Jawa Timur", "Kota Blitar, Jawa Timur"),
+    ],
+)
+def test_villages_and_districts_are_told_apart_in_words(
+    code: str, level: int, full_name: str, formal: str
+) -> None:
+    assert Region(code=code, level=level, full_name=full_name).formal_name == formal

@@ -1,6 +1,8 @@
 """What happens to reports that were merged when something happens to the one they were merged into."""
 
-from lapor.common.refusals import OutOfTurn
+from django.utils.translation import gettext_lazy as _
+
+from lapor.common.refusals import Invalid, OutOfTurn
 from lapor.directory.actors import SYSTEM
 from lapor.reports.commands._step import step
 from lapor.reports.models import Report
@@ -8,7 +10,16 @@ from lapor.reports.payloads import Merged
 from lapor.reports.workflow import Action, Status
 
 
-def doubles_of(parent_id: int) -> list[int]:
+class UnverifiedParent(Invalid):
+    """Nobody has read the other yet: it may be closed to the public, and its reporter's page is nobody else's."""
+
+    code = "unverified_parent"
+    sentence = _(
+        "Laporan induk itu belum diverifikasi. Verifikasi dulu, atau pilih “Verifikasi keduanya” pada laporan ini."
+    )
+
+
+def followers_of(parent_id: int) -> list[int]:
     """Ids of the reports that are followed in this one."""
     rows = Report.objects.filter(merged_into_id=parent_id, status=Status.MERGED)
     return list(rows.order_by("pk").values_list("pk", flat=True))

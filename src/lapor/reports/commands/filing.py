@@ -109,7 +109,7 @@ def _hides_more(first: Report, second: Filing) -> Promise | None:
     if second.is_confidential and not first.is_confidential:
         return _(
             "Formulir ini sudah terkirim sebagai laporan %(number)s tanpa pilihan rahasia. Jika isinya tidak boleh "
-            "dibaca umum, buka laporan itu dan cabut. Lalu kirim yang ini, yang rahasia, sekali lagi."
+            "dibaca publik, buka laporan itu dan cabut. Lalu kirim yang ini, yang rahasia, sekali lagi."
         )
     return None
 

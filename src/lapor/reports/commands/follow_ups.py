@@ -1,6 +1,6 @@
 """The work itself: answers of the agency, words of the reporter, and the answer that settles it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,8 +10,10 @@ from lapor.common.text import WORDS_LIMIT, clean_text
 from lapor.directory.actors import Actor
 from lapor.reports.case import Case
 from lapor.reports.commands._step import step
+from lapor.reports.courtesy import is_courtesy
 from lapor.reports.models import Post, Report
 from lapor.reports.payloads import Corrected, Resolved
+from lapor.reports.refusals import OnlyCourtesy
 from lapor.reports.vocabulary import PostKind
 from lapor.reports.workflow import Action, Need, Party
 
@@ -35,10 +37,11 @@ def follow_up(
     seen: int | None = None,
 ) -> Report:
     """Tell the reporter what is being done. The first one stops the first-response clock."""
-    text = clean_text(words, WORDS_LIMIT)
+    stored, text = list(files), clean_text(words, WORDS_LIMIT)
     with step(report, Action.FOLLOW_UP, by=by, given={Need.WORDS: text}, seen=seen) as case:
+        _refuse_courtesy(case, text, stored)
         post = case.say(PostKind.FOLLOW_UP, text, is_public=is_public)
-        case.attach(files, to=post, is_public=is_public)
+        case.attach(stored, to=post, is_public=is_public)
         _note_answer(case, post)
     return report
 
@@ -61,6 +64,7 @@ def resolve_report(
     )
     given = {Need.WORDS: text, Need.EVIDENCE: stored or excuse}
     with step(report, Action.RESOLVE, by=by, given=given, seen=seen) as case:
+        _refuse_courtesy(case, text, stored)
         post = case.say(PostKind.RESOLUTION, text, is_public=is_public)
         case.attach(stored, to=post, is_public=is_public)
         case.say(PostKind.REASON, excuse, is_public=is_public)
@@ -83,6 +87,7 @@ def correct_answer(
         first = Post.objects.get(report=case.report, number=case.report.answer_number)
         if case.party == Party.LEAD and case.power and first.agency_id != case.power.agency_id:
             raise NotYourAnswer
+        _refuse_courtesy(case, text, stored)
         if text == first.body and not stored:
             raise Invalid(_("Belum ada yang berubah pada jawaban ini."), field="words")
         post = case.say(PostKind(first.kind), text, is_public=first.is_public)
@@ -90,6 +95,12 @@ def correct_answer(
         case.payload = Corrected(post=first.number)
         case.report.answer_number = post.number if post else 0
     return report
+
+
+def _refuse_courtesy(case: Case, text: str, files: Collection[StoredFile]) -> None:
+    """A picture may say what the words do not. Raises OnlyCourtesy."""
+    if not files and is_courtesy(text, name=case.report.public_name):
+        raise OnlyCourtesy(field="words")
 
 
 def draft_answer(report: Report, *, by: Actor, words: str, seen: int | None = None) -> Report:

@@ -1,21 +1,23 @@
 """Intake: is this a report, of which class, about what, and who can act?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common.files import StoredFile
-from lapor.common.refusals import Incomplete, Invalid, NotAllowed, NotFound
+from lapor.common.refusals import Incomplete, Invalid, NotAllowed, NotFound, Refusal
 from lapor.common.text import WORDS_LIMIT, clean_line, clean_text
 from lapor.directory import agency_tree
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Topic
 from lapor.reports import permissions
 from lapor.reports.case import Case
-from lapor.reports.commands import _clocks, doubles
+from lapor.reports.commands import _clocks
 from lapor.reports.commands._step import step
+from lapor.reports.commands.doubles import UnverifiedParent, follow_parent, followers_of
 from lapor.reports.commands.routing import (
     hand_to,
     recall_conflicting_copies,
@@ -50,16 +52,21 @@ def verify_report(
     copies: Iterable[Agency] = (),
     publish: Iterable[int] = (),
     note: str = "",
+    doubles: Sequence[Report] = (),
     seen: int | None = None,
 ) -> Report:
-    """Accept the report, say what it is, and hand it to the agency that can act.
+    """Accept the report, say what it is, and hand it to the agency that can act. `doubles`: reports of the same matter,
+    merged into it in the same transaction: all of it happens, or none.
 
     A complaint of oversight grade names the office complained about, or says in `no_respondent` why there is none.
     `publish`: numbers of the reporter's attachments that may be shown to the public; none by default, because photos
     show faces and number plates.
     """
     given = {Need.CLASS: report_class, Need.AGENCY: to}
-    with step(report, Action.VERIFY, by=by, given=given, seen=seen) as case:
+    with (
+        _together_with(report, doubles, by=by),
+        step(report, Action.VERIFY, by=by, given=given, seen=seen) as case,
+    ):
         _classify(case, report_class, grade, topic)
         _name_respondent(case, respondent, no_respondent)
         lead, copied = hand_to(case, to), send_copies(case, copies)
@@ -146,14 +153,29 @@ def merge_report(report: Report, *, by: Actor, into: Report | None, seen: int | 
     by `unmerge_report`.
     """
     with transaction.atomic():
-        followers = _lock_in_order(report, into)
+        followers = _lock_family(report, into)
         with step(report, Action.MERGE, by=by, given={Need.TARGET: into}, seen=seen) as case:
             target_id = _checked_target(case, into)
             case.report.merged_into_id = target_id
             case.payload = Merged(into=target_id)
         for follower in followers:
-            doubles.follow_parent(Report(pk=follower))
+            follow_parent(Report(pk=follower))
     return report
+
+
+@contextmanager
+def _together_with(report: Report, others: Sequence[Report], *, by: Actor) -> Iterator[None]:
+    """What happens to the report inside happens only if the others are then merged into it."""
+    with transaction.atomic():
+        if others:
+            _lock_in_order([report.pk, *(other.pk for other in others)])
+        yield
+        for other in others:
+            try:
+                merge_report(other, by=by, into=report)
+            except Refusal as refusal:
+                refusal.field = "doubles"
+                raise
 
 
 def unmerge_report(
@@ -216,15 +238,18 @@ def _name_respondent(case: Case, respondent: Agency | None, no_respondent: str) 
         case.say(PostKind.NOTE, note, is_public=False)
 
 
-def _lock_in_order(report: Report, into: Report | None) -> list[int]:
-    """Both heads, and those that follow the first, the lower number first: two officers who merge crosswise neither
-    wait for each other for ever nor send two reports into each other. Gives the followers.
-    """
-    followers = doubles.doubles_of(report.pk)
-    ids = [report.pk, *([into.pk] if into else []), *followers]
-    list(Report.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+def _lock_family(report: Report, into: Report | None) -> list[int]:
+    """Both heads, and those that follow the first; gives the followers."""
+    _lock_in_order([report.pk, *([into.pk] if into else []), *followers_of(report.pk)])
     # One that was merged in meanwhile is seen now, and locked last: nobody else can be waiting for it and for us.
-    return doubles.doubles_of(report.pk)
+    return followers_of(report.pk)
+
+
+def _lock_in_order(ids: Iterable[int]) -> None:
+    """The lower number first: two officers who merge crosswise neither wait for each other for ever nor send two
+    reports into each other.
+    """
+    list(Report.objects.select_for_update().filter(pk__in=list(ids)).order_by("pk").values_list("pk"))
 
 
 def _checked_target(case: Case, into: Report | None) -> int:
@@ -237,10 +262,12 @@ def _checked_target(case: Case, into: Report | None) -> int:
             _("Laporan itu tidak dapat menjadi induk. Pilih laporan lain yang masih berjalan."),
             field="target",
         )
+    if target.verified_at is None:
+        raise UnverifiedParent(field="target")
     if target.is_confidential or target.grade == Grade.OVERSIGHT:
         raise Invalid(
             _(
-                "Laporan itu tertutup untuk umum, sehingga pelapor laporan ini tidak dapat mengikutinya di sana."
+                "Laporan itu tertutup untuk publik, sehingga pelapor laporan ini tidak dapat mengikutinya di sana."
             ),
             field="target",
         )

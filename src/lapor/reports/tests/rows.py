@@ -23,7 +23,7 @@ def report_for_row(world: World, row: Row, source: Status, party: Party) -> Repo
     if row.condition == Condition.PARENT_ANSWERED:
         double = world.merged(**details)
         parent = Report.objects.get(pk=double.merged_into_id)
-        VERBS[Action.RESOLVE](world, VERBS[Action.VERIFY](world, parent, world.kirana), world.lukman)
+        VERBS[Action.RESOLVE](world, parent, world.lukman)
         return double
     if row.condition == Condition.WITH_LEAD:
         report = world.in_progress(**details)
@@ -57,7 +57,7 @@ def _left_behind(world: World, details: dict[str, object]) -> Report:
     """A double whose parent was merged before doubles went along."""
     double = world.merged(**details)
     parent_id = double.merged_into_id
-    verification.merge_report(Report.objects.get(pk=parent_id), by=world.kirana, into=world.filed())
+    verification.merge_report(Report.objects.get(pk=parent_id), by=world.kirana, into=world.verified())
     Report.objects.filter(pk=double.pk).update(merged_into_id=parent_id)
     return Report.objects.get(pk=double.pk)
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from lapor.common.decoding.kinds import Kind
+from lapor.common.files import StoredFile
 from lapor.common.refusals import Invalid, NotAllowed, OutOfTurn, Stale
 from lapor.common.text import blank_in
 from lapor.reports.commands import closing, extensions, follow_ups, notes, routing, verification
@@ -9,7 +11,7 @@ from lapor.reports.events import payload_of
 from lapor.reports.models import Clock, Event, Post, Report
 from lapor.reports.payloads import Corrected
 from lapor.reports.queries.detail import detail
-from lapor.reports.refusals import BlankLeft
+from lapor.reports.refusals import BlankLeft, OnlyCourtesy
 from lapor.reports.workflow import Action, Status
 from tests.world import World
 
@@ -143,3 +145,47 @@ def test_a_coordinator_who_answered_leaves_the_verdict_to_the_reporter(world: Wo
     with pytest.raises(closing.OwnAnswer):
         closing.close_report(report, by=world.kirana, reason="Selesai.")
     assert closing.close_report(report, by=world.nadia, reason="Pelapor menyatakan selesai lewat telepon.")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Laporan diterima",
+        "Terima kasih atas laporan Anda.",
+        "Yth. Siti R., terima kasih, laporannya sudah kami terima.",
+        "Assalamu'alaikum wr. wb. Selamat pagi, Bu.",
+        "Baik, siap.",
+    ],
+)
+def test_thanks_and_greetings_are_no_answer_and_stop_no_limit(world: World, words: str) -> None:
+    report = world.verified()
+    for answer in (
+        lambda: follow_ups.follow_up(report, by=world.lukman, words=words),
+        lambda: follow_ups.resolve_report(report, by=world.lukman, words=words, without_evidence="Menyusul."),
+    ):
+        with pytest.raises(OnlyCourtesy):
+            answer()
+    assert Report.objects.get(pk=report.pk).first_response_at is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Sudah.",
+        "Terima kasih, petugas berangkat besok.",
+        "Terima kasih. Nomor berkas 12.",
+        "Baik, lampunya kami ganti hari ini.",
+        "Mohon maaf, tiangnya milik PLN.",
+    ],
+)
+def test_politeness_around_an_answer_is_welcome(world: World, words: str) -> None:
+    report = world.verified()
+    follow_ups.follow_up(report, by=world.lukman, words=words)
+    assert Report.objects.get(pk=report.pk).first_response_at
+
+
+def test_thanks_with_a_picture_may_be_an_answer(world: World) -> None:
+    report = world.verified()
+    photo = StoredFile("ab/cd/e.png", "image/png", Kind.IMAGE, 1, "a" * 64, "foto.png")
+    follow_ups.follow_up(report, by=world.lukman, words="Terima kasih.", files=[photo])
+    assert Report.objects.get(pk=report.pk).first_response_at

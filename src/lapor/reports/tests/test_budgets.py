@@ -34,7 +34,7 @@ def test_a_step_takes_at_most_twelve_statements(world: World, row: Row) -> None:
         source = Status.CLOSED
     report = report_for_row(world, row, source, party)
     actor = SYSTEM if party == Party.SYSTEM else actor_for(world, party, report)
-    merge_target = world.filed() if row.action == Action.MERGE else None
+    merge_target = world.verified() if row.action == Action.MERGE else None
     if merge_target:
         from lapor.reports.commands import verification
 

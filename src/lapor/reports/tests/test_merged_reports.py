@@ -1,17 +1,21 @@
 """Reports that tell of the same: merged, followed by their reporters, answered with their parent, and let go again."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from lapor.common import clock
-from lapor.common.refusals import Invalid, OutOfTurn
+from lapor.common.refusals import Invalid, OutOfTurn, Refusal
+from lapor.directory.actors import Actor
 from lapor.reports import sweeps
 from lapor.reports.commands import closing, follow_ups, verification
+from lapor.reports.commands.doubles import UnverifiedParent
 from lapor.reports.models import Event, Report
 from lapor.reports.queries import doubles
 from lapor.reports.queries.detail import detail
 from lapor.reports.side_rows import ParentPending
+from lapor.reports.vocabulary import Grade
 from lapor.reports.workflow import Action, Holder, Status
 from tests.world import World
 
@@ -34,14 +38,69 @@ def can(world: World, report: Report) -> set[Action]:
     return set(detail(world.reporter_of(report), fresh(report)).actions)
 
 
-def test_a_reporter_follows_a_parent_that_they_may_not_open(world: World) -> None:
-    """B into an A that nobody has verified: no page that asks for somebody else's PIN, but how it goes on."""
-    double = merged_into(world, world.filed())
+def test_a_report_is_not_merged_into_one_that_nobody_has_verified(world: World) -> None:
+    """Its reporter could follow it nowhere: the page of the other asks for somebody else's PIN."""
+    double, waiting = world.filed(), world.filed()
+    with pytest.raises(UnverifiedParent):
+        verification.merge_report(double, by=world.kirana, into=waiting)
+    asked = verification.request_info(waiting, by=world.kirana, missing=["place"], words="Di mana?")
+    with pytest.raises(UnverifiedParent):
+        verification.merge_report(double, by=world.kirana, into=asked)
+    assert fresh(double).status == Status.SUBMITTED
+
+
+def verify_both(
+    world: World, report: Report, *others: Report, by: Actor | None = None, **given: Any
+) -> Report:
+    told = {
+        "report_class": report.report_class,
+        "grade": Grade.PLAIN,
+        "topic": world.topic,
+        "to": world.dishub,
+    }
+    return verification.verify_report(report, by=by or world.kirana, doubles=others, **(told | given))
+
+
+def test_two_of_one_matter_are_verified_and_merged_in_one_step(world: World) -> None:
+    main, first, second = world.filed(), world.filed(), world.filed()
+    verify_both(world, main, second, first)
+    assert fresh(main).status == Status.VERIFIED
+    for double in (fresh(first), fresh(second)):
+        assert (double.status, double.merged_into_id) == (Status.MERGED, main.pk)
+        parent = doubles.parent_of(world.reporter_of(double), double)
+        assert parent
+        assert parent.is_open_to_reader
+
+
+@pytest.mark.parametrize("why", ["closed to the public", "another's desk", "itself"])
+def test_both_are_done_or_neither(world: World, why: str) -> None:
+    main = world.filed()
+    double = {"another's desk": world.filed(to=world.klaten), "itself": main}.get(why) or world.filed()
+    given = (
+        {"grade": Grade.OVERSIGHT, "no_respondent": "Belum jelas."} if why == "closed to the public" else {}
+    )
+    with pytest.raises(Refusal) as refused:
+        verify_both(world, main, double, **given)
+    assert refused.value.field == "doubles"
+    assert fresh(main).status == Status.SUBMITTED
+    assert fresh(double).status == Status.SUBMITTED
+
+
+def test_a_parent_that_its_reporter_may_not_open_any_more_still_tells_how_it_goes_on(world: World) -> None:
+    main = world.verified()
+    double = merged_into(world, main)
+    verification.reclassify_report(
+        main,
+        by=world.kirana,
+        report_class=main.report_class,
+        grade=Grade.OVERSIGHT,
+        no_respondent="Belum jelas.",
+        reason="Ternyata perlu diperiksa.",
+    )
     parent = doubles.parent_of(world.reporter_of(double), fresh(double))
     assert parent
     assert not parent.is_open_to_reader
     assert parent.answers == []
-    assert parent.report.status == Status.SUBMITTED
 
 
 def test_public_answers_of_the_parent_are_read_at_the_double_and_private_ones_are_not(world: World) -> None:
@@ -64,7 +123,7 @@ def test_each_side_knows_the_other(world: World) -> None:
 
 def test_what_was_merged_goes_along_when_its_parent_is_merged(world: World) -> None:
     """B into A, A into C: B is followed in C, and no sweep takes it back."""
-    first, second, third = world.filed(), world.filed(), world.verified()
+    first, second, third = world.verified(), world.filed(), world.verified()
     double = merged_into(world, first)
     verification.merge_report(first, by=world.kirana, into=third)
     assert fresh(double).merged_into_id == third.pk
@@ -77,7 +136,7 @@ def test_what_was_merged_goes_along_when_its_parent_is_merged(world: World) -> N
 
 
 def test_a_chain_from_before_is_straightened_by_the_sweep(world: World) -> None:
-    first, second = world.filed(), world.filed()
+    first, second = world.verified(), world.verified()
     double = merged_into(world, first)
     verification.merge_report(first, by=world.kirana, into=second)
     Report.objects.filter(pk=double.pk).update(merged_into_id=first.pk)

@@ -142,7 +142,7 @@ def test_nothing_is_merged_into_what_its_reporter_could_not_follow(
 
 
 def test_a_double_of_a_withdrawn_report_comes_back_to_the_verifier(world: World) -> None:
-    main, double, other = world.filed(), world.filed(), world.merged()
+    main, double, other = world.verified(), world.filed(), world.merged()
     verification.merge_report(double, by=world.kirana, into=main)
     assert sweeps.release_doubles() == (0, 0)
     closing.withdraw_report(main, by=world.reporter_of(main))

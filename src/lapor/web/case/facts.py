@@ -56,7 +56,7 @@ def _verified(said: payloads.Verified, entry: Entry, names: Names) -> Sentences:
     yield from _handed(said, entry, names)
     if count := len(said.published):
         yield ngettext(
-            "%(n)d lampiran ditampilkan untuk umum.", "%(n)d lampiran ditampilkan untuk umum.", count
+            "%(n)d lampiran ditampilkan untuk publik.", "%(n)d lampiran ditampilkan untuk publik.", count
         ) % {"n": count}
 
 

@@ -1,5 +1,6 @@
 """Acting on one case: every action is one form at one address, and one command."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,12 +18,13 @@ from lapor.common.text import clean_text
 from lapor.directory import templates
 from lapor.directory.actors import Actor
 from lapor.reports import permissions
+from lapor.reports.commands.doubles import UnverifiedParent
 from lapor.reports.models import Event, Report
 from lapor.reports.queries import detail, queues
 from lapor.reports.workflow import Action, Party
 from lapor.web.case.timeline import timeline_of
 from lapor.web.desk import actions, case_view
-from lapor.web.desk.cases import Opened, address_of, case_page, open_intake, open_report
+from lapor.web.desk.cases import Opened, address_of, both_url, case_page, open_intake, open_report
 from lapor.web.desk.forms import ActionForm
 from lapor.web.kit.addresses import number_of
 from lapor.web.kit.guards import GuardedRequest, desk
@@ -67,21 +69,12 @@ def _show(request: GuardedRequest, case: detail.Detail, deed: actions.DeskAction
 
 def _helped(request: GuardedRequest, case: detail.Detail, deed: actions.DeskAction) -> HttpResponse:
     """The same form with what was searched for, or with a template's words; nothing is sent."""
-    form = deed.form(initial=_typed(request.POST, deed), actor=request.actor, case=case)
+    form = deed.form(initial=deed.form.typed(request.POST), actor=request.actor, case=case)
     if name := request.POST.get("find"):
         form.search(name)
     if form.templates_for and "use" in request.POST:
         form.initial[form.templates_for] = _filled(request, case, form)
     return case_page(request, case, opened=_opened(request, case, deed, form))
-
-
-def _typed(data: QueryDict, deed: actions.DeskAction) -> dict[str, Any]:
-    """What the form held, as first values of a fresh one."""
-    typed = {
-        name: field.widget.value_from_datadict(data, {}, name)
-        for name, field in deed.form.base_fields.items()
-    }
-    return typed | {name: value for name, value in data.items() if name.endswith("_text")}
 
 
 def _run(request: GuardedRequest, report: Report, deed: actions.DeskAction, form: ActionForm) -> HttpResponse:
@@ -160,6 +153,9 @@ def _refused(
     add_to_form(again, refusal)
     changes = _changes(fresh, form.cleaned_data.get("seen"))
     opened = _opened(request, fresh, deed, again, changes=changes)
+    if isinstance(refusal, UnverifiedParent):
+        into = form.cleaned_data.get("into")
+        opened = replace(opened, both=both_url(request.actor, fresh.report, into))
     return case_page(request, fresh, opened=opened, status=status_of(refusal))
 
 

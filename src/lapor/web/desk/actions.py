@@ -19,7 +19,7 @@ from lapor.reports.actions import check_asked, facts_of
 from lapor.reports.commands import COMMANDS
 from lapor.reports.models import Report
 from lapor.reports.workflow import CITIZENS, Action, Party
-from lapor.web.desk import entry_forms, forms, limit_forms
+from lapor.web.desk import entry_forms, forms, limit_forms, merge_forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ DESK_ACTIONS: tuple[DeskAction, ...] = (
     D(A.ADD_COPY, F.CopyForm, _("Tembusan terkirim."), "f"),
     D(A.EDIT_WORDS, F.EditWordsForm, _("Judul dan isi publik tersimpan."), "e"),
     D(A.RECLASSIFY, F.ReclassifyForm, _("Klasifikasi diubah.")),
-    D(A.MERGE, F.MergeForm, _("Laporan digabung."), "g"),
+    D(A.MERGE, merge_forms.MergeForm, _("Laporan digabung."), "g"),
     D(A.UNMERGE, F.ReasonForm, _("Penggabungan dibatalkan.")),
     D(A.RECALL, F.ReasonForm, _("Disposisi ditarik.")),
     D(A.ESCALATE, F.EscalateForm, _("Laporan diteruskan ke admin nasional.")),

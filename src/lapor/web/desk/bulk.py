@@ -172,7 +172,6 @@ def _form(
         form.pickers()["to"].offer(units_below(request.actor))
     if "use" in request.POST:
         form.use_template(request.POST.get("template", ""))
-    form.draw_picked()
     form.search(request.POST.get("find", ""))
     return form
 
@@ -180,10 +179,8 @@ def _form(
 def _typed(request: GuardedRequest, deed: BulkDeed) -> dict[str, Any]:
     if "confirmed" not in request.POST:
         return {}
-    fields = deed.form.base_fields.items()
-    typed = {name: field.widget.value_from_datadict(request.POST, {}, name) for name, field in fields}
-    own = {name: value for name, value in request.POST.items() if name.endswith("_text") or "grade_" in name}
-    return typed | own
+    own = {name: value for name, value in request.POST.items() if "grade_" in name}
+    return deed.form.typed(request.POST) | own
 
 
 def _try(deed: BulkDeed, report: Report, seen: int | None, actor: Actor, given: Given) -> Result:

@@ -15,7 +15,8 @@ from lapor.reports.vocabulary import Grade, ReportClass
 from lapor.reports.workflow import Action
 from lapor.web.desk.fields import ARCHIVE_REASONS, GradeField, words_field
 from lapor.web.desk.forms import DeskForm
-from lapor.web.desk.picker_fields import AgencyField, ReportField, TopicField
+from lapor.web.desk.picker_fields import ReportField
+from lapor.web.kit.picker_fields import AgencyField, TopicField
 
 _GRADES = [choice for choice in Grade.choices if choice[0] != Grade.OVERSIGHT]
 

@@ -43,6 +43,8 @@ class Opened:
     templates: tuple[Any, ...] = ()
     # The template whose words stand in the form, so that another one takes their place.
     used: str = ""
+    # The address of the form that verifies what this one should be merged into, and merges it.
+    both: str = ""
 
 
 def open_report(actor: Actor, number: str) -> Report:
@@ -162,13 +164,22 @@ def nearby_reports(request: GuardedRequest, number: str) -> HttpResponse:
     found = nearby.similar_to(request.actor, report)
     # Merging asks nothing of the assignments, so they need not be read.
     can_merge = Action.MERGE in permissions.possible_actions(request.actor, report, [])
+    unread = [one for one in found or () if one.report.verified_at is None]
     context = {
         "report": report,
         "neighbours": found,
         "sketch": sketch_of(report, found or []),
         "can_merge": can_merge,
+        "both": {one.report.pk: both_url(request.actor, report, one.report) for one in unread},
     }
     return _part(request, _("Mungkin laporan yang sama"), "desk/parts/nearby.html", context)
+
+
+def both_url(actor: Actor, report: Report, parent: Report | None) -> str:
+    """Where the actor verifies the other and merges this one into it; empty when that is not theirs to do."""
+    if parent is None or Action.VERIFY not in permissions.possible_actions(actor, parent, []):
+        return ""
+    return f"{reverse('desk_act', args=[parent.number, Action.VERIFY])}?doubles={report.number}"
 
 
 @desk

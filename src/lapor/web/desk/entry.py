@@ -29,10 +29,10 @@ from lapor.reports.queries import inbox
 from lapor.reports.vocabulary import Channel, ReportClass
 from lapor.web.desk.fields import words_field
 from lapor.web.desk.forms import DeskForm
-from lapor.web.desk.picker_fields import AgencyField, RegionField, TopicField, option_of
 from lapor.web.desk.titles import title_of
 from lapor.web.kit.forms import BY_KIND, FilesField, clear_errors
 from lapor.web.kit.guards import GuardedRequest, desk
+from lapor.web.kit.picker_fields import AgencyField, RegionField, TopicField, option_of
 from lapor.web.kit.refusals import add_to_form, status_of
 from lapor.web.kit.uploads import KeptFiles
 
@@ -109,7 +109,6 @@ class EntryForm(DeskForm):
         if own:
             self.start(agency=own.pk)
             self.pickers()["agency"].offer([option_of(own)])
-        self.draw_picked()
 
     def clean(self) -> dict[str, Any]:
         """Words that make no title are told at the field in which one can be written."""
@@ -234,9 +233,6 @@ def _kept(request: GuardedRequest) -> dict[str, str]:
 
 
 def _searched(request: GuardedRequest) -> EntryForm:
-    fields = EntryForm.base_fields.items()
-    typed = {name: field.widget.value_from_datadict(request.POST, {}, name) for name, field in fields}
-    typed |= {name: value for name, value in request.POST.items() if name.endswith("_text")}
-    form = EntryForm(actor=request.actor, initial=typed)
+    form = EntryForm(actor=request.actor, initial=EntryForm.typed(request.POST))
     form.search(request.POST["find"])
     return form

@@ -7,14 +7,19 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lapor.common import codes
 from lapor.common.text import WORDS_LIMIT, blank_in
+from lapor.directory.actors import Actor
+from lapor.reports import permissions
 from lapor.reports.clocks.limit_types import Limit, LimitKey
+from lapor.reports.models import Report
 from lapor.reports.refusals import BlankLeft
 from lapor.reports.vocabulary import ArchiveReason, Grade
 from lapor.reports.workflow import ClockKind
 
 # Reasons that an officer may give; the others are the system's.
 ARCHIVE_REASONS = [choice for choice in ArchiveReason.choices if choice[0] != ArchiveReason.INCOMPLETE]
+MOST_DOUBLES = 20
 _NOT_PUBLIC = _("Tidak tampil untuk publik")
 
 
@@ -59,3 +64,27 @@ class GradeField(forms.ChoiceField):
     def validate(self, value: Any) -> None:
         if value:
             super().validate(value)
+
+
+class DoublesField(forms.MultipleChoiceField):
+    """Reports that go along into another one, named in the address by what led here; cleans to the reports."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.reports: dict[str, Report] = {}
+
+    def offer(self, actor: Actor, named: Any) -> bool:
+        """The reports the actor works with among those numbers; tells whether there is one. At most one query."""
+        numbers = [named] if isinstance(named, str) else list(named or ())[:MOST_DOUBLES]
+        keys = [codes.report_id_of(number) for number in numbers if codes.is_number(number)]
+        found = permissions.worked_by(actor).filter(pk__in=keys).order_by("pk") if keys else ()
+        self.reports = {report.number: report for report in found}
+        self.choices = [
+            (number, f"{codes.spoken(number)} · {one.title}") for number, one in self.reports.items()
+        ]
+        return bool(self.reports)
+
+    def clean(self, value: Any) -> list[Report]:
+        return [self.reports[number] for number in super().clean(value)]

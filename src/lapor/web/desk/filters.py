@@ -1,7 +1,6 @@
 """What a queue can be narrowed by, read from the address: a filtered list is a link that can be kept."""
 
 from datetime import date
-from typing import cast
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -9,18 +8,16 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from lapor.directory import topics
-from lapor.directory.models import Topic
 from lapor.reports.queries.inbox import Filters
 from lapor.reports.vocabulary import Channel, ReportClass
 from lapor.reports.workflow import Status
-from lapor.web.desk.picker_fields import AgencyField
 from lapor.web.kit.addresses import query_with
 from lapor.web.kit.guards import GuardedRequest
+from lapor.web.kit.picker_fields import AgencyField, TopicField
 
 SEARCH_LENGTH = 200
 # Parts of a list's address that say where one is in it, not what it holds.
-PLACES = ("after", "current", "done", "into")
+PLACES = ("after", "current", "done", "into", "doubles")
 _ANY = [("", _("Semua"))]
 _DAY = forms.DateInput(attrs={"type": "date"})
 # Days before and after these have no neighbours to count with.
@@ -36,7 +33,7 @@ class FilterForm(forms.Form):
         label=_("Klasifikasi"), required=False, choices=[*_ANY, *ReportClass.choices]
     )
     channel = forms.ChoiceField(label=_("Kanal"), required=False, choices=[*_ANY, *Channel.choices])
-    topic = forms.TypedChoiceField(label=_("Topik"), required=False, coerce=int, empty_value=None)
+    topic = TopicField(label=_("Topik"), required=False)
     agency = AgencyField(label=_("Instansi atau unit"), required=False)
     filed_from = forms.DateField(label=_("Masuk sejak"), required=False, widget=_DAY, validators=_SENSIBLE)
     filed_until = forms.DateField(label=_("sampai"), required=False, widget=_DAY, validators=_SENSIBLE)
@@ -44,7 +41,6 @@ class FilterForm(forms.Form):
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data, auto_id="filter_%s")
-        cast(forms.ChoiceField, self.fields["topic"]).choices = [*_ANY, *topics.choices()]
 
     def filters(self, zone: ZoneInfo) -> Filters:
         """`zone`: whose days are meant."""
@@ -54,7 +50,7 @@ class FilterForm(forms.Form):
             text=given.get("q", ""),
             statuses=(given["status"],) if given.get("status") else (),
             report_class=given.get("report_class", ""),
-            topic=Topic(pk=given["topic"]) if given.get("topic") else None,
+            topic=given.get("topic"),
             agency=given.get("agency"),
             channel=given.get("channel", ""),
             is_overdue=given.get("overdue", False),

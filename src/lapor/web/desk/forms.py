@@ -1,10 +1,12 @@
 """The forms of an officer's actions. Each field is named like the keyword of the command it feeds."""
 
 from collections.abc import Iterable
+from copy import deepcopy
 from types import MappingProxyType
 from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from lapor.directory import agency_tree
@@ -12,25 +14,15 @@ from lapor.directory.actors import Actor
 from lapor.directory.models import Agency
 from lapor.reports.clocks import applicable_limits
 from lapor.reports.models import Report
-from lapor.reports.queries import nearby
 from lapor.reports.queries.detail import Detail
 from lapor.reports.shares import AssignmentStatus
 from lapor.reports.vocabulary import Missing, PostKind, ReportClass, ReturnReason
-from lapor.web.desk.fields import ARCHIVE_REASONS, GradeField, words_field
-from lapor.web.desk.picker_fields import (
-    AgencyField,
-    PickedField,
-    ReportField,
-    TopicField,
-    ids_of,
-    option_of,
-    reach_of,
-    report_option,
-    topic_option,
-    units_below,
-)
+from lapor.web.desk.fields import ARCHIVE_REASONS, DoublesField, GradeField, words_field
+from lapor.web.desk.picker_fields import ReportField, reach_of, units_below
 from lapor.web.kit.file_limits import with_sizes
 from lapor.web.kit.forms import ONE_OF_TWO, FilesField, Marked, Marks
+from lapor.web.kit.picker_fields import AgencyField, TopicField, option_of, topic_option
+from lapor.web.kit.pickers import PickedField, typed_in
 
 _ONE_FOR_OVERSIGHT: Marks = (("", _("kadar pengawasan: isi salah satu")),)
 WHOM_IT_IS_ABOUT = MappingProxyType({"respondent": _ONE_FOR_OVERSIGHT, "no_respondent": _ONE_FOR_OVERSIGHT})
@@ -47,6 +39,18 @@ class DeskForm(Marked, forms.Form):
                 field.within = reach_of(actor) if field.is_reached else None
             if isinstance(field, ReportField):
                 field.actor = actor
+        for name, picker in self.pickers().items():
+            picker.widget.has_button = True
+            picker.widget.text = typed_in(self.initial, name)
+
+    @classmethod
+    def typed(cls, data: QueryDict) -> dict[str, Any]:
+        """What a sent form held, as first values of a fresh one."""
+        typed = {
+            name: deepcopy(field.widget).value_from_datadict(data, {}, name)
+            for name, field in cls.base_fields.items()
+        }
+        return typed | {name: value for name, value in data.items() if name.endswith("_text")}
 
     def pickers(self) -> dict[str, PickedField]:
         return {name: field for name, field in self.fields.items() if isinstance(field, PickedField)}
@@ -54,13 +58,7 @@ class DeskForm(Marked, forms.Form):
     def search(self, name: str) -> None:
         """Answer the search button of a picker, for pages without scripts."""
         if field := self.pickers().get(name):
-            field.search(str((self.data or self.initial).get(f"{name}_text", "")))
-
-    def draw_picked(self) -> None:
-        """Look up what is chosen already, so that it is shown by name."""
-        for name, field in self.pickers().items():
-            if chosen := ids_of(self[name].value()):
-                field.draw(chosen)
+            field.search(typed_in(self.data or self.initial, name))
 
     def start(self, **values: Any) -> None:
         """First values of fields, as far as the form has them."""
@@ -88,7 +86,6 @@ class ActionForm(DeskForm):
         self.facts: list[str] = []
         self.start(seen=case.report.last_number)
         self.prepare(case)
-        self.draw_picked()
 
     def prepare(self, case: Detail) -> None:
         """Fill in what the case suggests."""
@@ -123,9 +120,12 @@ class VerifyForm(ActionForm):
         ),
     )
     note = words_field(_("Catatan untuk unit"), rows=2, required=False, is_sent=False)
+    doubles = DoublesField(label=_("Gabungkan juga ke laporan ini"))
 
     def prepare(self, case: Detail) -> None:
         report = case.report
+        if not cast(DoublesField, self.fields["doubles"]).offer(self.actor, self["doubles"].value()):
+            del self.fields["doubles"]
         cast(forms.ChoiceField, self.fields["publish"]).choices = [
             (file.number, file.name) for file in case.files
         ]
@@ -267,20 +267,6 @@ class ArchiveForm(ActionForm):
         rows=4,
         help_text=_("Sebutkan apa yang dapat dilakukan pelapor selanjutnya."),
     )
-
-
-class MergeForm(ActionForm):
-    into = ReportField(
-        label=_("Laporan induk"),
-        help_text=_(
-            "Cari dengan nomor atau kata. Pelapor membaca jawaban laporan induk di halamannya sendiri, dan tetap dapat "
-            "menyatakan belum selesai."
-        ),
-    )
-
-    def prepare(self, case: Detail) -> None:
-        found = nearby.similar_to(self.actor, case.report) or ()
-        self.pickers()["into"].offer(report_option(one.report, one.reason) for one in found)
 
 
 class ReclassifyForm(ActionForm):

@@ -146,7 +146,7 @@ class RatingForm(forms.Form):
         },
     )
     comment = WordsField(
-        label=_("Komentar"), limit=WORDS_LIMIT, help_text=_("Dibaca petugas, tidak tampil untuk umum.")
+        label=_("Komentar"), limit=WORDS_LIMIT, help_text=_("Dibaca petugas, tidak tampil untuk publik.")
     )
 
     def __init__(self, *args: Any, is_needed: bool = False, **kwargs: Any) -> None:
@@ -158,7 +158,7 @@ class WithdrawForm(forms.Form):
     reason = WordsField(
         label=_("Alasan"),
         limit=WORDS_LIMIT,
-        help_text=_("Membantu petugas memahami. Tidak tampil untuk umum."),
+        help_text=_("Membantu petugas memahami. Tidak tampil untuk publik."),
     )
 
 

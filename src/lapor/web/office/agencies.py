@@ -18,8 +18,8 @@ from lapor.reports.queries import holdings
 from lapor.web.kit.addresses import number_of
 from lapor.web.kit.forms import LineField
 from lapor.web.kit.guards import GuardedRequest, office
-from lapor.web.kit.lookups import choose_agency, choose_region
-from lapor.web.office.fields import NeededLine, OfficeForm, PickedField
+from lapor.web.kit.picker_fields import AgencyField, RegionField
+from lapor.web.office.fields import NeededLine, OfficeForm
 from lapor.web.office.pages import answer_form, answer_question, page_of, sought
 
 FOUND = 50
@@ -33,7 +33,7 @@ class AgencyForm(OfficeForm):
         label=gettext_lazy("Nama singkat"), limit=60, help_text=gettext_lazy("Misalnya Dishub Kota Blitar.")
     )
     kind = forms.ChoiceField(label=gettext_lazy("Jenis"), choices=Agency.Kind.choices)
-    region = PickedField(choose_region, label=gettext_lazy("Daerah"), required=False)
+    region = RegionField(label=gettext_lazy("Daerah"), required=False)
     zone = forms.ChoiceField(label=gettext_lazy("Zona waktu"), choices=ZONES)
     closing_time = forms.TimeField(
         label=gettext_lazy("Jam tutup"),
@@ -51,9 +51,14 @@ class AgencyForm(OfficeForm):
     )
 
 
+def _kinds(actor: Actor, present: str = "") -> list[tuple[str, Any]]:
+    """What the actor may make of an agency; what it is may stay."""
+    kinds = Agency.Kind if powers.is_nation(actor) else set(Agency.Kind) - {Agency.Kind.INSPECTORATE}
+    return [(kind.value, kind.label) for kind in Agency.Kind if kind in kinds or kind == present]
+
+
 class MoveForm(OfficeForm):
-    parent = PickedField(
-        choose_agency,
+    parent = AgencyField(
         label=gettext_lazy("Induk yang baru"),
         help_text=gettext_lazy("Ketik sebagian namanya, lalu pilih."),
         missing=gettext_lazy("Pilih induk yang baru."),
@@ -113,9 +118,11 @@ def new_agency(request: GuardedRequest) -> HttpResponse:
         "closing_time": parent.closing_time if parent else "16:00",
         "region": parent.region if parent else None,
     }
+    form = AgencyForm(request.POST or None, initial=initial)
+    form.offer("kind", _kinds(request.actor))
     return answer_form(
         request,
-        AgencyForm(request.POST or None, initial=initial),
+        form,
         lambda data: agencies.create_agency(parent=parent, by=request.actor, **data),
         title=_("Tambah unit di bawah %(agency)s") % {"agency": parent.name}
         if parent
@@ -132,9 +139,11 @@ def agency_details(request: GuardedRequest, pk: int) -> HttpResponse:
     one = visibility.agency_within(request.actor, pk)
     powers.check_agency(request.actor, one)
     names = ("name", "short_name", "kind", "region", "zone", "closing_time", "is_every_day")
+    form = AgencyForm(request.POST or None, initial={name: getattr(one, name) for name in names})
+    form.offer("kind", _kinds(request.actor, one.kind))
     return answer_form(
         request,
-        AgencyForm(request.POST or None, initial={name: getattr(one, name) for name in names}),
+        form,
         lambda data: agencies.change_agency(one, by=request.actor, **data),
         title=_("Ubah %(agency)s") % {"agency": one.name},
         verb=_("Simpan"),

@@ -21,9 +21,9 @@ from lapor.reports.queries import holdings
 from lapor.web.kit.addresses import number_of
 from lapor.web.kit.forms import LineField
 from lapor.web.kit.guards import GuardedRequest, office
-from lapor.web.kit.lookups import choose_agency
+from lapor.web.kit.picker_fields import AgencyField
 from lapor.web.office.agencies import url_of as agency_url
-from lapor.web.office.fields import DayField, NeededLine, OfficeForm, PickedField
+from lapor.web.office.fields import DayField, NeededLine, OfficeForm
 from lapor.web.office.invitations import deliver
 from lapor.web.office.pages import answer_form, page_of, sought
 from lapor.web.office.people import person_within
@@ -78,8 +78,7 @@ class AppointmentForm(DecreeForm):
 
 
 class PlaceForm(OfficeForm):
-    agency = PickedField(
-        choose_agency,
+    agency = AgencyField(
         label=gettext_lazy("Instansi tempat bertugas"),
         missing=gettext_lazy("Pilih instansinya."),
     )
@@ -191,7 +190,7 @@ def agency_for_person(request: GuardedRequest, pk: int) -> HttpResponse:
 @office
 def appointment_end(request: GuardedRequest, pk: int) -> HttpResponse:
     row = _appointment_within(request.actor, pk)
-    words = _("%(role)s di %(agency)s, SK %(decree)s.") % {
+    words = _("%(role)s di %(agency)s. Dasar: %(decree)s.") % {
         "role": row.get_role_display(), "agency": row.agency.name, "decree": row.decree_number}  # fmt: skip
     others = appointments.serving(row.agency).filter(role=row.role).exclude(person=row.person)
     return answer_form(

@@ -19,8 +19,8 @@ from lapor.web.kit.addresses import number_of
 from lapor.web.kit.formatting import weekday
 from lapor.web.kit.forms import BY_KIND, LineField
 from lapor.web.kit.guards import GuardedRequest
-from lapor.web.kit.lookups import choose_agency, choose_region
-from lapor.web.office.fields import DayField, NeededLine, OfficeForm, PickedField
+from lapor.web.kit.picker_fields import AgencyField, RegionField
+from lapor.web.office.fields import DayField, NeededLine, OfficeForm
 from lapor.web.office.reference_tables import Column, Data, ReferenceTable, Tab, Wording
 
 Kind = Holiday.Kind
@@ -39,14 +39,12 @@ class HolidayForm(OfficeForm):
     name = NeededLine(label=_("Nama"), limit=200)
     decree = LineField(label=_("Dasar"), limit=200, help_text=_("Nomor keputusan atau surat edaran."))
     kind = forms.ChoiceField(label=_("Jenis"))
-    region = PickedField(
-        choose_region,
+    region = RegionField(
         label=_("Daerah"),
         required=False,
         help_text=_("Untuk hari libur daerah, atau hari yang tetap bekerja di daerah itu."),
     )
-    agency = PickedField(
-        choose_agency,
+    agency = AgencyField(
         label=_("Instansi"),
         required=False,
         help_text=_("Untuk kantor yang tutup atau tetap bekerja; berlaku juga bagi unit di bawahnya."),

@@ -23,8 +23,8 @@ from lapor.web.kit.addresses import address_with, number_of
 from lapor.web.kit.formatting import day
 from lapor.web.kit.forms import LineField
 from lapor.web.kit.guards import GuardedRequest
-from lapor.web.kit.lookups import choose_agency
-from lapor.web.office.fields import DayField, NeededLine, OfficeForm, PickedField
+from lapor.web.kit.picker_fields import AgencyField
+from lapor.web.office.fields import DayField, NeededLine, OfficeForm
 from lapor.web.office.reference_tables import Column, Data, ReferenceTable, Tab, Wording
 
 _HEADINGS: dict[Bound, dict[str, str | Promise]] = {
@@ -64,7 +64,7 @@ class PolicyForm(OfficeForm):
     name = NeededLine(label=_("Nama"), limit=deadline_policies.NAME_LIMIT)
     source = LineField(label=_("Dasar"), limit=deadline_policies.SOURCE_LIMIT,
                        help_text=_("Peraturan, keputusan, atau maklumat pelayanan yang menetapkannya."))  # fmt: skip
-    agency = PickedField(choose_agency, label=_("Instansi yang terikat"), required=False,
+    agency = AgencyField(label=_("Instansi yang terikat"), required=False,
                          missing=_("Pilih instansi yang terikat aturan ini."),
                          help_text=_("Berlaku juga bagi unit di bawahnya."))  # fmt: skip
     begins_on = DayField(label=_("Berlaku mulai"), help_text=_("Hari ini atau sesudahnya."))
@@ -92,7 +92,7 @@ class PolicyForm(OfficeForm):
         """Each length with what holds above it, below a heading that says which way one may go."""
         above, bound = self._above(), None
         for part in super().parts:
-            length = BY_CODE.get(part["field"].name) if "field" in part else None
+            length = BY_CODE.get(part["field"].name)
             if length:
                 part["field"].help_text = f"{above.get(length.code, '')} {length.words}".strip()
             if length and length.bound != bound:

@@ -15,8 +15,8 @@ from lapor.directory.models import ReplyTemplate
 from lapor.reports.actions import ROWS
 from lapor.web.kit.addresses import address_with
 from lapor.web.kit.guards import GuardedRequest
-from lapor.web.kit.lookups import choose_agency
-from lapor.web.office.fields import NeededLine, NeededWords, OfficeForm, PickedField
+from lapor.web.kit.picker_fields import AgencyField
+from lapor.web.office.fields import NeededLine, NeededWords, OfficeForm
 from lapor.web.office.reference_tables import Column, Data, ReferenceTable, Tab, Wording
 
 # The actions in which an officer writes to the reporter.
@@ -29,7 +29,7 @@ class TemplateForm(OfficeForm):
     title = NeededLine(label=_("Judul"), limit=120)
     kind = forms.ChoiceField(label=_("Untuk"), required=False)
     body = NeededWords(label=_("Isi"), limit=WORDS_LIMIT)
-    agency = PickedField(choose_agency, label=_("Instansi pemakai"), required=False,
+    agency = AgencyField(label=_("Instansi pemakai"), required=False,
                          missing=_("Pilih instansi yang memakai templat ini."),
                          help_text=_("Berlaku juga bagi unit di bawahnya."))  # fmt: skip
 

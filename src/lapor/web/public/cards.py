@@ -46,7 +46,7 @@ def _card_of(report: Report, *, own: bool) -> Card:
         late_since=late_since(report),
         is_yours=own and report.holder == Holder.REPORTER,
         agency=agency_name(report.lead_agency or report.holder_agency),
-        region=report.region.full_name if report.region else "",
+        region=report.region.formal_name if report.region else "",
         filed_at=report.filed_at,
         rating=report.rating,
     )

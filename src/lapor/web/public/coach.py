@@ -78,10 +78,13 @@ def _hints(draft: Filing) -> Iterator[str | Promise]:
         )
     if _PHONE.search(words):
         yield _(
-            "Ada nomor telepon dalam cerita Anda. Sebaiknya dihapus, karena ini bisa dibaca umum. Isi di bagian kontak."
+            "Ada nomor telepon dalam cerita Anda. Sebaiknya dihapus, karena ini bisa dibaca publik. "
+            "Isi di bagian kontak."
         )
     if _NIK.search(words):
-        yield _("Ada nomor yang mirip NIK dalam cerita Anda. Sebaiknya dihapus: cerita ini bisa dibaca umum.")
+        yield _(
+            "Ada nomor yang mirip NIK dalam cerita Anda. Sebaiknya dihapus: cerita ini bisa dibaca publik."
+        )
     if draft.is_anonymous and draft.reporter.is_empty:
         yield _(
             "Tanpa kontak, kami tidak dapat mengabari Anda. Simpan nomor dan PIN tanda terima untuk memantau."

@@ -1,6 +1,6 @@
 """The form by which a citizen reports: what is asked for, how it is cleaned, and the `Filing` it makes."""
 
-from dataclasses import replace
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, cast
 from uuid import UUID, uuid4
@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
 from lapor.common.text import WORDS_LIMIT
-from lapor.directory import agency_tree, topics
-from lapor.directory.models import Agency, Region, Topic
+from lapor.directory import agency_tree
+from lapor.directory.models import Agency
 from lapor.messaging.addresses import BY_PHONE
 from lapor.messaging.outbound import ways_out
 from lapor.messaging.vocabulary import Way
@@ -25,7 +25,6 @@ from lapor.reports.identity import Reporter
 from lapor.reports.information import CopyForm, DeliveryForm
 from lapor.reports.phones import phones_in
 from lapor.reports.vocabulary import PLACE_LIMIT, TITLE_LIMIT, ReportClass
-from lapor.web.kit.addresses import number_of
 from lapor.web.kit.coordinates import HALF_A_PIN, half_of_pin, read_degrees, with_pin_split
 from lapor.web.kit.file_limits import with_sizes
 from lapor.web.kit.forms import (
@@ -39,8 +38,8 @@ from lapor.web.kit.forms import (
     Marks,
     WordsField,
 )
-from lapor.web.kit.lookups import Choice, choose_agency, choose_region
-from lapor.web.kit.pickers import OPTIONAL
+from lapor.web.kit.picker_fields import AgencyField, RegionField, TopicField
+from lapor.web.kit.pickers import OPTIONAL, PickedField
 
 
 def by_class(
@@ -85,12 +84,10 @@ def _told_by() -> list[tuple[str, Any]]:
     return [("", by_all), *several, (NOT_TOLD, _("Tidak usah; saya lihat sendiri di halaman laporan"))]
 
 
-def _asked_gently(choice: Choice[Region]) -> Choice[Region]:
-    """A region that was typed and not chosen holds nobody up: its words go along with the place."""
-    picker = choice.picker
-    if not picker.error or picker.value:
-        return choice
-    return Choice(None, replace(picker, error="", question=WHICH_REGION if picker.options else ""))
+class PlaceField(RegionField):
+    """Words that lead to no one region go along with the place."""
+
+    question = WHICH_REGION
 
 
 class ClassField(forms.ChoiceField):
@@ -176,13 +173,20 @@ class FilingForm(Marked, forms.Form):
         limit=PLACE_LIMIT,
         help_text=_("Nama jalan, gedung, atau patokan terdekat."),
     )
-    region = forms.CharField(label=_("Desa, kelurahan, atau kota"), required=False)
+    region = PlaceField(
+        label=_("Desa, kelurahan, atau kota"),
+        required=False,
+        is_gentle=True,
+        help_text=_("Ketik nama desa atau kelurahan, lalu pilih."),
+    )
     latitude = forms.CharField(label=_("Lintang"), required=False)
     longitude = forms.CharField(label=_("Bujur"), required=False)
-    agency = forms.CharField(label=_("Instansi tujuan"), required=False)
-    topic = forms.CharField(
-        label=_("Topik"), required=False, widget=forms.Select, help_text=_("Jika ragu, kosongkan.")
+    agency = AgencyField(
+        label=_("Instansi tujuan"),
+        required=False,
+        help_text=_("Tidak tahu? Kosongkan: laporan tetap kami antar ke yang berwenang."),
     )
+    topic = TopicField(label=_("Topik"), required=False, help_text=_("Jika ragu, kosongkan."))
     files = FilesField(  # type: ignore[assignment]  # a form has its own `files`, apart from its fields
         label=_("Foto, video, atau berkas"),
         help_text=with_sizes(
@@ -196,13 +200,13 @@ class FilingForm(Marked, forms.Form):
     is_anonymous = forms.BooleanField(
         label=_("Anonim"),
         required=False,
-        help_text=_("Nama dan kontak Anda tidak dilihat umum maupun petugas yang menangani."),
+        help_text=_("Nama dan kontak Anda tidak dilihat publik maupun petugas yang menangani."),
     )
     is_confidential = forms.BooleanField(
         label=_("Rahasia"),
         required=False,
         help_text=_(
-            "Hanya dibaca petugas yang menangani. Umum tidak tahu isinya, juga tidak bahwa laporan ini ada."
+            "Hanya dibaca petugas yang menangani. Publik tidak tahu isinya, juga tidak bahwa laporan ini ada."
         ),
     )
     is_about_receiver = forms.BooleanField(
@@ -237,16 +241,10 @@ class FilingForm(Marked, forms.Form):
 
     def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(data if data is None else with_pin_split(data), *args, **kwargs)
-        self.fields["topic"].widget.choices = [NOT_CHOSEN, *topics.choices()]
         self.fields["incident_on"].widget.attrs["max"] = clock.today(filing.EARLIEST_ZONE).isoformat()
         self.fields["phone"].widget.attrs |= {"inputmode": "tel", "autocomplete": "tel"}
         cast(forms.ChoiceField, self.fields["told_by"]).choices = _told_by()
         self.initial.setdefault("key", str(uuid4()))
-        place_hint = _("Ketik nama desa atau kelurahan, lalu pilih.")
-        agency_hint = _("Tidak tahu? Kosongkan: laporan tetap kami antar ke yang berwenang.")
-        given: Any = data if data is not None else {}
-        self.region_choice = _asked_gently(choose_region(given, hint=place_hint))
-        self.agency_choice = choose_agency(given, hint=agency_hint)
 
     def clean_key(self) -> str:
         """A key that is no UUID protects nobody: then this sending gets a fresh one."""
@@ -270,16 +268,6 @@ class FilingForm(Marked, forms.Form):
             raise forms.ValidationError(_("Nomor ini sepertinya tidak lengkap. Contoh: 0812 3456 7890."))
         return phone
 
-    def clean_topic(self) -> Topic | None:
-        value: str = self.cleaned_data["topic"]
-        if not value:
-            return None
-        key = number_of(value)
-        topic = topics.in_force().filter(pk=key).first() if key else None
-        if topic is None:
-            raise forms.ValidationError(_("Topik ini tidak kami kenali. Pilih lagi, atau kosongkan."))
-        return topic
-
     def clean_latitude(self) -> float | None:
         return read_degrees(self.cleaned_data["latitude"])
 
@@ -292,9 +280,6 @@ class FilingForm(Marked, forms.Form):
             self.add_error(None, str(ROBOT))
         if missing := half_of_pin(self.cleaned_data):
             self.add_error(missing, str(HALF_A_PIN))
-        for name, choice in (("region", self.region_choice), ("agency", self.agency_choice)):
-            if choice.error:
-                self.add_error(name, str(choice.error))
         known_wrong = set(self.errors)
         for name, sentence in filing.missing_of(self.filing()).items():
             if name not in known_wrong and not (name == "place" and "region" in known_wrong):
@@ -314,9 +299,9 @@ class FilingForm(Marked, forms.Form):
             body=given.get("body", ""),
             incident_on=given.get("incident_on") if is_complaint else None,
             place=self._place(),
-            region=self.region_choice.chosen,
+            region=given.get("region"),
             pin=(latitude, longitude) if latitude is not None and longitude is not None else None,
-            agency=self.agency_choice.chosen or self.government,
+            agency=given.get("agency") or self.government,
             topic=given.get("topic"),
             is_anonymous=given.get("is_anonymous", False),
             is_confidential=given.get("is_confidential", False),
@@ -344,13 +329,26 @@ class FilingForm(Marked, forms.Form):
     @cached_property
     def government(self) -> Agency | None:
         """Where it goes when no agency is chosen: the local government of the chosen region, if it is on the system."""
-        region = self.region_choice.chosen
-        return agency_tree.government_of(region) if region and not self.agency_choice.picker.text else None
+        region = self.chosen.get("region")
+        return agency_tree.government_of(region) if region and not self._typed("agency") else None
+
+    @property
+    def chosen(self) -> Mapping[str, Any]:
+        """What is clean so far; nothing of a form that was not sent."""
+        return vars(self).get("cleaned_data", {})
+
+    @property
+    def is_agency_open(self) -> bool:
+        """Whether something was said about agency or topic: then that part of the page is unfolded."""
+        return any(self._typed(name) or self[name].value() for name in ("agency", "topic"))
+
+    def _typed(self, name: str) -> str:
+        return cast(PickedField, self.fields[name]).text
 
     def _place(self) -> str:
         """The place, with the region's words as far as no region could be chosen for them."""
         place: str = self.cleaned_data.get("place", "")
-        unclear = "" if self.region_choice.chosen else self.region_choice.picker.text
+        unclear = "" if self.chosen.get("region") else self._typed("region")
         told = ", ".join(words for words in (place, unclear) if words)
         return told if len(told) <= PLACE_LIMIT and unclear.casefold() not in place.casefold() else place
 

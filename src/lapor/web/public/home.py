@@ -1,8 +1,10 @@
 """What everybody reads: the home page, the list of public reports, and their map."""
 
+from django import forms
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from lapor.common import clock
@@ -17,13 +19,20 @@ from lapor.reports.vocabulary import ReportClass
 from lapor.web.case.status import STAGES
 from lapor.web.kit.addresses import address_with, number_of
 from lapor.web.kit.guards import GuardedRequest, public
-from lapor.web.kit.lookups import choose_agency, choose_region
+from lapor.web.kit.picker_fields import AgencyField, RegionField
 from lapor.web.kit.strangers import same_for_strangers
 from lapor.web.public.cards import cards_of
 from lapor.web.public.report_access import digits_of
 from lapor.web.public.steps import steps_within
 
 month = queries.Minute(load_month)
+
+
+class PlacesForm(forms.Form):
+    """What narrows the list and is chosen by typing."""
+
+    agency = AgencyField(label=_("Instansi tujuan"), required=False)
+    region = RegionField(label=_("Desa, kelurahan, atau kota"), required=False)
 
 
 @public
@@ -48,14 +57,15 @@ def reports(request: GuardedRequest) -> HttpResponse:
     text = " ".join(request.GET.get("q", "").split())[:200]
     if _is_number(text):
         return redirect("report", number=digits_of(text))
-    region, agency = choose_region(request.GET), choose_agency(request.GET)
+    places = PlacesForm(request.GET)
+    is_clear = places.is_valid()
     filters = queries.Filters(
         text=text,
         report_class=_one_of(request, "class", ReportClass.values),
         status=_one_of(request, "status", [str(status) for status in STAGES]),
         topic=_topic(request.GET.get("topic", "")),
-        agency=agency.chosen,
-        region=region.chosen,
+        agency=places.cleaned_data.get("agency"),
+        region=places.cleaned_data.get("region"),
     )
     page = queries.public_reports(filters, before=key_of(request))
     context = {
@@ -65,9 +75,8 @@ def reports(request: GuardedRequest) -> HttpResponse:
         "older_url": address_with(request, **_next(page)) if page.before else "",
         "newer_url": address_with(request, before="") if "before" in request.GET else "",
         "filters": filters,
-        "is_narrowed": filters != queries.Filters(text=text) or bool(region.error or agency.error),
-        "region": region.picker,
-        "agency": agency.picker,
+        "is_narrowed": filters != queries.Filters(text=text) or not is_clear,
+        "places": places,
         "classes": ReportClass.choices,
         "statuses": [(str(status), words) for status, words in STAGES.items()],
         "topics": [(node.id, node.name) for node in topics.tree()],

@@ -147,7 +147,7 @@ _ALL: tuple[ReporterAction, ...] = (
         Action.REPLY,
         WordsForm,
         _saying(follow_ups.reply),
-        intro=_("Hanya dibaca petugas, tidak tampil untuk umum."),
+        intro=_("Hanya dibaca petugas, tidak tampil untuk publik."),
         done=_RECEIVED,
         label=_("Tambah keterangan atau bukti"),
         options={"label": _("Keterangan Anda")},
@@ -178,7 +178,7 @@ _ALL: tuple[ReporterAction, ...] = (
         WithdrawForm,
         _withdraw,
         intro=_(
-            "Penanganan dihentikan dan laporan tidak tampil lagi untuk umum. Ini tidak dapat dibatalkan."
+            "Penanganan dihentikan dan laporan tidak tampil lagi untuk publik. Ini tidak dapat dibatalkan."
         ),
         done=_("Laporan sudah dicabut."),
         label=_("Cabut laporan ini"),

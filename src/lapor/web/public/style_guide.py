@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
 from lapor.common import clock
 from lapor.web.kit.icons import ICONS
 from lapor.web.kit.parts import TimelineEntry, TurnCard
-from lapor.web.kit.pickers import Option, Picker
+from lapor.web.kit.picker_fields import RegionField
+from lapor.web.kit.pickers import Option, PickedField
 
-HARBOUR = Option("64.72.01", "Palaran, Kota Samarinda, Kalimantan Timur", "Kecamatan")
 VILLAGES = (
     Option("35.72.01.1001", "Sukorejo, Sukorejo, Kota Blitar, Jawa Timur", "Kelurahan"),
     Option("35.05.04.2003", "Sukorejo, Udanawu, Kabupaten Blitar, Jawa Timur", "Desa"),
@@ -40,7 +40,7 @@ class SampleForm(forms.Form):
         help_text="Nama Anda tidak terlihat oleh siapa pun yang menangani laporan.",
     )
     is_confidential = forms.BooleanField(
-        label="Rahasia", required=False, help_text="Isi laporan tidak tampil untuk umum."
+        label="Rahasia", required=False, help_text="Isi laporan tidak tampil untuk publik."
     )
     evidence = forms.FileField(label="Foto atau berkas", required=False, help_text="Paling banyak 10 berkas.")
 
@@ -52,6 +52,12 @@ class SampleForm(forms.Form):
             "information": "Anda perlu data atau penjelasan dari instansi.",
         }
         self.fields["report_class"].choice_hints = hints  # type: ignore[attr-defined]
+
+
+class SamplePlaces(forms.Form):
+    """A place while it is being typed."""
+
+    region = RegionField(label="Desa atau kelurahan", required=False)
 
 
 def samples() -> dict[str, Any]:
@@ -90,23 +96,18 @@ def _theme(code: str, name: str) -> dict[str, Any]:
         "name": name,
         "turns": _turns(name),
         "form": SampleForm({**sent, f"{code}-email": "warga@"}, prefix=code),
-        "region": Picker(
-            name=f"{code}_region",
-            url="/regions/",
-            label="Desa atau kelurahan",
-            text="sukorejo",
-            options=VILLAGES,
-        ),
-        "agency": Picker(
-            name=f"{code}_agency",
-            url="/agencies/",
-            label="Instansi tujuan",
-            picked=HARBOUR,
-            text=HARBOUR.label,
-        ),
+        "places": _places(code),
         "latitude_name": f"{code}_latitude",
         "longitude_name": f"{code}_longitude",
     }
+
+
+def _places(code: str) -> SamplePlaces:
+    places = SamplePlaces(prefix=f"{code}-places")
+    region = cast(PickedField, places.fields["region"])
+    region.offer(VILLAGES)
+    region.widget.text = "sukorejo"
+    return places
 
 
 def _dues() -> list[dict[str, Any]]:

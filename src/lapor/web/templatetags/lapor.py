@@ -16,6 +16,7 @@ from lapor.web.kit import formatting, fragments
 from lapor.web.kit.file_limits import SIZES
 from lapor.web.kit.forms import marks_of
 from lapor.web.kit.icons import drawing
+from lapor.web.kit.pickers import PickerWidget
 
 register = template.Library()
 for said in (
@@ -151,6 +152,7 @@ def field(bound: BoundField, hint: str | None = None, label: str = "", **attrs: 
 def field_kind(bound: BoundField) -> str:
     """Which of the looks a field has, decided by its widget."""
     kinds = (
+        (PickerWidget, "picker"),
         (forms.HiddenInput, "hidden"),
         (forms.RadioSelect, "radios"),
         (forms.CheckboxSelectMultiple, "checks"),

@@ -101,12 +101,39 @@ def test_the_right_party_acts_and_another_is_refused(
 
 
 def test_a_report_is_merged_and_the_merging_undone(world: World) -> None:
-    main, double = world.filed(), world.filed()
+    main, double = world.verified(), world.filed()
     kirana = officer("kirana")
     assert send(kirana, double, "merge", into=main.number).status_code == 302
     assert fresh(double).status == Status.MERGED
     assert send(kirana, double, "unmerge", reason="Ternyata tempat lain.").status_code == 302
     assert fresh(double).status == Status.SUBMITTED
+
+
+def test_where_nobody_has_verified_the_parent_both_are_verified_in_one_step(world: World) -> None:
+    main, double = world.filed(), world.filed(region=None, pin=None)
+    kirana = officer("kirana")
+    refused = send(kirana, double, "merge", into=main.number)
+    both = f"{address(main)}verify/?doubles={double.number}"
+    assert refused.status_code == 422
+    assert "belum diverifikasi" in text_of(refused)
+    assert both in refused.content.decode()
+    form = kirana.get(both).content.decode()
+    assert f'value="{double.number}" ' in form
+    assert double.title in form
+    fields = {"report_class": "complaint", "grade": "plain", "to": world.dishub.pk, "doubles": double.number}
+    assert send(kirana, main, "verify", **fields).status_code == 302
+    assert fresh(main).status == Status.VERIFIED
+    assert fresh(double).merged_into_id == main.pk
+
+
+def test_the_form_offers_no_report_of_another_desk_to_be_merged(world: World) -> None:
+    main, theirs = world.filed(), world.filed(to=world.klaten)
+    kirana = officer("kirana")
+    form = kirana.get(f"{address(main)}verify/?doubles={theirs.number}").content.decode()
+    assert f'value="{theirs.number}"' not in form
+    fields = {"report_class": "complaint", "grade": "plain", "to": world.dishub.pk, "doubles": theirs.number}
+    send(kirana, main, "verify", **fields)
+    assert fresh(theirs).status == Status.SUBMITTED
 
 
 def test_merging_into_a_number_with_a_slip_keeps_the_form_and_says_so(world: World) -> None:

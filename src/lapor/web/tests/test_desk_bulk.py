@@ -109,12 +109,9 @@ def test_several_are_merged_into_one_found_by_words(world: World) -> None:
     main = world.verified(title="Lampu gang 3 padam")
     first, second = world.filed(), world.filed()
     kirana = officer("kirana")
-    found = kirana.get("/desk/parents/?field=into&kind=radio&into_text=gang")
+    found = kirana.get("/desk/parents/?name=into&q=gang")
     assert main.number in found.content.decode()
-    assert (
-        main.number
-        not in officer("klara").get("/desk/parents/?field=into&kind=radio&into_text=gang").content.decode()
-    )
+    assert main.number not in officer("klara").get("/desk/parents/?name=into&q=gang").content.decode()
     fields = {"deed": "merge", "confirmed": "1", "into": main.number}
     done = kirana.post("/desk/bulk/", fields | {"chosen": ticked(first, second, main)})
     assert "2 dari 2 berhasil" in text_of(done)

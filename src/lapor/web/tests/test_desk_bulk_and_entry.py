@@ -317,8 +317,8 @@ def test_an_odd_day_or_village_is_told_and_nothing_is_lost(world: World) -> None
 
 def test_villages_are_found_while_typing(world: World) -> None:
     load_regions()
-    asked = {"field": "region", "region_text": "kel tanjungsari"}
-    assert "Tanjungsari, Sukorejo, Kota Blitar" in text_of(officer("oki").get("/desk/regions/", asked))
+    asked = {"name": "region", "q": "kel tanjungsari"}
+    assert "Tanjungsari, Sukorejo, Kota Blitar" in text_of(officer("oki").get("/regions/", asked))
 
 
 def test_of_two_numbers_the_first_is_written_to_and_both_are_shown(world: World) -> None:

@@ -65,7 +65,7 @@ def test_an_action_says_that_it_is_done(world: World) -> None:
 
 
 def test_a_picker_keeps_what_is_ticked_on_top_of_what_is_found(world: World) -> None:
-    query = {"field": "copies", "kind": "checkbox", "copies_text": "sukorejo", "copies": [world.dlh.pk]}
+    query = {"name": "copies", "kind": "checkbox", "q": "sukorejo", "chosen": [world.dlh.pk]}
     page = officer("kirana").get("/desk/agencies/", query).content.decode()
     assert f'value="{world.dlh.pk}" checked' in page
     assert f'value="{world.sukorejo.pk}"' in page
@@ -73,20 +73,18 @@ def test_a_picker_keeps_what_is_ticked_on_top_of_what_is_found(world: World) -> 
 
 
 def test_a_picker_of_ones_own_units_finds_nobody_elses(world: World) -> None:
-    query = {"field": "to", "scope": "mine", "to_text": "klaten"}
+    query = {"name": "to", "q": "klaten"}
     assert "Klaten" not in text_of(officer("kirana").get("/desk/agencies/", query))
     assert "Klaten" in text_of(officer("nadia").get("/desk/agencies/", query))
 
 
 def test_a_picker_writes_no_name_that_it_does_not_know(world: World) -> None:
-    page = (
-        officer("kirana").get("/desk/agencies/", {"field": '"><script>', "to_text": "dinas"}).content.decode()
-    )
+    page = officer("kirana").get("/desk/agencies/", {"name": '"><script>', "q": "dinas"}).content.decode()
     assert "<script" not in page
 
 
 def test_topics_are_found_by_any_of_their_words(world: World) -> None:
-    page = text_of(officer("kirana").get("/desk/topics/", {"field": "topic", "topic_text": "penerangan"}))
+    page = text_of(officer("kirana").get("/topics/", {"name": "topic", "q": "penerangan"}))
     assert "Penerangan jalan" in page
 
 

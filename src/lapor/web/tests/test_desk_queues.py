@@ -10,7 +10,7 @@ from django.test import Client
 
 from lapor.common import clock
 from lapor.directory.models import Person
-from lapor.reports.commands import closing, follow_ups, routing
+from lapor.reports.commands import closing, follow_ups, routing, verification
 from lapor.reports.identity import Reporter
 from lapor.reports.queries import candidates, inbox, nearby, queues
 from lapor.reports.shelves import BY_NUMBER, WITH_AGENCIES
@@ -273,6 +273,11 @@ def test_nearby_reports_come_with_their_reason(world: World) -> None:
     assert close.title in text_of(page)
     assert "70 m" in text_of(page)
     assert far.title not in text_of(page)
+    assert f"{address(close)}verify/?doubles={report.number}" in page.content.decode()
+    verification.verify_report(
+        close, by=world.kirana, report_class="complaint", grade="plain", topic=world.topic, to=world.dishub
+    )
+    page = officer("kirana").get(address(report, "nearby"))
     assert f"{address(report)}merge/?into={close.number}" in page.content.decode()
 
 

@@ -248,3 +248,12 @@ def test_pages_of_a_large_directory_ask_little_of_the_database(world: World) -> 
         for address in addresses:
             with few_queries():
                 seen(client, address)
+
+
+def test_only_the_nation_is_offered_to_make_an_inspectorate(world: World) -> None:
+    new = f"/office/agencies/new/?parent={world.blitar.pk}"
+    offered = 'value="inspectorate"'
+    assert offered not in signed_in("kirana").get(new).content.decode()
+    assert offered in signed_in("nadia").get(new).content.decode()
+    own = f"/office/agencies/{world.inspektorat.pk}/details/"
+    assert f"{offered} selected" in signed_in("kirana").get(own).content.decode(), "what it is may stay"

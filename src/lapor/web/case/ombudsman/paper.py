@@ -176,7 +176,7 @@ def _own_words(report: Report) -> Iterator[Flowable]:
 
 
 def _region(report: Report) -> str:
-    return report.region.full_name if report.region else ""
+    return report.region.formal_name if report.region else ""
 
 
 def _chronology(detail: Detail, story: Iterable[TimelineEntry]) -> Iterator[Flowable]:

@@ -94,10 +94,6 @@ document.addEventListener("change", (event) => {
     for (const one of document.querySelectorAll(".line-row input")) one.checked = event.target.checked;
     tally();
   }
-  // A search still on its way does not know of this choice: its answer would wipe it out.
-  if (event.target.closest?.(".choices-found")) {
-    event.target.closest(".chooser").querySelector("[data-search]").dispatchEvent(new Event("htmx:abort"));
-  }
 });
 
 document.addEventListener("click", (event) => {

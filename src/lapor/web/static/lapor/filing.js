@@ -103,7 +103,7 @@ function restore() {
     // The key comes along: a report that arrived although its answer was lost is not filed twice.
     else element.value = kept[element.name];
   }
-  for (const name of ["region", "agency"]) restoreChoice(name, kept);
+  for (const name of ["region", "agency", "topic"]) restoreChoice(name, kept);
   keep().querySelector("input").checked = isFresh(draft(localStorage));
   document.querySelector("[data-draft-notice]").hidden = false;
   // htmx listens from the end of loading on.
@@ -111,7 +111,7 @@ function restore() {
 }
 
 function restoreChoice(name, kept) {
-  const list = form.querySelector(`[data-picker][data-name="${name}"] [data-suggestions]`);
+  const list = form.querySelector(`[data-picker][data-name="${name}"] [data-choices]`);
   if (!list || !kept[name] || !kept[`${name}_text`]) return;
   const label = Object.assign(document.createElement("label"), { className: "choice" });
   const radio = Object.assign(document.createElement("input"), { type: "radio", name, value: kept[name], checked: true });

@@ -1,73 +1,102 @@
-// Suggestions while somebody types a place or an agency. A choice is a radio button, so the form works without this.
+// Choices while somebody types. They are radio buttons or check boxes, so forms work without this. It listens on the
+// document, because parts of pages come and go.
 const wait = 200;
+const states = new WeakMap();
 
-for (const picker of document.querySelectorAll("[data-picker]")) arm(picker);
+const pickerOf = (element) => element.closest?.("[data-picker]");
+const part = (picker, name) => picker.querySelector(`[data-${name}]`);
+const isMany = (picker) => picker.dataset.kind === "checkbox";
+const inputs = (picker) => [...part(picker, "choices").querySelectorAll("input")];
+const stateOf = (picker) => {
+  if (!states.has(picker)) states.set(picker, { first: [...part(picker, "choices").children] });
+  return states.get(picker);
+};
 
-function arm(picker) {
-  const input = picker.querySelector("input[type=search]");
-  const list = picker.querySelector("[data-suggestions]");
-  const status = picker.querySelector("[data-status]");
-  let timer, asked;
-
-  const radios = () => [...list.querySelectorAll("input[type=radio]")];
-  const say = () => {
-    const n = radios().length;
-    status.textContent = n ? status.dataset.some.replace("{n}", n) : status.dataset.none;
-  };
-  const ask = async () => {
-    asked?.abort();
-    asked = new AbortController();
-    const text = input.value.trim();
-    if (text.length < 2) return list.replaceChildren();
-    const query = new URLSearchParams({ q: text, name: picker.dataset.name });
-    try {
-      const headers = { "HX-Request": "true", Accept: "text/html" };
-      const answer = await fetch(`${picker.dataset.url}?${query}`, { headers, signal: asked.signal });
-      if (!answer.ok) return;
-      list.innerHTML = await answer.text();
-      say();
-    } catch (error) {
-      if (error.name !== "AbortError") list.replaceChildren(); // offline: the text itself is still sent
-    }
-  };
-  // A search still on its way does not know of a choice just made: its answer would wipe it out.
-  const settle = () => {
-    clearTimeout(timer);
-    asked?.abort();
-  };
-  const keep = (radio) => {
-    settle();
-    radio.checked = true;
-    input.value = radio.dataset.label;
-    for (const choice of list.querySelectorAll(".choice")) if (!choice.contains(radio)) choice.remove();
-    picker.dispatchEvent(new CustomEvent("picked", { bubbles: true, detail: { value: radio.value } }));
-  };
-
-  input.addEventListener("input", () => {
-    for (const radio of radios()) radio.checked = false;
-    clearTimeout(timer);
-    timer = setTimeout(ask, wait);
-  });
-  input.addEventListener("keydown", (event) => {
-    if (event.key === "ArrowDown" && radios().length) {
-      event.preventDefault();
-      radios()[0].focus();
-    }
-    if (event.key === "Enter" && radios().length && !radios().some((radio) => radio.checked)) {
-      event.preventDefault();
-      keep(radios()[0]);
-    }
-  });
-  list.addEventListener("change", settle);
-  list.addEventListener("click", (event) => {
-    // Arrow keys also click radio buttons, at no point on the screen: they only walk the list.
-    if (event.target.type === "radio" && event.detail) keep(event.target);
-    else if (event.target.closest(".choice") && event.detail) event.target.closest(".choice").querySelector("input")?.focus();
-  });
-  list.addEventListener("keydown", (event) => {
-    if (!["Enter", " ", "Escape"].includes(event.key)) return;
-    event.preventDefault();
-    if (event.key !== "Escape") keep(event.target);
-    input.focus();
-  });
+// A search still on its way does not know of a choice just made: its answer would wipe it out.
+function settle(picker) {
+  clearTimeout(stateOf(picker).timer);
+  stateOf(picker).asked?.abort();
 }
+
+function say(picker) {
+  const status = part(picker, "status"), n = inputs(picker).length;
+  status.textContent = n ? status.dataset.some.replace("{n}", n) : status.dataset.none;
+}
+
+async function ask(picker) {
+  const state = stateOf(picker), list = part(picker, "choices"), text = part(picker, "search").value.trim();
+  const ticked = inputs(picker).filter((input) => input.checked);
+  if (text.length < 2) {
+    const others = state.first.filter((row) => !ticked.some((input) => input.value === row.querySelector("input")?.value));
+    return list.replaceChildren(...ticked.map((input) => input.closest("label")), ...others);
+  }
+  state.asked = new AbortController();
+  const query = new URLSearchParams({ q: text, name: picker.dataset.name, kind: picker.dataset.kind });
+  for (const input of ticked) query.append("chosen", input.value);
+  try {
+    const headers = { "HX-Request": "true", Accept: "text/html" };
+    const answer = await fetch(`${picker.dataset.url}?${query}`, { headers, signal: state.asked.signal });
+    if (!answer.ok) return;
+    list.innerHTML = await answer.text();
+    state.isFound = true;
+    say(picker);
+  } catch (error) {
+    if (error.name !== "AbortError") list.replaceChildren(); // offline: the text itself is still sent
+  }
+}
+
+function keep(picker, input) {
+  settle(picker);
+  if (isMany(picker)) return;
+  input.checked = true;
+  part(picker, "search").value = input.dataset.label;
+  // Of what was found, the one that is meant; suggestions stay for another look.
+  if (stateOf(picker).isFound) part(picker, "choices").replaceChildren(input.closest("label"));
+  picker.dispatchEvent(new CustomEvent("picked", { bubbles: true, detail: { value: input.value } }));
+}
+
+document.addEventListener("input", (event) => {
+  if (!event.target.matches?.("[data-search]")) return;
+  const picker = pickerOf(event.target);
+  settle(picker);
+  if (!isMany(picker)) for (const input of inputs(picker)) input.checked = false;
+  stateOf(picker).timer = setTimeout(ask, wait, picker);
+});
+
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches?.("[data-search]") && inputs(pickerOf(event.target)).some((one) => one.checked)) event.target.select();
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.closest?.("[data-choices]")) settle(pickerOf(event.target));
+});
+
+document.addEventListener("click", (event) => {
+  const row = event.target.closest?.("[data-choices] label");
+  // Arrow keys also click radio buttons, at no point on the screen: they only walk the list.
+  if (!row || !event.detail) return;
+  if (event.target.matches("input")) keep(pickerOf(row), event.target);
+  else row.querySelector("input").focus();
+});
+
+document.addEventListener("keydown", (event) => {
+  const picker = event.target.matches && pickerOf(event.target);
+  if (!picker || event.ctrlKey || event.metaKey) return;
+  const all = inputs(picker), search = part(picker, "search");
+  if (event.target === search) {
+    const first = all.find((input) => !input.checked);
+    if (event.key === "ArrowDown" && all.length) (first ?? all[0]).focus();
+    else if (event.key === "Enter" && isMany(picker)) first?.click();
+    else if (event.key === "Enter" && first && !all.some((input) => input.checked)) keep(picker, first);
+    else if (event.key !== "Enter" || !all.length) return;
+    event.preventDefault();
+  } else if (event.key === "Enter" || event.key === "Escape" || (event.key === " " && !isMany(picker))) {
+    event.preventDefault();
+    if (event.key !== "Escape") isMany(picker) ? event.target.click() : keep(picker, event.target);
+    if (event.key === "Escape") event.stopPropagation();
+    search.focus();
+  } else if (isMany(picker) && /^Arrow(Up|Down)$/.test(event.key)) {
+    event.preventDefault();
+    (all[all.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)] ?? search).focus();
+  }
+});
