@@ -20,7 +20,7 @@ from lapor.directory.actors import Actor
 from lapor.reports import identity, permissions
 from lapor.reports.models import Identity, Report
 from lapor.reports.queries.search_terms import any_word
-from lapor.reports.workflow import Status
+from lapor.reports.workflow import ENDED_ASIDE
 
 RECENT = timedelta(days=60)
 SHOWN = 5
@@ -113,7 +113,7 @@ def _reads_contact(actor: Actor, report: Report) -> bool:
 
 def _recent(actor: Actor, condition: Q) -> list[Report]:
     rows = permissions.worked_by(actor).filter(condition, filed_at__gte=clock.now() - RECENT)
-    rows = rows.exclude(status__in=[Status.MERGED, Status.WITHDRAWN, Status.ARCHIVED])
+    rows = rows.exclude(status__in=ENDED_ASIDE)
     return list(rows.select_related("holder_agency").order_by("-id")[:CANDIDATES])
 
 
