@@ -215,6 +215,8 @@ SITE_NAME = env("SITE_NAME", default="")
 SITE_PHONE = env("SITE_PHONE", default="")
 SITE_EMAIL = env("SITE_EMAIL", default="")
 SITE_ADDRESS = env("SITE_ADDRESS", default="")
+# A picture file (SVG, PNG, WebP, JPEG), shown small beside the mark.
+SITE_LOGO = env("SITE_LOGO", default="")
 
 TIME_ZONE = "Asia/Jakarta"
 USE_TZ = True

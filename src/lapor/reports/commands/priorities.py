@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
 from lapor.common.refusals import Invalid
-from lapor.common.text import clean_text
+from lapor.common.text import WORDS_LIMIT, clean_text
 from lapor.directory.actors import Actor
 from lapor.reports.commands._step import step
 from lapor.reports.models import Report
@@ -15,7 +15,6 @@ from lapor.reports.payloads import Prioritised
 from lapor.reports.vocabulary import PostKind, Priority
 from lapor.reports.workflow import Action, Need
 
-WORDS_LIMIT = 10_000
 # A day farther off than this is no plan.
 MOST_DAYS_AHEAD = 730
 

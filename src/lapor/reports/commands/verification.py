@@ -36,7 +36,7 @@ from lapor.reports.payloads import (
     Verified,
 )
 from lapor.reports.vocabulary import TITLE_LIMIT, ArchiveReason, Grade, Missing, PostKind, ReportClass
-from lapor.reports.workflow import CITIZENS, Action, Need, Status
+from lapor.reports.workflow import CITIZENS, ENDED_ASIDE, Action, Need
 
 
 def verify_report(
@@ -257,7 +257,7 @@ def _checked_target(case: Case, into: Report | None) -> int:
     target = Report.objects.filter(pk=into.pk).first() if into else None
     if target is None or not permissions.can_see(case.by, target):
         raise NotFound(_("Laporan induk tidak ditemukan."), field="target")
-    if target.pk == case.report.pk or target.status in (Status.MERGED, Status.WITHDRAWN, Status.ARCHIVED):
+    if target.pk == case.report.pk or target.status in ENDED_ASIDE:
         raise Invalid(
             _("Laporan itu tidak dapat menjadi induk. Pilih laporan lain yang masih berjalan."),
             field="target",

@@ -23,7 +23,7 @@ from lapor.reports.queries import queues
 from lapor.reports.queries.candidates import LOOKED_AT, Sources, among, candidates_of
 from lapor.reports.queries.search_terms import any_word
 from lapor.reports.shelves import Shelf
-from lapor.reports.workflow import Status
+from lapor.reports.workflow import ENDED_ASIDE
 
 RECENT = timedelta(days=60)
 SHOWN = 5
@@ -126,7 +126,7 @@ def _reads_contact(actor: Actor, report: Report) -> bool:
 
 def _recent(actor: Actor, condition: Q, ids: Iterable[int]) -> list[Report]:
     rows = among(permissions.worked_by(actor), ids).filter(condition, filed_at__gte=clock.now() - RECENT)
-    rows = rows.exclude(status__in=[Status.MERGED, Status.WITHDRAWN, Status.ARCHIVED])
+    rows = rows.exclude(status__in=ENDED_ASIDE)
     return list(rows.select_related("holder_agency").order_by("-id")[:CANDIDATES])
 
 

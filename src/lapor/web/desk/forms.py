@@ -98,6 +98,7 @@ class ActionForm(DeskForm):
 
 class VerifyForm(ActionForm):
     marks = WHOM_IT_IS_ABOUT
+    field_order = ("seen", "doubles")
     report_class = forms.ChoiceField(label=_("Klasifikasi"), choices=ReportClass.choices)
     grade = GradeField()
     to = AgencyField(label=_("Disposisi ke"), is_reached=True)

@@ -13,13 +13,11 @@ from lapor.directory.models import Agency, Role
 from lapor.reports import permissions
 from lapor.reports.models import Report
 from lapor.reports.queries.search_terms import search_query
-from lapor.reports.workflow import Status
+from lapor.reports.workflow import ENDED_ASIDE
 from lapor.web.kit.picker_fields import SHOWN, option_of
 from lapor.web.kit.pickers import Option, PickedField, ids_of
 
 OFFERED = 40
-# What cannot take another report in.
-ASIDE = (Status.MERGED, Status.WITHDRAWN, Status.ARCHIVED)
 
 
 def reach_of(actor: Actor) -> set[int] | None:
@@ -86,7 +84,7 @@ def found_reports(actor: Actor, text: str) -> list[Report]:
     query = search_query(text)
     if query is None:
         return []
-    rows = permissions.worked_by(actor).filter(document=query).exclude(status__in=ASIDE)
+    rows = permissions.worked_by(actor).filter(document=query).exclude(status__in=ENDED_ASIDE)
     return list(rows.order_by("-id")[:SHOWN])
 
 

@@ -212,5 +212,6 @@ def page_context(request: GuardedRequest) -> dict[str, Any]:
             "phone": settings.SITE_PHONE,
             "email": settings.SITE_EMAIL,
             "address": settings.SITE_ADDRESS,
+            "has_logo": bool(settings.SITE_LOGO),
         },
     }

@@ -1,5 +1,7 @@
 """The pages say whose installation it is, and how to reach it."""
 
+from pathlib import Path
+
 import pytest
 from django.test import Client
 
@@ -39,3 +41,21 @@ def test_boards_over_everything_bear_its_name(world: World, settings) -> None:
     page = client.get("/office/").content.decode()
     assert "Seluruh Indonesia" not in page
     assert "<b>Pemerintah Kabupaten Sekadau</b>" in page
+
+
+def test_its_own_picture_stands_beside_the_mark(db: None, settings, tmp_path: Path) -> None:
+    assert "site-logo" not in Client().get("/").content.decode()
+    assert Client().get("/logo").status_code == 404
+    picture = tmp_path / "lambang.svg"
+    picture.write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    settings.SITE_LOGO = str(picture)
+    assert 'src="/logo"' in Client().get("/").content.decode()
+    answer = Client().get("/logo")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/svg+xml")
+
+
+def test_a_file_that_is_no_picture_is_shown_to_nobody(db: None, settings, tmp_path: Path) -> None:
+    secret = tmp_path / "keys.env"
+    secret.write_text("SECRET_KEY=x")
+    settings.SITE_LOGO = str(secret)
+    assert Client().get("/logo").status_code == 404
