@@ -27,7 +27,7 @@ from lapor.web.desk.forms import ActionForm
 from lapor.web.kit.addresses import number_of
 from lapor.web.kit.guards import GuardedRequest, desk
 from lapor.web.kit.parts import TimelineEntry
-from lapor.web.kit.refusals import add_to_form, status_of
+from lapor.web.kit.refusals import add_to_form, status_of, tell_when
 
 # Within this a second sending of the same is a double click.
 _A_MOMENT = timedelta(minutes=10)
@@ -165,7 +165,7 @@ def _refused(
     add_to_form(again, refusal)
     changes = _changes(fresh, form.cleaned_data.get("seen"))
     opened = _opened(request, fresh, deed, again, changes=changes)
-    return case_page(request, fresh, opened=opened, status=status_of(refusal))
+    return tell_when(case_page(request, fresh, opened=opened, status=status_of(refusal)), refusal)
 
 
 def _seen_now(data: QueryDict, report: Report) -> QueryDict:

@@ -5,7 +5,7 @@ A page says what happened, what is safe and what to do. What had been typed is s
 
 import logging
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import security_log
+from lapor.common.decoding.refusals import ScannerSilent
+from lapor.common.files.room import NoRoom
 from lapor.common.refusals import (
     Incomplete,
     Invalid,
@@ -46,6 +48,8 @@ STATUSES: dict[type[Refusal], int] = {
     TooMany: 429,
     TimeWentBack: 503,
     SealStaysShut: 503,
+    NoRoom: 503,
+    ScannerSilent: 503,
     MailAway: 503,
     Refusal: 400,
 }
@@ -220,6 +224,13 @@ def tell_when(response: HttpResponse, refusal: Refusal | None) -> HttpResponse:
     if isinstance(refusal, TooMany):
         response["Retry-After"] = str(refusal.seconds)
     return response
+
+
+def as_refused(response: HttpResponse, refusals: Iterable[Refusal]) -> HttpResponse:
+    """A form that came back, with the status of the gravest of its refusals; 422 when only its own fields have any."""
+    gravest = max(refusals, key=status_of, default=None)
+    response.status_code = status_of(gravest) if gravest else 422
+    return tell_when(response, gravest)
 
 
 def answer_in_form(

@@ -16,7 +16,7 @@ from lapor.reports.models import Report
 from lapor.web.kit.forms import clear_errors
 from lapor.web.kit.guards import GuardedRequest, public, unlock
 from lapor.web.kit.language import switch_language
-from lapor.web.kit.refusals import add_to_form, status_of
+from lapor.web.kit.refusals import add_to_form, as_refused
 from lapor.web.kit.uploads import KeptFiles
 from lapor.web.kit.visitors import address_of
 from lapor.web.public import receipts
@@ -37,7 +37,8 @@ def new_report(request: GuardedRequest) -> HttpResponse:
     form = FilingForm(request.POST, request.FILES)
     form.full_clean()
     kept = KeptFiles(request, form.cleaned_data["key"])
-    for refusal in kept.take_in(request.FILES.getlist("files")):
+    unfit = kept.take_in(request.FILES.getlist("files"))
+    for refusal in unfit:
         form.add_error("files", str(refusal))
     if "language" in request.POST:
         remembered = switch_language(request, request.POST["language"])
@@ -48,12 +49,12 @@ def new_report(request: GuardedRequest) -> HttpResponse:
         clear_errors(form)
         return _page(request, form, kept)
     if not form.is_valid():
-        return _page(request, form, kept, status=422)
+        return as_refused(_page(request, form, kept), unfit)
     try:
         receipt = _file(request, form, kept)
     except Refusal as refusal:
         add_to_form(form, refusal)
-        return _page(request, form, kept, status=status_of(refusal), sent=getattr(refusal, "report", None))
+        return as_refused(_page(request, form, kept, sent=getattr(refusal, "report", None)), [refusal])
     if not receipt.pin:
         # Its PIN was replaced since: the new one opens it.
         return redirect("report", number=receipt.report.number)
@@ -103,7 +104,6 @@ def _page(
     form: FilingForm,
     kept: KeptFiles,
     *,
-    status: int = 200,
     sent: Report | None = None,
 ) -> HttpResponse:
     context = {
@@ -113,7 +113,7 @@ def _page(
         "sent": sent,
         "keeps_form": "filing",
     }
-    return render(request, "filing/new.html", context, status=status)
+    return render(request, "filing/new.html", context)
 
 
 urlpatterns = [
