@@ -211,3 +211,24 @@ def test_a_form_arrives_whole_however_it_is_cut(running: Run) -> None:
         time.sleep(0.2)
         one.sendall(b"cdef")
         assert b"200 OK" in one.recv(1000)
+
+
+def answer_to(one: socket.socket) -> str:
+    answer = b""
+    while b"bytes" not in answer:
+        piece = one.recv(1000)
+        assert piece, answer
+        answer += piece
+    return answer.decode().rpartition("\r\n\r\n")[2]
+
+
+def test_a_large_body_is_received_only_after_the_product_was_asked(running: Run) -> None:
+    """Whoever may not send it is answered before a byte of it has come; what may come arrives whole."""
+    for path, answer in (("closed", "refused 403, 0 bytes"), ("sent", "refused 0, 2000000 bytes")):
+        with socket.create_connection(("127.0.0.1", running.port), timeout=8) as one:
+            head = f"POST /{path}/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2000000\r\n\r\n"
+            one.sendall(head.encode())
+            if path == "sent":
+                one.sendall(b"a" * 2_000_000)
+            assert answer_to(one) == answer
+    assert running.page() == "1 villages"

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import Count, Min, Q, QuerySet, Sum
 
-from lapor.common import clock
+from lapor.common import clock, security_log
 from lapor.common.models import UnsentFile
 from lapor.common.refusals import TooMany
 
@@ -97,6 +97,7 @@ def _check(holder: Holder, *, size: int, own: Room, all_: Room) -> None:
     free = Room(all_.size - by_all.size, all_.files - by_all.files)
     for held, within in ((by_owner, own), (by_network, free)):
         if not held.fits(within):
+            security_log.note(security_log.Event.LIMIT_HIT, limit="unsent")
             ends_at = (held.since or by_all.since or clock.now()) + KEPT_FOR
             raise TooMany(seconds=max(1, int((ends_at - clock.now()).total_seconds())))
 

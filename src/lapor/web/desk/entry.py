@@ -31,6 +31,7 @@ from lapor.web.desk.fields import words_field
 from lapor.web.desk.forms import DeskForm
 from lapor.web.desk.picker_fields import AgencyField, RegionField, TopicField, option_of
 from lapor.web.desk.titles import title_of
+from lapor.web.kit.bodies import takes_files
 from lapor.web.kit.forms import BY_KIND, FilesField, clear_errors
 from lapor.web.kit.guards import GuardedRequest, desk
 from lapor.web.kit.refusals import add_to_form, as_refused
@@ -150,6 +151,7 @@ def _own_institution(actor: Actor) -> Agency | None:
 
 
 @desk
+@takes_files(lambda request: request.actor.is_officer)
 def new_entry(request: GuardedRequest) -> HttpResponse:
     """The form; after sending, the receipt. Sent twice it gives the same receipt, so the answer needs no detour."""
     if request.method != "POST":

@@ -137,6 +137,19 @@ EXPLANATIONS: dict[str, Explanation] = {
             )
         ),
     ),
+    "unread_403": Explanation(
+        _("Berkas ini belum dapat Anda kirim ke sini"),
+        _("Belum ada yang tercatat, dan berkasnya tidak kami baca. Tulisan Anda masih ada di formulirnya."),
+        _(
+            "Masuk lagi, atau buka laporannya dengan PIN, di tab lain. Setelah itu tekan tombol Kembali di sini, "
+            "lalu kirim sekali lagi."
+        ),
+    ),
+    "unread_503": Explanation(
+        _("Berkas belum dapat kami terima"),
+        _("Belum ada yang tercatat. Tulisan Anda masih ada di formulirnya."),
+        _("Tekan tombol Kembali, lalu kirim dulu tanpa berkas, atau coba lagi beberapa menit lagi."),
+    ),
     "422": Explanation(
         _("Ada yang perlu dibetulkan"),
         _("Belum ada yang tercatat. Tulisan Anda masih ada di bawah."),
@@ -303,13 +316,17 @@ def too_long(request: HttpRequest) -> HttpResponse:
     return _page_without_visit(request, 414)
 
 
-def too_large(request: HttpRequest) -> HttpResponse:
-    return _page_without_visit(request, 413)
+def unread(request: HttpRequest, status: int) -> HttpResponse:
+    """A body that was not received: too large, by somebody who may not send it, or more than there is room for."""
+    response = _page_without_visit(request, status, "413" if status == 413 else f"unread_{status}")
+    if status == 503:
+        response["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
-def _page_without_visit(request: HttpRequest, status: int) -> HttpResponse:
+def _page_without_visit(request: HttpRequest, status: int, code: str = "") -> HttpResponse:
     """Before anything was read: asks neither the session nor who it is."""
-    context = {"explanation": EXPLANATIONS[str(status)]}
+    context = {"explanation": EXPLANATIONS[code or str(status)]}
     return HttpResponse(render_to_string("500.html", context), status=status)
 
 

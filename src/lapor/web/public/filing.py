@@ -13,6 +13,7 @@ from lapor.directory.models import Person
 from lapor.reports.commands import filing
 from lapor.reports.commands.filing import AlreadySent, Receipt
 from lapor.reports.models import Report
+from lapor.web.kit.bodies import takes_files
 from lapor.web.kit.forms import clear_errors
 from lapor.web.kit.guards import GuardedRequest, public, unlock
 from lapor.web.kit.language import switch_language
@@ -28,6 +29,7 @@ FILINGS_OF_ONE_ADDRESS, WINDOW = 2_000, timedelta(hours=1)
 
 
 @public
+@takes_files(lambda _request: True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_report(request: GuardedRequest) -> HttpResponse:
     """The empty form, or what was sent: a report and its receipt, or the form again with every word in it."""

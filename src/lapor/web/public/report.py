@@ -30,6 +30,7 @@ from lapor.web.case.status import status_words
 from lapor.web.case.timeline import in_front_of, runs_of, timeline_of
 from lapor.web.case.turn_card import turn_card
 from lapor.web.kit.addresses import number_of
+from lapor.web.kit.bodies import takes_files
 from lapor.web.kit.forms import PinForm, clear_errors
 from lapor.web.kit.guards import GuardedRequest, public
 from lapor.web.kit.refusals import add_to_form, as_refused, status_of, typed_words
@@ -62,7 +63,14 @@ def report(request: GuardedRequest, number: str) -> HttpResponse:
     return _page(request, detail(request.actor, found))
 
 
+def _may_send(request: GuardedRequest, number: str, action: str) -> bool:
+    """Whether files may come from this visitor at all: only a reporter acts here."""
+    reporter_action_named(action)
+    return disclosure.view_of(request.actor, report_for(request.actor, number)).is_own
+
+
 @public
+@takes_files(_may_send)
 @cache_control(private=True, no_cache=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_act(request: GuardedRequest, number: str, action: str) -> HttpResponse:
