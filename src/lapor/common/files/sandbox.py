@@ -6,6 +6,7 @@ many of them do not exhaust the machine.
 """
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import lapor
+from lapor.common.decoding.__main__ import FAULT
 from lapor.common.decoding.kinds import LIMITS
 from lapor.common.decoding.refusals import BY_CODE, Damaged, TooHeavy
 
@@ -24,7 +26,9 @@ _PATIENCE = 6 * LIMITS.seconds
 
 
 def open_given(folder: Path) -> dict[str, Any]:
-    """What became of `folder/given`: extension, width, height. Raises the FileRefused that was decided there."""
+    """What became of `folder/given`: extension, width, height. Raises the FileRefused that was decided there, or the
+    OSError that our storage met with.
+    """
     command = [sys.executable, "-P", "-m", "lapor.common.decoding", str(folder)]
     environment = {"PYTHONPATH": str(_SOURCE), "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1"}
     with _slots:
@@ -45,6 +49,8 @@ def open_given(folder: Path) -> dict[str, Any]:
 
 def _answer(folder: Path, *, code: int) -> dict[str, Any]:
     """The answer it left. Without one, it was ended by its own limits, or by what the file did to a decoder."""
+    if code > FAULT:
+        raise OSError(code - FAULT, os.strerror(code - FAULT))
     try:
         answer: dict[str, Any] = json.loads((folder / "answer").read_text())
     except (FileNotFoundError, ValueError) as error:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lapor.common import security_log
 from lapor.common.decoding.refusals import ScannerSilent
-from lapor.common.files.room import NoRoom
+from lapor.common.files.room import NoRoom, StorageFault
 from lapor.common.refusals import (
     Incomplete,
     Invalid,
@@ -49,6 +49,7 @@ STATUSES: dict[type[Refusal], int] = {
     TimeWentBack: 503,
     SealStaysShut: 503,
     NoRoom: 503,
+    StorageFault: 503,
     ScannerSilent: 503,
     MailAway: 503,
     Refusal: 400,
