@@ -69,7 +69,7 @@ def test_the_same_pages_sent_twice_are_known_to_be_the_same(tmp_path):
     [
         (samples.PROGRAM, "surat.pdf", refusals.Program),
         (samples.WEB_PAGE, "foto.png", refusals.WebPage),
-        (samples.office("docm"), "surat.docx", refusals.Macros),
+        (samples.office("docm", {"word/vbaProject.bin": b"x"}), "surat.docx", refusals.Macros),
         (samples.photo()[:-3000], "foto.jpg", refusals.Damaged),
         (samples.png_claiming(60_000, 60_000), "foto.png", refusals.TooManyPixels),
     ],
