@@ -15,6 +15,9 @@ HOME = Path(env("LAPOR_HOME", default=str(ROOT / "var")))
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY")
+# Hashes what is kept for years: PINs, links to accounts, telephone numbers, seals of the feed. Empty: SECRET_KEY does.
+# A new SECRET_KEY ends sessions alone where the former one stays as this.
+HASH_KEY = env("HASH_KEY", default="")
 # Seals reporters' identities (Fernet). Losing it loses them; the first key seals, further ones still open.
 IDENTITY_KEYS = env.list("IDENTITY_KEY")
 

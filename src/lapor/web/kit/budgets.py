@@ -41,7 +41,7 @@ class BudgetSpent(TooMany, FileRefused):
 
     code = "file_budget_spent"
     sentence = _(
-        "Berkas “%(name)s” belum dapat kami terima karena terlalu banyak berkas dikirim dari sambungan internet ini. "
+        "Berkas “%(name)s” belum dapat kami terima sekarang, karena terlalu banyak berkas baru saja dikirim. "
         "Kirim dulu tulisannya tanpa berkas, lalu tambahkan berkasnya dari halaman laporan, atau coba lagi %(wait)s."
     )
 

@@ -50,7 +50,7 @@ def test_what_one_address_leaves_unsent_has_an_end_and_costs_no_word(
     answers = [leave(Client(), text_file(1_000_000)) for _one in range(5)]
     assert len(files_in(media)) == 3
     assert [answer.status_code for answer in answers] == [422, 422, 422, 429, 429]
-    assert "terlalu banyak berkas dikirim dari sambungan internet ini" in source_of(answers[4])
+    assert "terlalu banyak berkas baru saja dikirim" in source_of(answers[4])
     assert "coba lagi dalam 6 jam" in source_of(answers[4])
     assert int(answers[4]["Retry-After"]) == pytest.approx(6 * 3600, abs=60)
     assert WORDS in source_of(answers[4])
