@@ -163,7 +163,8 @@ def _keys_are_missing(home: Home) -> str:
 
 _WAY_BACK = (
     "Bring secrets.json of this installation back from your backup (or set SECRET_KEY and IDENTITY_KEY) and start "
-    "again. Whoever means to replace SECRET_KEY keeps the former one as HASH_KEY: ./lapor keys renew. Only if they are lost for ever: ./lapor keys accept, which says first what stays shut."
+    "again. Whoever means to replace SECRET_KEY keeps the former one as HASH_KEY: ./lapor keys renew. Only if they are "
+    "lost for ever: ./lapor keys accept, which says first what stays shut."
 )
 
 
