@@ -140,8 +140,12 @@ def test_many_at_the_same_moment_hold_no_more_than_they_may(db: None) -> None:
         finally:
             connection.close()
 
+    def tidy() -> None:
+        for row in rows:
+            unsent.cancel(row)
+        connection.close()
+
     with ThreadPoolExecutor(8) as crowd:
         rows = list(filter(None, crowd.map(one, range(24))))
-        crowd.submit(lambda: [unsent.cancel(row) for row in rows]).result()
-        list(crowd.map(lambda _one: connection.close(), range(8)))
+        crowd.submit(tidy).result()
     assert len(rows) == OWN.size // 10
