@@ -319,7 +319,13 @@ def too_long(request: HttpRequest) -> HttpResponse:
 
 def unread(request: HttpRequest, status: int) -> HttpResponse:
     """A body that was not received: too large, by somebody who may not send it, or more than there is room for."""
-    response = _page_without_visit(request, status, "413" if status == 413 else f"unread_{status}")
+    code = "413" if status == 413 else f"unread_{status}"
+    if request.headers.get("HX-Request") == "true":
+        # Beside the form, not in its place: the words are there alone.
+        part = render_to_string("parts/refusal.html", {"explanation": EXPLANATIONS[code]})
+        response = HttpResponse(part, status=status, headers={"HX-Reswap": "afterbegin"})
+    else:
+        response = _page_without_visit(request, status, code)
     if status == 503:
         response["Retry-After"] = str(RETRY_AFTER)
     return response

@@ -90,6 +90,18 @@ def test_a_body_larger_than_a_form_is_read_from_those_alone_who_may_send_there(w
         assert refused_body(environment(client, path)) == 0, path
 
 
+def test_on_the_desk_the_form_stays_beside_the_refusal_of_its_files(world: World) -> None:
+    answer = Client().post(
+        f"/desk/reports/{world.in_progress().number}/follow_up/",
+        {"words": "Halo"},
+        CONTENT_LENGTH=str(4 * MB),
+        headers={"HX-Request": "true"},
+    )
+    assert (answer.status_code, answer["HX-Reswap"]) == (403, "afterbegin")
+    assert "<html" not in answer.content.decode()
+    assert "berkasnya tidak kami baca" in answer.content.decode()
+
+
 def environment(client: Client, path: str) -> dict[str, Any]:
     cookie = client.cookies.output(header="", sep=";").strip()
     made = RequestFactory().post(path, headers={"Cookie": cookie}).environ
