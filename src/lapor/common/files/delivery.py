@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
 from django.http import (
     Http404,
@@ -87,11 +86,9 @@ def _body(request: HttpRequest, file: Path, *, size: int, etag: str, is_ranged: 
     status = 206 if wanted else 200
     if request.method == "HEAD":
         return HttpResponse(status=status, headers=headers)
-    with _reading():
-        content = file.open("rb")
-    response = StreamingHttpResponse(_pieces(content, begin, end), status=status, headers=headers)
-    response._resource_closers.append(content.close)
-    return response
+    with _reading(), file.open("rb") as content:
+        content.read(1)
+    return StreamingHttpResponse(_pieces(file, begin, end), status=status, headers=headers)
 
 
 def _bounds(wanted: re.Match[str], size: int) -> tuple[int, int]:
@@ -102,11 +99,12 @@ def _bounds(wanted: re.Match[str], size: int) -> tuple[int, int]:
     return int(first), min(size, int(last) + 1) if last else size
 
 
-def _pieces(content: BinaryIO, begin: int, end: int) -> Iterator[bytes]:
-    content.seek(begin)
-    while begin < end and (piece := content.read(min(_PIECE, end - begin))):
-        begin += len(piece)
-        yield piece
+def _pieces(file: Path, begin: int, end: int) -> Iterator[bytes]:
+    with file.open("rb") as content:
+        content.seek(begin)
+        while begin < end and (piece := content.read(min(_PIECE, end - begin))):
+            begin += len(piece)
+            yield piece
 
 
 def _labelled(response: HttpResponseBase, *, media_type: str, name: str, etag: str) -> HttpResponseBase:

@@ -94,7 +94,7 @@ def test_every_refusal_has_a_sentence_of_its_own_and_all_its_words():
     )
     with translation.override("id"):
         for refusal in classes:
-            sentence = str(refusal(name="foto.jpg", limit=10))
+            sentence = str(refusal(name="foto.jpg", limit=10, seconds=60))
             assert sentence.endswith(".")
             assert "%" not in sentence
 

@@ -112,7 +112,6 @@ def test_a_new_secret_key_ends_sessions_and_no_receipt(world: World, keys, tmp_p
     assert codes.pin_fits(Report.objects.get(pk=receipt.report.pk).pin_hash, receipt.pin)
     assert account_key(7) == own
     assert codes.unsealed(sealed, within=hour) == ""
-    assert "SECRET_KEY" in command("show")
 
 
 def test_a_secret_key_of_the_environment_is_renewed_there(world: World, keys, tmp_path: Path) -> None:
