@@ -30,11 +30,15 @@ def page(request):
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM village")
         return HttpResponse(f"{cursor.fetchone()[0]} villages")
-urlpatterns = [path("", page)]
+def sent(request):
+    refused = request.META.get("lapor.refused_body", "unasked")
+    return HttpResponse(f"refused {refused}, {len(request.body)} bytes")
+urlpatterns = [path("", page), path("sent/", sent), path("closed/", sent)]
 """,
     "config/wsgi.py": """
 from django.core.wsgi import get_wsgi_application
 application = get_wsgi_application()
+application.refused_body = lambda environ: 403 if environ["PATH_INFO"] == "/closed/" else 0
 """,
     "demo/__init__.py": "",
     "demo/management/__init__.py": "",

@@ -67,6 +67,23 @@ def test_a_key_of_another_installation_is_named_and_refused(home: Home, url: str
         start(home, url, **{name: Fernet.generate_key().decode()})
 
 
+def test_a_new_secret_key_is_admitted_where_the_former_one_goes_on_hashing(home: Home, url: str) -> None:
+    first = start(home, url)
+    run(url, A_REPORT)
+    start(home, url, SECRET_KEY="new", HASH_KEY=first["SECRET_KEY"])
+    with pytest.raises(CannotRun, match="keys renew"):
+        start(home, url, SECRET_KEY="new")
+    with pytest.raises(CannotRun, match="SECRET_KEY at hand"):
+        start(home, url, HASH_KEY="new")
+    home.secrets.write_text(
+        json.dumps(
+            {"secret_key": "new", "hash_key": first["SECRET_KEY"], "identity_key": first["IDENTITY_KEY"]}
+        )
+    )
+    ours = start(home, url)
+    assert (ours["SECRET_KEY"], ours["HASH_KEY"]) == ("new", first["SECRET_KEY"])
+
+
 def test_an_older_database_is_tried_with_what_it_sealed(home: Home, url: str) -> None:
     key = Fernet.generate_key()
     run(url, A_REPORT)

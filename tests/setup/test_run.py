@@ -12,8 +12,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from lapor.supervisor import service
 from lapor.supervisor.database import own_cluster
 from lapor.supervisor.home import open_home
+from lapor.supervisor.refusals import CannotRun
 from tests.setup.installation import (
     Run,
     await_end_of,
@@ -92,6 +94,62 @@ def test_started_by_root_only_the_supervisor_is_root(running: Run, home: Path) -
     assert not web & ({0} | owners["postgres -D"]), running.said()
     assert running.page() == "1 villages"
     assert "lapor: " not in (home / "log" / "worker.log").read_text(), "the worker was refused"
+
+
+def owners_of(run: Run) -> set[int]:
+    """Who runs web server and worker."""
+    served = [
+        pid
+        for pid, line in family_of(run.process.pid).items()
+        if "gunicorn" in line or "lapor.cli work" in line
+    ]
+    return {Path(f"/proc/{pid}").stat().st_uid for pid in served}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs everything as themselves")
+def test_a_checkout_that_only_root_may_read_is_not_served_by_root(
+    home: Path, prepared: Path, tmp_path: Path
+) -> None:
+    closed = build_installation(tmp_path / "closed")
+    made = list((tmp_path / "closed").rglob("*"))
+    for path in made:
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    shutil.copytree(prepared, home)
+    run = Run(closed, home, port=free_port()).until(READY)
+    try:
+        assert owners_of(run).isdisjoint({0}), run.said()
+        assert run.page() == "1 villages"
+    finally:
+        run.end()
+    assert {path.stat().st_mode & 0o007 for path in made} == {0}  # nothing for others
+    assert (home / "secrets.json").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs everything as themselves")
+def test_root_serves_only_where_the_operator_says_so(root: Path, home: Path, prepared: Path) -> None:
+    shutil.copytree(prepared, home)
+    run = Run(root, home, port=free_port(), LAPOR_USER="root").until(READY)
+    try:
+        assert owners_of(run) == {0}
+        assert run.page() == "1 villages"
+        assert run.until("LAPOR_USER=root says so")
+    finally:
+        run.end()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs everything as themselves")
+def test_where_the_service_user_can_read_nothing_the_start_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "_works", lambda _service: False)
+    monkeypatch.setattr(service, "let_read", lambda _top, _account: None)
+    opened = open_home(environ={"LAPOR_HOME": str(tmp_path)})
+    account = service.service_user(opened, environ={})
+    with (
+        pytest.raises(CannotRun, match="LAPOR_USER=name"),
+        service.serving(opened, environment={}, account=account),
+    ):
+        pass
 
 
 @pytest.mark.parametrize("name", ["gunicorn lapor", "postgres -D", "lapor.cli work"])
@@ -211,3 +269,24 @@ def test_a_form_arrives_whole_however_it_is_cut(running: Run) -> None:
         time.sleep(0.2)
         one.sendall(b"cdef")
         assert b"200 OK" in one.recv(1000)
+
+
+def answer_to(one: socket.socket) -> str:
+    answer = b""
+    while b"bytes" not in answer:
+        piece = one.recv(1000)
+        assert piece, answer
+        answer += piece
+    return answer.decode()
+
+
+def test_a_large_body_is_received_only_after_the_product_was_asked(running: Run) -> None:
+    """Whoever may not send it is answered before a byte of it has come; what may come arrives whole."""
+    for path, answer in (("closed", "refused 403, 0 bytes"), ("sent", "refused 0, 2000000 bytes")):
+        with socket.create_connection(("127.0.0.1", running.port), timeout=8) as one:
+            head = f"POST /{path}/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2000000\r\n\r\n"
+            one.sendall(head.encode())
+            if path == "sent":
+                one.sendall(b"a" * 2_000_000)
+            assert answer in answer_to(one)
+    assert running.page() == "1 villages"

@@ -75,7 +75,7 @@ def is_number(number: str) -> bool:
 
 def keyed_hash(purpose: str, *parts: str) -> str:
     """Hex HMAC-SHA256 under the installation's secret; one key per purpose, so hashes do not match across uses."""
-    key = hashlib.sha256(f"{purpose}\0{settings.SECRET_KEY}".encode()).digest()
+    key = hashlib.sha256(f"{purpose}\0{settings.HASH_KEY or settings.SECRET_KEY}".encode()).digest()
     return hmac.new(key, "\0".join(parts).encode(), hashlib.sha256).hexdigest()
 
 

@@ -14,6 +14,20 @@ class Hit(models.Model):
     expires_at = models.DateTimeField(db_index=True)
 
 
+class UnsentFile(models.Model):
+    """An uploaded file that belongs to nothing yet, and what it takes. The row goes when the file is sent or discarded.
+
+    `owner` and `network` are keyed hashes of where it came from; officers' files are counted apart from strangers'.
+    """
+
+    path = models.CharField(max_length=80, blank=True, db_index=True)
+    size = models.PositiveBigIntegerField()
+    owner = models.CharField(max_length=64)
+    network = models.CharField(max_length=64)
+    is_officers = models.BooleanField()
+    at = models.DateTimeField()
+
+
 class Mark(models.Model):
     """A token that changes whenever the rows of a subject change; processes compare it with the one they read."""
 

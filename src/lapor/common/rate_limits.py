@@ -1,13 +1,15 @@
 """Limits on attempts, counted in the database so that all processes share them.
 
-Two kinds. `count_attempt` stops after so many within a window: for what costs us something. `try_after` never stops:
-each try beyond the free ones waits twice as long as the one before, up to a longest wait, so that whoever guesses is
-slow and whoever errs is told how many seconds. Keys are hashed: no address is kept. The counters are written ahead like
-any row: an unclean stop must not give a guesser a new beginning.
+Three kinds. `count_attempt` stops after so many within a window: for what costs us something. `draw` takes from an
+allowance that comes back evenly: whoever used it up waits for what is asked for, not for the end of a day. `try_after`
+never stops: each try beyond the free ones waits twice as long as the one before, up to a longest wait, so that whoever
+guesses is slow and whoever errs is told how many seconds. Keys are hashed: no address is kept. The counters are written
+ahead like any row: an unclean stop must not give a guesser a new beginning.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from django.db import connection
@@ -40,6 +42,16 @@ _TRY = """
         OR h.last_at + make_interval(secs => least(%(longest)s, power(2, least(h.count - %(free)s + 1, 30)))) <= %(now)s
     RETURNING count
 """
+# `expires_at` is when all that was drawn will have come back.
+_DRAW = """
+    INSERT INTO common_hit AS h (key, count, expires_at, last_at) VALUES (%(key)s, %(by)s, %(now)s + %(cost)s, %(now)s)
+    ON CONFLICT (key) DO UPDATE SET
+        count = CASE WHEN h.expires_at <= %(now)s THEN excluded.count ELSE h.count + excluded.count END,
+        expires_at = greatest(h.expires_at, %(now)s) + %(cost)s,
+        last_at = excluded.last_at
+    WHERE greatest(h.expires_at, %(now)s) + %(cost)s <= %(now)s + %(per)s
+    RETURNING count
+"""
 # The first wait is two seconds, the next one four.
 _FIRST = 2
 
@@ -60,6 +72,41 @@ class Pace:
         if count < self.free:
             return 0
         return min(self.longest.total_seconds(), _FIRST ** min(count - self.free + 1, 30))
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """So much at once, and after that as much `per` this time, coming back evenly."""
+
+    amount: int
+    per: timedelta = timedelta(days=1)
+
+    def time_of(self, amount: int) -> timedelta:
+        """In which so much comes back."""
+        return self.per * amount / self.amount
+
+
+def draw(*what: str, allowance: Allowance, by: int = 1) -> None:
+    """Take `by` from an allowance. Raises TooMany, with the seconds until so much is there, and takes nothing then.
+
+    What is larger than the whole allowance never comes.
+    """
+    moment, key, cost = clock.now(), _key(what), allowance.time_of(by)
+    values: dict[str, Any] = {"key": key, "by": by, "now": moment, "cost": cost, "per": allowance.per}
+    if by <= allowance.amount:
+        with connection.cursor() as cursor:
+            cursor.execute(_DRAW, values)
+            if cursor.fetchone():
+                return
+    security_log.note(security_log.Event.LIMIT_HIT, limit=what[0])
+    hit = Hit.objects.filter(key=key, expires_at__gt=moment).first()
+    wait = (hit.expires_at if hit else moment) + cost - allowance.per - moment
+    raise TooMany(seconds=max(1, ceil(wait.total_seconds())))
+
+
+def put_back(*what: str, allowance: Allowance, by: int = 1) -> None:
+    """It was not used after all."""
+    Hit.objects.filter(key=_key(what)).update(expires_at=F("expires_at") - allowance.time_of(by))
 
 
 def try_after(*what: str, pace: Pace) -> None:

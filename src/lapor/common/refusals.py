@@ -90,6 +90,9 @@ def _in_words(seconds: int) -> str:
     if seconds < 100:
         return ngettext("dalam %(n)d detik", "dalam %(n)d detik", seconds) % {"n": seconds}
     minutes = -(-seconds // 60)
+    if minutes > 120:
+        hours = -(-minutes // 60)
+        return ngettext("dalam %(n)d jam", "dalam %(n)d jam", hours) % {"n": hours}
     return ngettext("dalam %(n)d menit", "dalam %(n)d menit", minutes) % {"n": minutes}
 
 

@@ -5,14 +5,13 @@ Nothing happens by a clock that is in doubt: see `reports/timekeeping.py`.
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from procrastinate import App
 
 from lapor.common import clock, logs, metrics, rate_limits
-from lapor.common.files import orphans
+from lapor.common.files import orphans, unsent
 from lapor.common.patience import database
 from lapor.common.postgresql import timeouts
 from lapor.common.postgresql.work import Work
@@ -24,9 +23,6 @@ from lapor.reports.queries.files import referred_to
 from lapor.reports.timekeeping import ClockInDoubt, on_trusted_time
 
 log = logging.getLogger(__name__)
-
-# Longer than a form is kept open by anybody who is still at it.
-ABANDONED_AFTER = timedelta(hours=6)
 
 
 def declare(to: App) -> None:
@@ -57,8 +53,9 @@ def declare(to: App) -> None:
 def forget_abandoned_files() -> None:
     """Uploads of forms that were never sent."""
     root = Path(settings.MEDIA_ROOT)
-    for path in orphans(root, known=referred_to, older_than=clock.now() - ABANDONED_AFTER):
+    for path in orphans(root, known=referred_to, older_than=clock.now() - unsent.KEPT_FOR):
         (root / path).unlink(missing_ok=True)
+    unsent.forget_expired()
 
 
 def forget_old_deliveries() -> None:

@@ -13,6 +13,9 @@ HOME = Path(env("LAPOR_HOME", default=str(ROOT / "var")))
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY")
+# Hashes what is kept for years: PINs, links to accounts, telephone numbers, seals of the feed. Empty: SECRET_KEY does.
+# A new SECRET_KEY ends sessions alone where the former one stays as this.
+HASH_KEY = env("HASH_KEY", default="")
 # Seals reporters' identities (Fernet). Losing it loses them; the first key seals, further ones still open.
 IDENTITY_KEYS = env.list("IDENTITY_KEY")
 
@@ -244,7 +247,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 # More than are taken: the form says so, with every word in it.
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
-# What strangers may leave here before they send it, from one address and in all; and what uploads leave free.
+# Megabytes of attachments that one address may send a day; that it may leave here before it sends them, and all
+# together; and what uploads leave free. A network and an officer have five times as much as an address.
+SENT_MB_OF_ADDRESS = env.int("SENT_MB_OF_ADDRESS", default=2_000)
 UNSENT_MB_OF_ADDRESS = env.int("UNSENT_MB_OF_ADDRESS", default=1_000)
 UNSENT_MB = env.int("UNSENT_MB", default=5_000)
 FREE_DISK_MB = env.int("FREE_DISK_MB", default=500)

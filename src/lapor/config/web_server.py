@@ -3,6 +3,7 @@
 Many threads receive: headers within HEADER_SECONDS, bodies piece by piece at a least pace, into memory or a temporary
 file. Few of them work at a time. A connection that is too slow is shut, which wakes the thread that waits for it.
 One thread watches: a page whose visitor has gone, or whose time is over, has its statement ended in the database.
+Before a larger body is received, the product is asked whether this visitor may send it there.
 """
 
 import logging
@@ -10,6 +11,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -24,10 +26,12 @@ WORKING, RECEIVING = 4, 96  # threads of one process; who waits for a board is a
 HEADER_SECONDS = 10.0
 PIECE, PIECE_SECONDS = 64 * 1024, 32.0  # the least pace of a body: 2 kB a second
 IN_MEMORY = 256 * 1024  # bytes
-LARGEST_BODY = 1100 * 1024 * 1024  # bytes; what the documented proxy lets through
 WATCH_EVERY = 0.5  # seconds
+# Names in the environment of a request, agreed upon with `web/kit/bodies.py`.
+REFUSED, ANNOUNCED = "lapor.refused_body", "lapor.announced_bytes"
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+Question = Callable[[dict[str, Any]], int]
 
 
 class Worker(ThreadWorker):
@@ -41,6 +45,7 @@ class Worker(ThreadWorker):
         self._served: dict[int, TConn] = {}  # by thread
         self._working = threading.BoundedSemaphore(WORKING)
         self._visits: set[Visit] = set()
+        self._announced = 0  # bytes of large bodies that are on their way
 
     def load_wsgi(self) -> None:
         super().load_wsgi()
@@ -79,24 +84,50 @@ class Worker(ThreadWorker):
                 self._deadlines[conn] = time.monotonic() + within
 
     def _received_first(self, application: Application) -> Application:
+        ask: Question = getattr(application, "refused_body", lambda _environ: 0)
+
         def served(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-            if int(environ.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
-                start_response("413 Content Too Large", [("Content-Length", "0"), ("Connection", "close")])
-                return []
-            with SpooledTemporaryFile(max_size=IN_MEMORY) as body:
-                self._receive(environ["wsgi.input"], body)
+            length = int(environ.get("CONTENT_LENGTH") or 0)
+            with self._room_for(length), SpooledTemporaryFile(max_size=IN_MEMORY) as body:
+                if length > IN_MEMORY:
+                    environ[REFUSED] = self._asked(ask, environ, length)
+                if environ.get(REFUSED):
+                    environ["CONTENT_LENGTH"] = "0"  # what is still sent is thrown away, for HEADER_SECONDS
+                else:
+                    # Without a length nothing will be read of it.
+                    self._receive(environ["wsgi.input"], body, limit=length or IN_MEMORY)
                 environ["wsgi.input"] = body
                 return self._answered(application, environ, start_response)
 
         return served
 
-    def _receive(self, source: Any, body: Any) -> None:
-        conn, size = self._served[threading.get_ident()], 0
-        while True:
+    @contextmanager
+    def _room_for(self, length: int) -> Iterator[None]:
+        """Within the block a body of `length` bytes is counted as on its way."""
+        with self._lock:
+            self._announced += length
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._announced -= length
+
+    def _asked(self, ask: Question, environ: dict[str, Any], length: int) -> int:
+        """Whoever may not send it is refused before anything of it is received."""
+        environ[ANNOUNCED] = self._announced - length
+        with self._working:
+            try:
+                return ask(environ)
+            finally:
+                close_old_connections()
+
+    def _receive(self, source: Any, body: Any, *, limit: int) -> None:
+        conn, left = self._served[threading.get_ident()], limit
+        while left > 0:
             self._expect(conn, within=PIECE_SECONDS)
-            piece = source.read(PIECE)
-            size += len(piece)
-            if not piece or size > LARGEST_BODY:
+            piece = source.read(min(PIECE, left))
+            left -= len(piece)
+            if not piece:
                 break
             body.write(piece)
         self._expect(conn, within=None)

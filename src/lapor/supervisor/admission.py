@@ -123,7 +123,7 @@ def _prints(environment: Mapping[str, str]) -> dict[str, str]:
     """Fingerprints with their purpose. Of several identity keys each may have sealed something."""
     identity_keys = [key.strip() for key in environment["IDENTITY_KEY"].split(",") if key.strip()]
     prints = {fingerprint(key): IDENTITY for key in identity_keys}
-    return {fingerprint(environment["SECRET_KEY"]): SECRET, **prints}
+    return {fingerprint(environment.get("HASH_KEY") or environment["SECRET_KEY"]): SECRET, **prints}
 
 
 def _opens(connection: Connection, environment: Mapping[str, str]) -> bool:
@@ -163,7 +163,8 @@ def _keys_are_missing(home: Home) -> str:
 
 _WAY_BACK = (
     "Bring secrets.json of this installation back from your backup (or set SECRET_KEY and IDENTITY_KEY) and start "
-    "again. Only if they are lost for ever: ./lapor keys accept, which says first what stays shut."
+    "again. Whoever means to replace SECRET_KEY keeps the former one as HASH_KEY: ./lapor keys renew. Only if they are "
+    "lost for ever: ./lapor keys accept, which says first what stays shut."
 )
 
 

@@ -126,7 +126,8 @@ def _keys(home: Home, *, environ: Mapping[str, str]) -> dict[str, str]:
         _write_once(home.secrets, json.dumps(_new_keys(), indent=1))
     try:
         stored = json.loads(home.secrets.read_text())
-        return {"SECRET_KEY": stored["secret_key"], "IDENTITY_KEY": stored["identity_key"]}
+        kept = {"HASH_KEY": stored["hash_key"]} if "hash_key" in stored else {}
+        return {"SECRET_KEY": stored["secret_key"], "IDENTITY_KEY": stored["identity_key"], **kept}
     except (OSError, ValueError, KeyError) as error:
         raise CannotRun(
             f"{home.secrets} cannot be read ({error}): bring it back from a backup. "

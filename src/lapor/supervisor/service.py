@@ -2,12 +2,15 @@
 
 They read what strangers send. The supervisor stays root, for it starts PostgreSQL, holds the port, the logs and the
 keys. Code, packages and home may lie where only root can go; then root opens those few directories and passes them
-on, as the launcher does with the data directory.
+on, as the launcher does with the data directory. Where the files themselves are closed, as a checkout made under
+umask 077 has them, root lets the service user's group read code and packages. Only the operator makes root serve:
+LAPOR_USER=root.
 """
 
 import contextlib
 import os
 import pwd
+import stat
 import subprocess
 import sys
 import sysconfig
@@ -55,11 +58,13 @@ def service_user(home: Home, *, environ: Mapping[str, str]) -> Account | None:
     if os.geteuid() != 0:
         return None
     wanted = environ.get("LAPOR_USER")
+    if wanted == "root":
+        return None
     server = choose_account(home.data_dir, environ=environ).uid
     for name in (wanted,) if wanted else USERS:
         with contextlib.suppress(KeyError):
             entry = pwd.getpwnam(name)
-            if entry.pw_uid not in (0, server) or (wanted and entry.pw_uid):
+            if entry.pw_uid and (wanted or entry.pw_uid != server):
                 return Account(uid=entry.pw_uid, gid=entry.pw_gid)
     raise CannotRun(
         f"Started as root, web server and worker are to run as another user, but there is no user "
@@ -97,17 +102,42 @@ def counting(account: Account | None, *, environ: Mapping[str, str]) -> Iterator
 
 @contextlib.contextmanager
 def serving(home: Home, *, environment: Mapping[str, str], account: Account | None) -> Iterator[Service]:
-    """How web and worker are started inside the block."""
+    """How web and worker are started inside the block. Raises CannotRun where that could be as root alone."""
     if account is None:
-        yield Service(environment=environment)
+        yield Service(environment=environment, warning=_AS_ROOT if os.geteuid() == 0 else "")
         return
     direct = Service(environment={**environment, "HOME": "/"}, account=account)
+    let_read(SOURCES, account)
     with _passages(home, direct) as indirect:
-        for service in filter(None, (direct, indirect)):
-            if _works(service):
-                yield service
-                return
-    yield Service(environment=environment, warning=_why_root(account))
+        ways = [way for way in (direct, indirect) if way]
+        working = _first_working(ways)
+        if working is None:
+            let_read(packages(), account)
+            working = _first_working(ways)
+        if working is None:
+            raise CannotRun(_why_not(account))
+        yield working
+
+
+def let_read(top: Path, account: Account) -> None:
+    """Let the user's group read what belongs to root below `top` and is closed to it. Others get nothing by it."""
+    for folder, _folders, names in os.walk(top):
+        for path in (Path(folder), *(Path(folder, name) for name in names)):
+            found = path.lstat()
+            of_all, of_group = (0o005, 0o050) if stat.S_ISDIR(found.st_mode) else (0o004, 0o040)
+            is_open = (found.st_mode & of_all) == of_all
+            if not is_open and not found.st_uid and not stat.S_ISLNK(found.st_mode):
+                os.chown(path, 0, account.gid)
+                path.chmod(stat.S_IMODE(found.st_mode) | of_group)
+
+
+def packages() -> Path:
+    """Where the packages lie that we run with."""
+    return Path(sysconfig.get_paths()["purelib"])
+
+
+def _first_working(ways: list[Service]) -> Service | None:
+    return next((way for way in ways if _works(way)), None)
 
 
 @contextlib.contextmanager
@@ -116,11 +146,11 @@ def _passages(home: Home, direct: Service) -> Iterator[Service | None]:
     if not DESCRIPTORS.is_dir():
         yield None
         return
-    packages, base = Path(sysconfig.get_paths()["purelib"]), Path(sys.base_prefix)
+    base = Path(sys.base_prefix)
     with contextlib.ExitStack() as stack:
         name: dict[Path, str] = {}
         opened: list[int] = []
-        for folder in (SOURCES, packages, base, home.path):
+        for folder in (SOURCES, packages(), base, home.path):
             opened.append(os.open(folder, os.O_PATH))
             stack.callback(os.close, opened[-1])
             name[folder] = str(DESCRIPTORS / str(opened[-1]))
@@ -133,7 +163,7 @@ def _passages(home: Home, direct: Service) -> Iterator[Service | None]:
         }
         environment |= {
             "PYTHONHOME": name[base],
-            "PYTHONPATH": f"{name[SOURCES]}:{name[packages]}",
+            "PYTHONPATH": f"{name[SOURCES]}:{name[packages()]}",
             "LD_LIBRARY_PATH": f"{name[base]}/lib",  # an interpreter may be built with its library beside it
         }
         yield Service(
@@ -162,9 +192,16 @@ def _works(service: Service) -> bool:
     return tried.returncode == 0
 
 
-def _why_root(account: Account) -> str:
+_AS_ROOT = (
+    "WARNING: web server and worker run as root, because LAPOR_USER=root says so. They read what strangers send: "
+    "leave LAPOR_USER out, and they run as a user of their own."
+)
+
+
+def _why_not(account: Account) -> str:
     return (
-        f"WARNING: web server and worker run as root, because user {account.name} cannot read the program in {ROOT}. "
-        "They read what strangers send: move the checkout to where every user can read it (for instance "
-        "/opt/lapor, files 0644, directories 0755), or start as an ordinary user."
+        f"Web server and worker read what strangers send, so they do not run as root; but user {account.name} cannot "
+        f"read the program in {ROOT}, or the Python in {sys.base_prefix}. Make both readable for every user (files "
+        "0644, directories 0755), or name a user who can read them (LAPOR_USER=name), or start this command as an "
+        "ordinary user. LAPOR_USER=root serves as root all the same."
     )

@@ -1,7 +1,8 @@
 """The process that opens one file: `python -m lapor.common.decoding FOLDER`.
 
 In FOLDER lies `given`; it leaves `full`, perhaps `thumbnail`, and `answer`, one line of JSON: what became of the file,
-or the code of its refusal. It first takes from itself all that it does not need: time, memory, further processes.
+or the code of its refusal. A fault of our own storage is told by the exit status: FAULT and the error's number. It
+first takes from itself all that it does not need: time, memory, further processes.
 """
 
 import json
@@ -11,13 +12,21 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from lapor.common.decoding import faults
 from lapor.common.decoding.kinds import LIMITS
 from lapor.common.decoding.refusals import FileRefused, TooHeavy
+
+FAULT = 100
 
 
 def main(folder: Path) -> None:
     _renounce()
-    (folder / "answer").write_text(json.dumps(_answer(folder)))
+    try:
+        (folder / "answer").write_text(json.dumps(_answer(folder)))
+    except Exception as error:
+        if fault := faults.behind(error):
+            sys.exit(FAULT + (fault.errno or 0))
+        raise
 
 
 def _renounce() -> None:
@@ -40,6 +49,8 @@ def _answer(folder: Path) -> dict[str, Any]:
     try:
         return asdict(take(folder / "given", full=folder / "full", thumbnail=folder / "thumbnail"))
     except FileRefused as refusal:
+        if faults.behind(refusal):
+            raise
         return {"refused": refusal.code, "params": dict(refusal.params)}
     except (MemoryError, RecursionError):
         return {"refused": TooHeavy.code, "params": {}}

@@ -22,6 +22,7 @@ class Limits:
     file_bytes: int = 10 * MB
     image_bytes: int = 40 * MB  # straight from the phone; drawn anew it is about one
     video_bytes: int = 100 * MB
+    body_bytes: int = 1_100 * MB  # ten videos and the form around them
     # What all pictures of one form may ask of the decoders, in pixels; see `dimensions.drawing_work`.
     form_pixels: int = 500_000_000
     image_side: int = 2560

@@ -49,6 +49,14 @@ _ODF_TYPES = {
 }
 _MACRO_PART = re.compile(r"vbaproject|(^|/)(activex|macrosheets)/")
 _MACRO_TYPE = re.compile(r"macroenabled|vbaproject|macrosheet|activex", re.IGNORECASE)
+# A document saved as one that may hold macros; whether it holds any is seen elsewhere.
+_MACRO_MAIN = re.compile(
+    rb"application/vnd\.ms-(word|excel|powerpoint)\.(document|template|sheet|presentation|slideshow)"
+    rb"\.macroenabled(?:template)?\.main\+xml",
+    re.IGNORECASE,
+)
+_LANGUAGES = {b"word": b"wordprocessingml", b"excel": b"spreadsheetml", b"powerpoint": b"presentationml"}
+_MACRO_RELATIONS = ("vbaproject", "xlmacrosheet", "xlintlmacrosheet")
 _PROGRAM = re.compile(rb"MZ[^\0]{0,64}\0|\x7fELF|#!")
 _OLE_HEAD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RUNNING_FIELD = re.compile(r"\s*(?:DDE(?:AUTO)?\b|QUOTE(?:\s+\d+){3,})", re.IGNORECASE)
@@ -134,10 +142,20 @@ def _type_of(container: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo]) ->
 
 def _declared_main(container: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo]) -> tuple[str | None, str]:
     """The type of the main part, and everything that is declared."""
-    types = parsed(in_utf8(zip_archives.part(container, entries["[content_types].xml"], limit=MB)))
+    types = parsed(_plain_types(zip_archives.part(container, entries["[content_types].xml"], limit=MB)))
     declared = " ".join(one.attrib.get("ContentType", "") for one in types.iter())
     lower = declared.lower()
     return next((ext for main, ext in _MAIN_PARTS.items() if main in lower), None), declared
+
+
+def _plain_types(content: bytes) -> bytes:
+    """The declared types, the main part's without the permission for macros: the copy is an ordinary document."""
+    return _MACRO_MAIN.sub(_plain_main, in_utf8(content))
+
+
+def _plain_main(found: re.Match[bytes]) -> bytes:
+    language, what = _LANGUAGES[found[1].lower()], found[2].lower()
+    return b"application/vnd.openxmlformats-officedocument.%s.%s.main+xml" % (language, what)
 
 
 def _check_manifest(container: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo]) -> None:
@@ -200,6 +218,8 @@ def _check_inner(container: zipfile.ZipFile) -> None:
 
 
 def _ooxml_part(name: str, content: bytes) -> bytes:
+    if name == "[content_types].xml":
+        return _plain_types(content) if _MACRO_MAIN.search(in_utf8(content)) else content
     if name.endswith(".rels"):
         return _relationships(in_utf8(content))
     if not name.endswith((".xml", ".vml")):
@@ -235,15 +255,20 @@ def _nameless(content: bytes) -> bytes:
 def _relationships(content: bytes) -> bytes:
     """Where a part leads. What is fetched from elsewhere is refused; other outside targets lose host and folder."""
     rows = [dict(one.attrib) for one in parsed(content) if local(one.tag) == "Relationship"]
+    if any(_relation(row) in _MACRO_RELATIONS for row in rows):
+        raise Macros
     if not any(row.get("TargetMode", "").lower() == "external" for row in rows):
         return content
     for row in rows:
-        kind = row.get("Type", "").rpartition("/")[2].lower()
         if row.get("TargetMode", "").lower() == "external":
-            row["Target"] = _target(kind, row.get("Target", ""))
+            row["Target"] = _target(_relation(row), row.get("Target", ""))
     written = "".join(f"<Relationship {_attributes(row)}/>" for row in rows)
     head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     return f'{head}<Relationships xmlns="{_RELATIONSHIPS}">{written}</Relationships>'.encode()
+
+
+def _relation(row: dict[str, str]) -> str:
+    return row.get("Type", "").rpartition("/")[2].lower()
 
 
 def _attributes(row: dict[str, str]) -> str:

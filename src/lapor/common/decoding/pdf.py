@@ -5,6 +5,7 @@ packed, names however spelt, tables mended. What acts is looked for in the objec
 are no alarm, and the copy holds nothing but the objects that were looked at.
 """
 
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -211,14 +212,16 @@ def _quiet(pdf: pikepdf.Pdf) -> None:
 
 def _save(pdf: pikepdf.Pdf, full: Path) -> None:
     """Unlocked, streams as they are; the same file gives the same copy."""
+    written = io.BytesIO()  # qpdf ends the process when a disk takes no more
     pdf.save(
-        full,
+        written,
         compress_streams=False,
         stream_decode_level=pikepdf.StreamDecodeLevel.none,
         encryption=False,
         deterministic_id=True,
         fix_metadata_version=False,
     )
+    full.write_bytes(written.getbuffer())
 
 
 def _is_jpeg(stream: Any) -> bool:

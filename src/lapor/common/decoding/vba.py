@@ -9,6 +9,8 @@ import struct
 
 import olefile
 
+from lapor.common.decoding import faults
+
 _ATTRIBUTE = re.compile(r"\s*(?:Attribute\s.*|Option\s.*|'.*|Rem\b.*|)\s*", re.IGNORECASE)
 _MODULE_STREAM, _MODULE_OFFSET = 0x001A, 0x0031
 _PROJECT_VERSION = 0x0009
@@ -23,7 +25,9 @@ def has_code(ole: olefile.OleFileIO, storage: list[str]) -> bool:
         directory = unpacked(ole.openstream([*storage, "dir"]).read())
         modules = _modules(directory)
         return any(_is_code(ole, [*storage, name], offset) for name, offset in modules)
-    except (OSError, ValueError, IndexError, struct.error, UnicodeError):
+    except (OSError, ValueError, IndexError, struct.error, UnicodeError) as error:
+        if faults.is_ours(error):
+            raise
         return True
 
 

@@ -4,8 +4,10 @@ The caller has decided that this reader may see the file. Answers are private an
 decision taken back holds at once; the SHA-256 as ETag spares the bytes.
 """
 
+import logging
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.http import (
@@ -20,8 +22,10 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header, parse_etags
 
 from lapor.common.decoding.kinds import BY_MEDIA_TYPE, Kind
+from lapor.common.files.room import StorageFault
 from lapor.common.files.storage import full_path
 
+log = logging.getLogger(__name__)
 _PIECE = 1 << 16
 # Nothing in a stored file runs. A sandbox would make a player's own request a stranger's, and refuse it its file.
 _PLAYER = "default-src 'none'; img-src 'self'; media-src 'self'"
@@ -34,13 +38,13 @@ def file_response(
 ) -> HttpResponseBase:
     """200, 206 (sound and video, one range), 304, 404 (gone from the disk) or 416. HEAD gets the headers alone.
 
+    Raises StorageFault when it is there and the disk fails.
+
     For a thumbnail give its path, "image/jpeg" and the ETag of your choice, such as f"{sha256}-thumb".
     """
-    try:
+    with _reading():
         file = full_path(root, path)
         size = file.stat().st_size
-    except (FileNotFoundError, ValueError) as error:
-        raise Http404 from error
     etag = f'"{sha256}"'
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         return _labelled(HttpResponseNotModified(), media_type=media_type, name=name, etag=etag)
@@ -48,6 +52,18 @@ def file_response(
         request, file, size=size, etag=etag, is_ranged=_kind(media_type) in (Kind.AUDIO, Kind.VIDEO)
     )
     return _labelled(response, media_type=media_type, name=name, etag=etag)
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """What the disk says within the block, before an answer has begun."""
+    try:
+        yield
+    except (FileNotFoundError, ValueError) as error:
+        raise Http404 from error
+    except OSError as error:
+        log.error("a stored file could not be read: %s", error.strerror or type(error).__name__)
+        raise StorageFault from error
 
 
 def _kind(media_type: str) -> Kind | None:
@@ -70,6 +86,8 @@ def _body(request: HttpRequest, file: Path, *, size: int, etag: str, is_ranged: 
     status = 206 if wanted else 200
     if request.method == "HEAD":
         return HttpResponse(status=status, headers=headers)
+    with _reading(), file.open("rb") as content:
+        content.read(1)
     return StreamingHttpResponse(_pieces(file, begin, end), status=status, headers=headers)
 
 

@@ -24,7 +24,7 @@ from lapor.common.decoding.kinds import LIMITS, MB, TYPES, Kind
 from lapor.common.decoding.refusals import EmptyFile, TooLarge, TooManyFiles, TooMuchDrawing, naming
 from lapor.common.files import sandbox, scanner
 from lapor.common.files.names import display_name, plain_name
-from lapor.common.files.room import room
+from lapor.common.files.room import room, storage
 
 _INCOMING = ".incoming"  # in the root, so that the last step is a rename within one file system
 _PATH = re.compile(r"(?:[0-9a-f]{2}/){2}[0-9a-f]{32}(?:\.thumb)?\.[a-z0-9]{2,4}")
@@ -77,10 +77,12 @@ def stored(uploads: Sequence[UploadedFile], *, root: Path, already: int = 0) -> 
 
 
 def check_work(upload: UploadedFile, *, done: int) -> int:
-    """Pixels that the pictures of one form ask of the decoders, with this one. Raises TooMuchDrawing."""
-    work = done + drawing_work(upload)
-    if work > LIMITS.form_pixels:
-        raise TooMuchDrawing(name=plain_name(upload.name or ""))
+    """Pixels that the pictures of one form ask of the decoders, with this one. Raises NoRoom or TooMuchDrawing."""
+    with naming(plain_name(upload.name or "")):
+        with storage():
+            work = done + drawing_work(upload)
+        if work > LIMITS.form_pixels:
+            raise TooMuchDrawing
     return work
 
 

@@ -44,6 +44,12 @@ OOXML_MAIN = {
         "application/vnd.openxmlformats-officedocument.presentationml.slideshow.main+xml",
     ),
     "docm": ("word/document.xml", "application/vnd.ms-word.document.macroEnabled.main+xml"),
+    "dotm": ("word/document.xml", "application/vnd.ms-word.template.macroEnabledTemplate.main+xml"),
+    "xlsm": ("xl/workbook.xml", "application/vnd.ms-excel.sheet.macroEnabled.main+xml"),
+    "xltm": ("xl/workbook.xml", "application/vnd.ms-excel.template.macroEnabled.main+xml"),
+    "pptm": ("ppt/presentation.xml", "application/vnd.ms-powerpoint.presentation.macroEnabled.main+xml"),
+    "ppsm": ("ppt/presentation.xml", "application/vnd.ms-powerpoint.slideshow.macroEnabled.main+xml"),
+    "potm": ("ppt/presentation.xml", "application/vnd.ms-powerpoint.template.macroEnabled.main+xml"),
 }
 
 
@@ -120,9 +126,11 @@ def zipped(parts: dict[str, bytes], *, method=zipfile.ZIP_DEFLATED) -> bytes:
     return out.getvalue()
 
 
-def office(kind: str = "docx", extra: dict[str, bytes] | None = None) -> bytes:
+def office(kind: str = "docx", extra: dict[str, bytes] | None = None, *, also: str = "") -> bytes:
+    """`also`: a type that is declared beside the main part's."""
     part, content_type = OOXML_MAIN[kind]
-    types = f'<Types><Override PartName="/{part}" ContentType="{content_type}"/></Types>'
+    default = f'<Default Extension="bin" ContentType="{also}"/>' if also else ""
+    types = f'<Types>{default}<Override PartName="/{part}" ContentType="{content_type}"/></Types>'
     return zipped(
         {"[Content_Types].xml": types.encode(), "_rels/.rels": b"<r/>", part: b"<d/>", **(extra or {})}
     )

@@ -142,7 +142,12 @@ def test_what_is_not_on_the_list_is_refused_with_its_reason(content, refusal):
 @pytest.mark.parametrize(
     ("content", "refusal"),
     [
-        (samples.office("docm"), refusals.Macros),
+        (samples.office("docm", {"word/vbaProject.bin": b"x"}), refusals.Macros),
+        (samples.office("xlsm", {"xl/macrosheets/sheet1.xml": b"x"}), refusals.Macros),
+        (
+            samples.office("xlsm", {"xl/printer.bin": b"x"}, also="application/vnd.ms-office.vbaProject"),
+            refusals.Macros,
+        ),
         (samples.office("docx", {"word/vbaProject.bin": b"x"}), refusals.Macros),
         (samples.office("xlsx", {"xl/macrosheets/sheet1.xml": b"x"}), refusals.Macros),
         (samples.office("docx", {"word/activeX/activeX1.bin": b"x"}), refusals.Macros),
@@ -169,6 +174,34 @@ def test_documents_with_macros_locks_or_damage_are_refused(content, refusal):
     with pytest.raises(refusal) as refused:
         kind_of(content)
     assert type(refused.value) is refusal
+
+
+@pytest.mark.parametrize(
+    ("kind", "stored_as"),
+    [
+        ("docm", "docx"),
+        ("dotm", "dotx"),
+        ("xlsm", "xlsx"),
+        ("xltm", "xltx"),
+        ("pptm", "pptx"),
+        ("ppsm", "ppsx"),
+        ("potm", "potx"),
+    ],
+)
+def test_a_document_that_may_hold_macros_and_holds_none_is_an_ordinary_one(kind, stored_as):
+    """Its copy says so too: no program opens an .xlsx whose parts say .xlsm."""
+    extension, copy = samples.taken(samples.office(kind))
+    assert extension == stored_as
+    assert samples.part_of(copy, "[Content_Types].xml") == samples.part_of(
+        samples.office(stored_as), "[Content_Types].xml"
+    )
+
+
+def test_a_part_that_is_related_as_macros_is_one_whatever_its_name():
+    related = b'<Relationship Id="a" Type="http://x/2006/relationships/vbaProject" Target="a.bin"/>'
+    rels = b"<Relationships>%s</Relationships>" % related
+    with pytest.raises(refusals.Macros):
+        samples.taken(samples.office("xlsm", {"xl/_rels/workbook.xml.rels": rels, "xl/a.bin": b"x"}))
 
 
 def test_a_document_that_would_unpack_to_gigabytes_is_refused_without_unpacking():

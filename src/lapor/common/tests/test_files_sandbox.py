@@ -1,12 +1,16 @@
 """A stranger's file meets its decoder in a process of its own, which ends alone, knows no secret and waits in line."""
 
+import os
 import subprocess
 import sys
+import sysconfig
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
+import lapor
 from lapor.common import files
 from lapor.common.decoding import refusals
 from lapor.common.decoding.dimensions import drawing_work
@@ -80,6 +84,26 @@ def test_two_are_open_at_once_and_a_third_waits(monkeypatch, tmp_path):
     for thread in threads:
         thread.join()
     assert max(most) == sandbox.AT_ONCE == 2
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="descriptors have no names here")
+def test_a_service_user_reaches_interpreter_code_and_file_through_descriptors(monkeypatch, tmp_path):
+    """As `./lapor run` starts the web server for root: the names lead nowhere in a process without the descriptors."""
+    (tmp_path / "given").write_bytes(samples.photo())
+    folders = [Path(sys.base_prefix), Path(lapor.__file__).parent.parent, tmp_path]
+    opened = [os.open(folder, os.O_PATH) for folder in folders]
+    base, source, given = (Path(f"/proc/self/fd/{one}") for one in opened)
+    monkeypatch.setattr(sandbox, "_SOURCE", source)
+    monkeypatch.setenv("PYTHONHOME", str(base))
+    monkeypatch.setenv("PYTHONPATH", sysconfig.get_paths()["purelib"])
+    monkeypatch.setenv("LD_LIBRARY_PATH", f"{base}/lib")
+    interpreter = f"{base}/bin/python{sys.version_info[0]}.{sys.version_info[1]}"
+    monkeypatch.setattr(sandbox.sys, "executable", interpreter)
+    try:
+        assert sandbox.open_given(given)["extension"] == "jpg"
+    finally:
+        for one in opened:
+            os.close(one)
 
 
 # What pictures ask for, from their first bytes

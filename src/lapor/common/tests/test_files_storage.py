@@ -69,7 +69,7 @@ def test_the_same_pages_sent_twice_are_known_to_be_the_same(tmp_path):
     [
         (samples.PROGRAM, "surat.pdf", refusals.Program),
         (samples.WEB_PAGE, "foto.png", refusals.WebPage),
-        (samples.office("docm"), "surat.docx", refusals.Macros),
+        (samples.office("docm", {"word/vbaProject.bin": b"x"}), "surat.docx", refusals.Macros),
         (samples.photo()[:-3000], "foto.jpg", refusals.Damaged),
         (samples.png_claiming(60_000, 60_000), "foto.png", refusals.TooManyPixels),
     ],
@@ -94,7 +94,7 @@ def test_every_refusal_has_a_sentence_of_its_own_and_all_its_words():
     )
     with translation.override("id"):
         for refusal in classes:
-            sentence = str(refusal(name="foto.jpg", limit=10))
+            sentence = str(refusal(name="foto.jpg", limit=10, seconds=60))
             assert sentence.endswith(".")
             assert "%" not in sentence
 

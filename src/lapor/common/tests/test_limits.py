@@ -9,7 +9,7 @@ from django.db import connection
 
 from lapor.common import clock, rate_limits
 from lapor.common.models import Hit
-from lapor.common.rate_limits import Pace
+from lapor.common.rate_limits import Allowance, Pace
 from lapor.common.refusals import TooMany
 
 PACE = Pace(2, timedelta(seconds=16), per=timedelta(hours=1))
@@ -77,6 +77,32 @@ def test_expired_counters_are_swept_and_running_ones_stay(db: None, morning: obj
     with clock.frozen(clock.now() + timedelta(minutes=2)):
         assert rate_limits.forget_expired() == 1
         assert rate_limits.count_of("new") == 1
+
+
+def test_an_allowance_comes_back_evenly_and_tells_when_there_is_enough(db: None, morning: object) -> None:
+    began, bytes_ = clock.now(), Allowance(86_400)
+    rate_limits.draw("bytes", allowance=bytes_, by=86_400)
+    with pytest.raises(TooMany) as refused:
+        rate_limits.draw("bytes", allowance=bytes_, by=600)
+    assert refused.value.seconds == 600
+    with clock.frozen(began + timedelta(seconds=599)), pytest.raises(TooMany) as refused:
+        rate_limits.draw("bytes", allowance=bytes_, by=600)
+    assert refused.value.seconds == 1
+    with clock.frozen(began + timedelta(seconds=600)):
+        rate_limits.draw("bytes", allowance=bytes_, by=600)
+    with clock.frozen(began + timedelta(days=3)):  # no more is saved up than there is
+        rate_limits.draw("bytes", allowance=bytes_, by=86_400)
+        with pytest.raises(TooMany):
+            rate_limits.draw("bytes", allowance=bytes_)
+
+
+def test_what_was_not_used_is_put_back(db: None, morning: object) -> None:
+    for _one in range(3):
+        rate_limits.draw("bytes", allowance=Allowance(100), by=100)
+        rate_limits.put_back("bytes", allowance=Allowance(100), by=100)
+    rate_limits.put_back("nowhere", allowance=Allowance(100))
+    with pytest.raises(TooMany):
+        rate_limits.draw("bytes", allowance=Allowance(100), by=101)
 
 
 def test_many_tries_at_the_same_moment_are_as_many_tries(db: None, morning: object) -> None:

@@ -1,6 +1,7 @@
 """Keys: identities are sealed anew under another key, and a seal without its key is a sentence."""
 
 import json
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -9,9 +10,10 @@ from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from lapor.common import clock
+from lapor.common import clock, codes
 from lapor.common.fingerprints import IDENTITY, SECRET, fingerprint
 from lapor.common.models import KeyMark
+from lapor.directory.actors import account_key
 from lapor.reports import identity
 from lapor.reports.identity import SealStaysShut, open_identity
 from lapor.reports.models import Identity, Report
@@ -95,6 +97,29 @@ def test_our_own_file_gets_a_new_key_and_keeps_the_other(
     keys(stored["identity_key"])
     assert open_identity(report.pk).name
     assert (tmp_path / "secrets.json").stat().st_mode & 0o077 == 0
+
+
+def test_a_new_secret_key_ends_sessions_and_no_receipt(world: World, keys, tmp_path: Path, settings) -> None:
+    keys(OLD)
+    receipt, first = world.receipt(), settings.SECRET_KEY
+    own, sealed, hour = account_key(7), codes.sealed("PIN"), timedelta(hours=1)
+    (tmp_path / "secrets.json").write_text(json.dumps({"secret_key": first, "identity_key": OLD}))
+    for _again in range(2):
+        assert "PINs of receipts stay good" in command("renew")
+        stored = json.loads((tmp_path / "secrets.json").read_text())
+        assert stored["secret_key"] not in (first, settings.HASH_KEY, settings.SECRET_KEY)
+        settings.SECRET_KEY, settings.HASH_KEY = stored["secret_key"], stored["hash_key"]
+    assert codes.pin_fits(Report.objects.get(pk=receipt.report.pk).pin_hash, receipt.pin)
+    assert account_key(7) == own
+    assert codes.unsealed(sealed, within=hour) == ""
+
+
+def test_a_secret_key_of_the_environment_is_renewed_there(world: World, keys, tmp_path: Path) -> None:
+    keys(OLD)
+    (tmp_path / "secrets.json").write_text(json.dumps({"secret_key": "of the file", "identity_key": OLD}))
+    with pytest.raises(CommandError, match="Set HASH_KEY to the present SECRET_KEY"):
+        command("renew")
+    assert "of the file" in (tmp_path / "secrets.json").read_text()
 
 
 def test_nothing_is_given_up_while_a_seal_stays_shut(world: World, keys) -> None:

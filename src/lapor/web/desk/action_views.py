@@ -27,9 +27,10 @@ from lapor.web.desk import actions, case_view
 from lapor.web.desk.cases import Opened, address_of, both_url, case_page, open_intake, open_report
 from lapor.web.desk.forms import ActionForm
 from lapor.web.kit.addresses import number_of
+from lapor.web.kit.bodies import takes_files
 from lapor.web.kit.guards import GuardedRequest, desk
 from lapor.web.kit.parts import TimelineEntry
-from lapor.web.kit.refusals import add_to_form, status_of
+from lapor.web.kit.refusals import add_to_form, status_of, tell_when
 
 # Within this a second sending of the same is a double click.
 _A_MOMENT = timedelta(minutes=10)
@@ -39,7 +40,14 @@ _MOST = 20_000
 FIELDS = {"agency": "to", "class": "report_class", "evidence": "without_evidence", "target": "into"}
 
 
+def _may_send(request: GuardedRequest, number: str, action: str) -> bool:
+    """Whether files may come from this officer at all: the action takes some, and the case is theirs to open."""
+    takes_some = "files" in actions.desk_action_named(action).form.base_fields
+    return takes_some and request.actor.is_officer and open_intake(request.actor, number) is not None
+
+
 @desk
+@takes_files(_may_send)
 def act(request: GuardedRequest, number: str, action: str) -> HttpResponse:
     """GET: the case with the form open. POST: the command, then the case; refused: the form with all its words."""
     deed = actions.desk_action_named(action)
@@ -156,7 +164,7 @@ def _refused(
     if isinstance(refusal, UnverifiedParent):
         into = form.cleaned_data.get("into")
         opened = replace(opened, both=both_url(request.actor, fresh.report, into))
-    return case_page(request, fresh, opened=opened, status=status_of(refusal))
+    return tell_when(case_page(request, fresh, opened=opened, status=status_of(refusal)), refusal)
 
 
 def _seen_now(data: QueryDict, report: Report) -> QueryDict:

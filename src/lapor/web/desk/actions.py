@@ -20,6 +20,7 @@ from lapor.reports.commands import COMMANDS
 from lapor.reports.models import Report
 from lapor.reports.workflow import CITIZENS, Action, Party
 from lapor.web.desk import entry_forms, forms, limit_forms, merge_forms
+from lapor.web.kit import budgets
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,11 @@ class DeskAction:
         given, command = form.given(), COMMANDS[self.action]
         if "files" not in given:
             return command(report, by=by, **given)
-        with files.stored(given.pop("files"), root=settings.MEDIA_ROOT) as kept:
+        uploads = given.pop("files")
+        with (
+            budgets.sending(budgets.officer(by), uploads),
+            files.stored(uploads, root=settings.MEDIA_ROOT) as kept,
+        ):
             return command(report, by=by, files=kept, **given)
 
 

@@ -30,10 +30,11 @@ from lapor.reports.vocabulary import Channel, ReportClass
 from lapor.web.desk.fields import words_field
 from lapor.web.desk.forms import DeskForm
 from lapor.web.desk.titles import title_of
+from lapor.web.kit.bodies import takes_files
 from lapor.web.kit.forms import BY_KIND, FilesField, clear_errors
 from lapor.web.kit.guards import GuardedRequest, desk
 from lapor.web.kit.picker_fields import AgencyField, RegionField, TopicField, option_of
-from lapor.web.kit.refusals import add_to_form, status_of
+from lapor.web.kit.refusals import add_to_form, as_refused
 from lapor.web.kit.uploads import KeptFiles
 
 LONGEST_KEY = 64
@@ -149,6 +150,7 @@ def _own_institution(actor: Actor) -> Agency | None:
 
 
 @desk
+@takes_files(lambda request: request.actor.is_officer)
 def new_entry(request: GuardedRequest) -> HttpResponse:
     """The form; after sending, the receipt. Sent twice it gives the same receipt, so the answer needs no detour."""
     if request.method != "POST":
@@ -157,8 +159,9 @@ def new_entry(request: GuardedRequest) -> HttpResponse:
     form = EntryForm(request.POST, request.FILES, actor=request.actor)
     form.full_clean()
     kept = KeptFiles(request, f"desk:{form.cleaned_data['key']}")
-    for unfit in kept.take_in(request.FILES.getlist("files")):
-        form.add_error("files", str(unfit))
+    unfit = kept.take_in(request.FILES.getlist("files"))
+    for refusal in unfit:
+        form.add_error("files", str(refusal))
     if "find" in request.POST:
         return _page(request, _searched(request), kept)
     if "remove_file" in request.POST:
@@ -166,12 +169,12 @@ def new_entry(request: GuardedRequest) -> HttpResponse:
         clear_errors(form)
         return _page(request, form, kept)
     if not form.is_valid():
-        return _page(request, form, kept, status=422)
+        return as_refused(_page(request, form, kept), unfit)
     try:
         receipt = _file(form, kept, request.actor)
     except Refusal as refusal:
         add_to_form(form, refusal)
-        return _page(request, form, kept, status=status_of(refusal), sent=getattr(refusal, "report", None))
+        return as_refused(_page(request, form, kept, sent=getattr(refusal, "report", None)), [refusal])
     context = {
         "receipt": receipt,
         "report": receipt.report,
@@ -202,11 +205,10 @@ def _page(
     form: EntryForm,
     kept: KeptFiles,
     *,
-    status: int = 200,
     sent: Report | None = None,
 ) -> HttpResponse:
     context = {"form": form, "kept_files": kept.files, "sent": sent}
-    response = render(request, "desk/new.html", context, status=status)
+    response = render(request, "desk/new.html", context)
     # Whoever comes back after saving finds an empty form, not the text that is saved already.
     patch_cache_control(response, no_store=True)
     return response

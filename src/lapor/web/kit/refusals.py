@@ -5,7 +5,7 @@ A page says what happened, what is safe and what to do. What had been typed is s
 
 import logging
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import logs, security_log
+from lapor.common.decoding.refusals import ScannerSilent
+from lapor.common.files.room import NoRoom, StorageFault
 from lapor.common.patience import Busy
 from lapor.common.postgresql import timeouts
 from lapor.common.refusals import (
@@ -49,6 +51,9 @@ STATUSES: dict[type[Refusal], int] = {
     TooMany: 429,
     TimeWentBack: 503,
     SealStaysShut: 503,
+    NoRoom: 503,
+    StorageFault: 503,
+    ScannerSilent: 503,
     MailAway: 503,
     Refusal: 400,
 }
@@ -135,6 +140,19 @@ EXPLANATIONS: dict[str, Explanation] = {
                 "lalu menambah bukti dari halaman laporan."
             )
         ),
+    ),
+    "unread_403": Explanation(
+        _("Berkas ini belum dapat Anda kirim ke sini"),
+        _("Belum ada yang tercatat, dan berkasnya tidak kami baca. Tulisan Anda masih ada di formulirnya."),
+        _(
+            "Masuk lagi, atau buka laporannya dengan PIN, di tab lain. Setelah itu tekan tombol Kembali di sini, "
+            "lalu kirim sekali lagi."
+        ),
+    ),
+    "unread_503": Explanation(
+        _("Berkas belum dapat kami terima"),
+        _("Belum ada yang tercatat. Tulisan Anda masih ada di formulirnya."),
+        _("Tekan tombol Kembali, lalu kirim dulu tanpa berkas, atau coba lagi beberapa menit lagi."),
     ),
     "422": Explanation(
         _("Ada yang perlu dibetulkan"),
@@ -247,6 +265,13 @@ def tell_when(response: HttpResponse, refusal: Refusal | None) -> HttpResponse:
     return response
 
 
+def as_refused(response: HttpResponse, refusals: Iterable[Refusal]) -> HttpResponse:
+    """A form that came back, with the status of the gravest of its refusals; 422 when only its own fields have any."""
+    gravest = max(refusals, key=status_of, default=None)
+    response.status_code = status_of(gravest) if gravest else 422
+    return tell_when(response, gravest)
+
+
 def answer_in_form(
     request: HttpRequest,
     refusal: Refusal,
@@ -317,13 +342,23 @@ def too_long(request: HttpRequest) -> HttpResponse:
     return _page_without_visit(request, 414)
 
 
-def too_large(request: HttpRequest) -> HttpResponse:
-    return _page_without_visit(request, 413)
+def unread(request: HttpRequest, status: int) -> HttpResponse:
+    """A body that was not received: too large, by somebody who may not send it, or more than there is room for."""
+    code = "413" if status == 413 else f"unread_{status}"
+    if request.headers.get("HX-Request") == "true":
+        # Beside the form, not in its place: the words are there alone.
+        part = render_to_string("parts/refusal.html", {"explanation": EXPLANATIONS[code]})
+        response = HttpResponse(part, status=status, headers={"HX-Reswap": "afterbegin"})
+    else:
+        response = _page_without_visit(request, status, code)
+    if status == 503:
+        response["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
-def _page_without_visit(request: HttpRequest, status: int) -> HttpResponse:
+def _page_without_visit(request: HttpRequest, status: int, code: str = "") -> HttpResponse:
     """Before anything was read: asks neither the session nor who it is."""
-    context = {"explanation": EXPLANATIONS[str(status)]}
+    context = {"explanation": EXPLANATIONS[code or str(status)]}
     return HttpResponse(render_to_string("500.html", context), status=status)
 
 

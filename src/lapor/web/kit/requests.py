@@ -14,13 +14,12 @@ from django.views.decorators.http import require_safe
 
 from lapor.common import clock
 from lapor.common.refusals import NotFound
+from lapor.web.kit import bodies
 from lapor.web.kit.guards import GuardedRequest, public
-from lapor.web.kit.refusals import method_not_allowed, too_large, too_long
+from lapor.web.kit.refusals import method_not_allowed, too_long, unread
 
 METHODS = ("GET", "HEAD", "POST")
 LONGEST_ADDRESS = 4_000
-# Ten videos and the form around them. Nothing of a larger body is read.
-LARGEST_BODY = 1_100_000_000
 PERMISSIONS = "geolocation=(self), camera=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 # Pages that carry a reporter's short name or belong to one person: found here, not by search engines.
 NOT_INDEXED = ("/r/", "/me/", "/visit/", "/desk/", "/office/", "/accounts/", "/start/")
@@ -45,8 +44,9 @@ class RequestMiddleware:
             return method_not_allowed(request, METHODS)
         if len(request.get_full_path()) > LONGEST_ADDRESS:
             return too_long(request)
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        return too_large(request) if length.isdigit() and int(length) > LARGEST_BODY else None
+        known = request.META.get(bodies.REFUSED)
+        status = bodies.refused_body(request.META) if known is None else known
+        return unread(request, status) if status else None
 
 
 class PackingMiddleware(GZipMiddleware):

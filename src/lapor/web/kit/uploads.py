@@ -14,8 +14,9 @@ from django.http import HttpRequest
 
 from lapor.common import files
 from lapor.common.decoding.refusals import TooManyFiles
-from lapor.common.files import Kind, StoredFile
+from lapor.common.files import Kind, StoredFile, unsent
 from lapor.web.kit import budgets
+from lapor.web.kit.guards import GuardedRequest
 
 # Forms whose files one visitor may leave unsent; the oldest goes first.
 FORMS_KEPT = 5
@@ -24,7 +25,7 @@ FORMS_KEPT = 5
 class KeptFiles:
     """The files of one form of one visitor."""
 
-    def __init__(self, request: HttpRequest, key: str) -> None:
+    def __init__(self, request: GuardedRequest, key: str) -> None:
         self._request, self._session, self._key = request, request.session, key
         rows = self._session.get("kept_files", {}).get(key, [])
         self.files = [file for file in map(_from_session, rows) if _is_there(file)]
@@ -60,34 +61,28 @@ class KeptFiles:
         return refusals
 
     def _store(self, upload: UploadedFile) -> StoredFile:
-        """Within the budgets of what is unsent: what it takes on the disk is what stays counted."""
-        size = upload.size or 0
-        budgets.spend(self._request, upload)
-        try:
+        with budgets.leaving(budgets.sender_of(self._request), upload) as reservation:
             stored = files.store(upload, root=settings.MEDIA_ROOT)
-        except files.FileRefused:
-            budgets.give_back(self._request, size)
-            raise
-        budgets.give_back(self._request, max(0, size - stored.size), files=0)
+            reservation.settle(stored)
         return stored
 
     def remove(self, path: str) -> None:
         """Take one away again. A path that is not among them does nothing."""
         for file in [file for file in self.files if file.path == path]:
-            files.discard(file, root=settings.MEDIA_ROOT)
-            budgets.give_back(self._request, file.size)
+            _discard([file])
             self.files.remove(file)
         self._remember()
 
     def hand_over(self) -> None:
         """They belong to a report now."""
-        budgets.give_back(self._request, sum(file.size for file in self.files), files=len(self.files))
+        unsent.release(file.path for file in self.files)
         self.files, self._fresh = [], []
         self._remember()
 
     def move_to(self, key: str, *, but: Collection[str]) -> None:
         """The form goes on under another key, without the paths that belong to a report already."""
         moved = [file for file in self.files if file.path not in but]
+        unsent.release(but)
         self.files = []
         self._remember()
         self.files, self._key = moved, key
@@ -116,8 +111,10 @@ def discard_unsent(request: HttpRequest) -> None:
 
 
 def _discard(unwanted: Iterable[StoredFile]) -> None:
-    for file in unwanted:
+    gone = list(unwanted)
+    for file in gone:
         files.discard(file, root=settings.MEDIA_ROOT)
+    unsent.release(file.path for file in gone)
 
 
 def _from_session(row: dict[str, Any]) -> StoredFile:

@@ -16,10 +16,11 @@ from lapor.messaging import subscriptions
 from lapor.reports.commands import filing
 from lapor.reports.commands.filing import AlreadySent, Receipt
 from lapor.reports.models import Report
+from lapor.web.kit.bodies import takes_files
 from lapor.web.kit.forms import clear_errors
 from lapor.web.kit.guards import GuardedRequest, public, unlock
 from lapor.web.kit.language import switch_language
-from lapor.web.kit.refusals import add_to_form, status_of
+from lapor.web.kit.refusals import add_to_form, as_refused
 from lapor.web.kit.strangers import FORM_KEY, TOKEN, same_for_strangers
 from lapor.web.kit.uploads import KeptFiles
 from lapor.web.kit.visitors import address_of
@@ -33,6 +34,7 @@ FILINGS_OF_ONE_ADDRESS, WINDOW = 2_000, timedelta(hours=1)
 
 @public
 @same_for_strangers(holes=(TOKEN, FORM_KEY))
+@takes_files(lambda _request: True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_report(request: GuardedRequest) -> HttpResponse:
     """The empty form, or what was sent: a report and its receipt, or the form again with every word in it."""
@@ -42,7 +44,8 @@ def new_report(request: GuardedRequest) -> HttpResponse:
     form = FilingForm(request.POST, request.FILES)
     form.full_clean()
     kept = KeptFiles(request, form.cleaned_data["key"])
-    for refusal in kept.take_in(request.FILES.getlist("files")):
+    unfit = kept.take_in(request.FILES.getlist("files"))
+    for refusal in unfit:
         form.add_error("files", str(refusal))
     if "language" in request.POST:
         remembered = switch_language(request, request.POST["language"])
@@ -53,12 +56,12 @@ def new_report(request: GuardedRequest) -> HttpResponse:
         clear_errors(form)
         return _page(request, form, kept)
     if not form.is_valid():
-        return _page(request, form, kept, status=422)
+        return as_refused(_page(request, form, kept), unfit)
     try:
         receipt = _file(request, form, kept)
     except Refusal as refusal:
         add_to_form(form, refusal)
-        return _page(request, form, kept, status=status_of(refusal), sent=getattr(refusal, "report", None))
+        return as_refused(_page(request, form, kept, sent=getattr(refusal, "report", None)), [refusal])
     if not receipt.pin:
         # Its PIN was replaced since: the new one opens it.
         return redirect("report", number=receipt.report.number)
@@ -111,7 +114,6 @@ def _page(
     form: FilingForm,
     kept: KeptFiles,
     *,
-    status: int = 200,
     sent: Report | None = None,
 ) -> HttpResponse:
     context = {
@@ -121,7 +123,7 @@ def _page(
         "sent": sent,
         "keeps_form": "filing",
     }
-    return render(request, "filing/new.html", context, status=status)
+    return render(request, "filing/new.html", context)
 
 
 urlpatterns = [

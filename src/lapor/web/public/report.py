@@ -12,7 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lapor.common import clock
-from lapor.common.files import StoredFile
+from lapor.common.files import FileRefused, StoredFile
 from lapor.common.refusals import NotFound, Refusal
 from lapor.messaging.outbound import has_provider
 from lapor.reports import disclosure, permissions
@@ -32,9 +32,10 @@ from lapor.web.case.status import status_words
 from lapor.web.case.timeline import in_front_of, runs_of, timeline_of
 from lapor.web.case.turn_card import turn_card
 from lapor.web.kit.addresses import number_of
+from lapor.web.kit.bodies import takes_files
 from lapor.web.kit.forms import PinForm, clear_errors
 from lapor.web.kit.guards import GuardedRequest, public
-from lapor.web.kit.refusals import add_to_form, status_of, typed_words
+from lapor.web.kit.refusals import add_to_form, as_refused, status_of, typed_words
 from lapor.web.kit.strangers import TOKEN, same_for_strangers
 from lapor.web.kit.uploads import KeptFiles
 from lapor.web.public import endorsements, receipts
@@ -66,7 +67,14 @@ def report(request: GuardedRequest, number: str) -> HttpResponse:
     return _page(request, detail(request.actor, found))
 
 
+def _may_send(request: GuardedRequest, number: str, action: str) -> bool:
+    """Whether files may come from this visitor at all: only a reporter acts here."""
+    reporter_action_named(action)
+    return disclosure.view_of(request.actor, report_for(request.actor, number)).is_own
+
+
 @public
+@takes_files(_may_send)
 @cache_control(private=True, no_cache=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_act(request: GuardedRequest, number: str, action: str) -> HttpResponse:
@@ -86,11 +94,13 @@ def report_act(request: GuardedRequest, number: str, action: str) -> HttpRespons
         clear_errors(form)
         return _page(request, detail(request.actor, found), sent=(act, form))
     # Whoever may not act leaves nothing here; what they sent is refused below, in words.
+    unfit: list[FileRefused] = []
     if request.FILES and act.action in detail(request.actor, found).actions:
-        for refusal in kept.take_in(request.FILES.getlist("files")):
-            form.add_error("files", str(refusal))
+        unfit = kept.take_in(request.FILES.getlist("files"))
+    for refusal in unfit:
+        form.add_error("files", str(refusal))
     if not form.is_valid():
-        return _page(request, detail(request.actor, found), sent=(act, form), status=422)
+        return as_refused(_page(request, detail(request.actor, found), sent=(act, form)), unfit)
     try:
         act.run(found, request.actor, form.cleaned_data, kept.files, seen_of(request))
     except Refusal as refusal:
@@ -113,7 +123,7 @@ def _refused(
         return _thank(request, number, act)
     add_to_form(form, refusal)
     seen = seen_of(request) if status_of(refusal) == 409 else 0
-    return _page(request, now, sent=(act, form), status=status_of(refusal), seen=seen)
+    return as_refused(_page(request, now, sent=(act, form), seen=seen), [refusal])
 
 
 def _thank(request: GuardedRequest, number: str, act: ReporterAction) -> HttpResponse:
@@ -131,7 +141,6 @@ def _page(
     shown: Detail,
     *,
     sent: tuple[ReporterAction, forms.Form] | None = None,
-    status: int = 200,
     seen: int = 0,
 ) -> HttpResponse:
     """`sent`: a form that came back; `seen`: what its sender had seen, when something has happened since."""
@@ -164,7 +173,7 @@ def _page(
         "left_over": [] if is_offered else typed_words(request),
         "left_over_errors": [] if is_offered or sent is None else sent[1].non_field_errors(),
     } | _facts(request, shown)
-    return render(request, "report/report.html", context, status=status)
+    return render(request, "report/report.html", context)
 
 
 def _facts(request: GuardedRequest, shown: Detail) -> dict[str, Any]:

@@ -12,9 +12,11 @@ from django.test import Client
 from PIL import Image
 
 from lapor.common import clock
+from lapor.common.models import UnsentFile
 from lapor.directory.models import Person
 from lapor.reports.models import Attachment, Post, Report
 from lapor.web.kit import budgets
+from lapor.web.kit.uploads import FORMS_KEPT
 from lapor.web.tests.filing_visits import complaint, photo, send
 from tests.pages import source_of
 from tests.world import World
@@ -47,18 +49,26 @@ def test_what_one_address_leaves_unsent_has_an_end_and_costs_no_word(
     settings.UNSENT_MB_OF_ADDRESS = 3
     answers = [leave(Client(), text_file(1_000_000)) for _one in range(5)]
     assert len(files_in(media)) == 3
-    assert "terlalu banyak berkas yang belum dikirim" in source_of(answers[4])
+    assert [answer.status_code for answer in answers] == [422, 422, 422, 429, 429]
+    assert "terlalu banyak berkas baru saja dikirim" in source_of(answers[4])
+    assert "coba lagi dalam 6 jam" in source_of(answers[4])
+    assert int(answers[4]["Retry-After"]) == pytest.approx(6 * 3600, abs=60)
     assert WORDS in source_of(answers[4])
     assert send(Client()).status_code == 302  # without files it is taken
     assert leave(Client(REMOTE_ADDR="198.51.100.7"), text_file(1_000_000)).status_code == 422
     assert len(files_in(media)) == 4
 
 
-def test_what_all_leave_together_has_an_end_too(world: World, media: Path, settings: Any) -> None:
-    settings.UNSENT_MB = 2
-    for last in range(4):
+def test_one_network_never_takes_the_room_of_all(world: World, media: Path, settings: Any) -> None:
+    settings.UNSENT_MB = 8
+    for last in range(12):
         leave(Client(REMOTE_ADDR=f"198.51.100.{last}"), text_file(1_000_000))
-    assert len(files_in(media)) == 2
+    assert len(files_in(media)) == 4  # half of what there is
+    for last in range(12):
+        leave(Client(REMOTE_ADDR=f"203.0.113.{last}"), text_file(1_000_000))
+    assert len(files_in(media)) == 6  # half of what is left
+    assert leave(Client(REMOTE_ADDR="192.0.2.1"), text_file(1_000_000)).status_code == 422
+    assert len(files_in(media)) == 7
 
 
 def test_what_is_sent_or_taken_out_is_not_counted_any_more(world: World, media: Path, settings: Any) -> None:
@@ -77,6 +87,67 @@ def test_what_is_sent_or_taken_out_is_not_counted_any_more(world: World, media: 
     leave(client, text_file(900_000, "kedua.txt"))
     assert "kedua.txt" in str(client.session["kept_files"])
     assert Attachment.objects.count() == 4
+    assert UnsentFile.objects.count() == 1
+
+
+def send_file(client: Client, size: int, **address: str) -> Any:
+    return client.post("/reports/new/", complaint() | {"files": [text_file(size)]}, **address)
+
+
+def test_what_one_address_sends_a_day_has_an_end_and_comes_back_evenly(
+    world: World, media: Path, settings: Any
+) -> None:
+    settings.SENT_MB_OF_ADDRESS, began = 3, clock.now()
+    with clock.frozen(began):
+        assert [send_file(Client(), 1_000_000).status_code for _one in range(4)] == [302, 302, 302, 429]
+        answer = send_file(Client(), 1_000_000)
+        assert "coba lagi dalam 8 jam" in source_of(answer)
+        assert answer["Retry-After"] == str(8 * 3600)
+        assert send(Client()).status_code == 302  # without its file
+        assert send_file(Client(), 1_000_000, REMOTE_ADDR="198.51.100.7").status_code == 302
+    with clock.frozen(began + timedelta(hours=8)):
+        assert send_file(Client(), 1_000_000).status_code == 302
+    assert Attachment.objects.count() == len(files_in(media)) == 5
+
+
+def test_many_addresses_of_one_network_share_an_end_too(world: World, media: Path, settings: Any) -> None:
+    settings.SENT_MB_OF_ADDRESS = 1
+    with clock.frozen(clock.now()):
+        codes = [
+            send_file(Client(), 900_000, REMOTE_ADDR=f"2001:db8:1:{n:x}::1").status_code for n in range(7)
+        ]
+    assert codes == [302] * 5 + [429] * 2
+
+
+def test_an_officer_has_a_larger_budget_of_their_own_wherever_they_sit(
+    world: World, media: Path, settings: Any
+) -> None:
+    settings.SENT_MB_OF_ADDRESS = 1
+    with clock.frozen(clock.now()):
+        assert [send_file(Client(), 900_000).status_code for _one in range(2)] == [302, 429]
+        report, lukman = world.in_progress(), Client()
+        lukman.force_login(Person.objects.get(email="lukman@contoh.example"))
+        address = f"/desk/reports/{report.number}/follow_up/"
+        codes = [
+            lukman.post(address, {"words": f"{WORDS} {n}", "files": [text_file(900_000)]}).status_code
+            for n in range(7)
+        ]
+    assert codes == [302] * 5 + [429] * 2
+    assert Post.objects.filter(body__startswith=WORDS).count() == 5
+
+
+def test_what_another_address_of_the_same_visitor_discards_is_given_back(
+    world: World, media: Path, settings: Any
+) -> None:
+    """A phone changes its address on the way, and a visitor opens more forms than are kept."""
+    settings.UNSENT_MB_OF_ADDRESS = 1
+    client = Client()
+    leave(client, text_file(900_000))
+    client.post("/visit/", REMOTE_ADDR="198.51.100.7")
+    assert (files_in(media), UnsentFile.objects.count()) == ([], 0)
+    for number in range(FORMS_KEPT + 2):
+        leave(client, text_file(100_000 + number))
+    assert len(files_in(media)) == UnsentFile.objects.count() == FORMS_KEPT
 
 
 def test_a_refused_file_uses_nothing_up(world: World, settings: Any) -> None:
@@ -90,11 +161,11 @@ def test_a_refused_file_uses_nothing_up(world: World, settings: Any) -> None:
 def test_many_small_files_and_many_pixels_have_an_end(
     world: World, media: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(budgets, "FILES_OF_ADDRESS", 3)
+    monkeypatch.setattr(budgets, "FILES_UNSENT", 3)
     leave(Client(), *[text_file(100 + n, f"{n}.txt") for n in range(5)])
     assert len(files_in(media)) == 3
-    monkeypatch.setattr(budgets, "FILES_OF_ADDRESS", 300)
-    monkeypatch.setattr(budgets, "PIXELS_OF_ADDRESS", 3_500_000)
+    monkeypatch.setattr(budgets, "FILES_UNSENT", 300)
+    monkeypatch.setattr(budgets, "PIXELS", 3_500_000)
     answer = leave(Client(), *[_drawing(f"{n}.png") for n in range(5)])
     assert source_of(answer).count('name="remove_file"') == 3
     with clock.frozen(clock.now() + budgets.PIXELS_PER + timedelta(seconds=1)):
@@ -134,11 +205,12 @@ def test_when_storage_fails_the_reporter_keeps_every_word_and_may_send_without_t
     client, told = Client(), complaint(body=WORDS)
     with caplog.at_level(logging.ERROR):
         answer = client.post("/reports/new/", told | {"files": [photo("bukti.png")]})
-    assert answer.status_code == 422
+    assert answer.status_code == 503
+    assert int(answer["Retry-After"]) > 0
     assert WORDS in source_of(answer)
     assert "Berkas “bukti.png” belum dapat kami simpan" in source_of(answer)
     assert "kirim dulu tanpa berkas" in source_of(answer)
-    assert [record.name for record in caplog.records] == ["lapor.common.files.room"]
+    assert [record.name for record in caplog.records] == ["lapor.common.files.room", "django.request"]
     assert client.post("/reports/new/", told).status_code == 302
 
 
@@ -147,7 +219,8 @@ def test_when_storage_fails_the_officers_answer_is_kept_too(world: World, broken
     lukman.force_login(Person.objects.get(email="lukman@contoh.example"))
     address = f"/desk/reports/{report.number}/follow_up/"
     answer = lukman.post(address, {"words": WORDS, "files": [photo("foto.png")]})
-    assert answer.status_code == 422
+    assert answer.status_code == 503
+    assert int(answer["Retry-After"]) > 0
     assert WORDS in source_of(answer)
     assert "foto.png" in source_of(answer)
     assert not Post.objects.filter(body=WORDS).exists()
@@ -167,7 +240,8 @@ def test_a_full_disk_while_receiving_costs_the_file_and_not_the_words(
     (tmp_path / "full").write_text("not a folder")
     settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "full" / "tmp")
     answer = leave(Client(), text_file(400_000, "besar.txt"))
-    assert answer.status_code == 422
+    assert answer.status_code == 503
+    assert int(answer["Retry-After"]) > 0
     assert "Berkas “besar.txt” belum dapat kami simpan" in source_of(answer)
     assert WORDS in source_of(answer)
 

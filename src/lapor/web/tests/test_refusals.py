@@ -7,11 +7,13 @@ from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django_htmx.middleware import HtmxDetails
 
 from lapor.common.codes import WrongNumber
+from lapor.common.decoding.refusals import ScannerSilent
+from lapor.common.files.room import NoRoom, StorageFault
 from lapor.common.refusals import (
     Incomplete,
     Invalid,
@@ -55,10 +57,24 @@ def sent(
         (OutOfTurn, 409),
         (Stale, 409),
         (Refusal, 400),
+        (NoRoom, 503),
+        (StorageFault, 503),
+        (ScannerSilent, 503),
     ],
 )
 def test_each_refusal_has_its_status(refusal: type[Refusal], status: int) -> None:
-    assert refusals.answer(sent(), refusal()).status_code == status
+    assert refusals.answer(sent(), refusal(name="a")).status_code == status
+
+
+def test_a_form_comes_back_with_the_status_of_its_gravest_refusal_and_tells_when() -> None:
+    def status(*given: Refusal) -> tuple[int, str]:
+        answer = refusals.as_refused(HttpResponse(), given)
+        return answer.status_code, answer.headers.get("Retry-After", "")
+
+    assert status() == (422, "")
+    assert status(Invalid()) == (422, "")
+    assert status(Invalid(), TooMany(seconds=60)) == (429, "60")
+    assert status(TooMany(seconds=60), NoRoom(name="a"), Invalid()) == (503, "")
 
 
 def test_only_refusals_are_caught() -> None:

@@ -23,11 +23,12 @@ NAMES = {SECRET: "SECRET_KEY", IDENTITY: "IDENTITY_KEY"}
 
 class Command(BaseCommand):
     help = (
-        "show: what the database knows of its keys. rotate: a new identity key. accept: go on after a loss."
+        "show: what the database knows of its keys. rotate: a new identity key. renew: a new secret key, with which "
+        "sessions end and receipts stay good. accept: go on after a loss."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", choices=["show", "rotate", "accept"])
+        parser.add_argument("what", choices=["show", "rotate", "renew", "accept"])
         parser.add_argument("--yes", action="store_true", help="accept without being asked")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,6 +37,8 @@ class Command(BaseCommand):
                 self._show()
             case "rotate":
                 self._rotate()
+            case "renew":
+                self._renew()
             case "accept":
                 self._accept(is_agreed=options["yes"])
 
@@ -77,6 +80,20 @@ class Command(BaseCommand):
             else "All identities are sealed with the first key; the others can go."
         )
 
+    def _renew(self) -> None:
+        """A new secret key; the former one goes on hashing what is kept for years."""
+        stored = _own_secrets()
+        if stored.get("secret_key") != settings.SECRET_KEY:
+            raise CommandError(
+                "Set HASH_KEY to the present SECRET_KEY, then SECRET_KEY to a new one, and start again."
+            )
+        hashing = {"hash_key": settings.HASH_KEY or settings.SECRET_KEY}
+        _keep_secrets(stored | hashing | {"secret_key": secrets.token_urlsafe(48)})
+        self.stdout.write(
+            "There is a new secret key: start again, and everybody signs in anew. PINs of receipts stay good. "
+            "Back up secrets.json, apart from the dumps."
+        )
+
     def _seal_all(self) -> int:
         """Batch by batch in the order of reports, so that it can be cut off and begun again."""
         last = shut = 0
@@ -101,7 +118,7 @@ class Command(BaseCommand):
         )
         if not is_agreed and input("Type  yes  to go on: ").strip().lower() != "yes":
             raise CommandError("Nothing was changed.")
-        if fingerprint(settings.SECRET_KEY) not in set(KeyMark.objects.values_list("fingerprint", flat=True)):
+        if fingerprint(_hash_key()) not in set(KeyMark.objects.values_list("fingerprint", flat=True)):
             identity.forget_hashes()
             feed.give_up_seals()
         _remember(present, instead_of=[SECRET, IDENTITY])
@@ -110,7 +127,11 @@ class Command(BaseCommand):
 
 def _present() -> dict[str, str]:
     prints = {fingerprint(key): IDENTITY for key in settings.IDENTITY_KEYS}
-    return {fingerprint(settings.SECRET_KEY): SECRET, **prints}
+    return {fingerprint(_hash_key()): SECRET, **prints}
+
+
+def _hash_key() -> str:
+    return settings.HASH_KEY or settings.SECRET_KEY
 
 
 def _remember(prints: dict[str, str], *, instead_of: list[str]) -> None:
