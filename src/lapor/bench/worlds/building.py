@@ -101,7 +101,9 @@ def _note(name: str, value: Any) -> None:
 def _batches_done() -> dict[int, int]:
     """How many copies each batch has written, by its first id."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT substr(name, 7)::bigint, value::int FROM bench_stage WHERE name LIKE 'batch %%'")
+        cursor.execute(
+            "SELECT substr(name, 7)::bigint, value::int FROM bench_stage WHERE name LIKE 'batch %%'"
+        )
         return dict(cursor.fetchall())
 
 
@@ -117,7 +119,9 @@ class Writer:
         found = lives.load(list(self.nation.models))
         self.patterns = [Pattern(life, self.nation, until=until) for life in found]
         self.citizens = Citizens(CITIZENS, seed=lives.SEED)
-        self.first = (Report.objects.order_by("id").values_list("id", flat=True)[0] // 1_000_000 + 1) * 1_000_000
+        self.first = (
+            Report.objects.order_by("id").values_list("id", flat=True)[0] // 1_000_000 + 1
+        ) * 1_000_000
         self._dice = _Dice(self)
 
     def write(self, start: int, count: int, total: int) -> None:
@@ -138,7 +142,10 @@ class Writer:
 
 def _copy_in(model: type[models.Model], lines: list[str]) -> None:
     names = ", ".join(f'"{one.column}"' for one in lives.columns_of(model))
-    with connection.cursor() as cursor, cursor.copy(f"COPY {model._meta.db_table} ({names}) FROM STDIN") as pipe:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {model._meta.db_table} ({names}) FROM STDIN") as pipe,
+    ):
         pipe.write("".join(lines))
 
 

@@ -23,4 +23,3 @@ class Citizens:
         sealed = identity.sealed(pk, reporter)
         found = "{" + ",".join([] if is_anonymous else hashes) + "}"
         return f"{pk}\t\\\\x{sealed.hex()}\t{found}\n"
-

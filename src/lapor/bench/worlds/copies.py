@@ -30,7 +30,17 @@ NAMES_AGENCY = {"to", "suggested"}
 NAMES_AGENCIES = {"copies", "recalled"}
 # How far a copy may lie from its life, as long as no moment of it gets onto another day or out of office hours.
 MOST_SHIFT = 3600  # seconds
-_STREETS = ("Melati", "Kenanga", "Merpati", "Cendana", "Rajawali", "Anggrek", "Mawar", "Beringin", "Flamboyan")
+_STREETS = (
+    "Melati",
+    "Kenanga",
+    "Merpati",
+    "Cendana",
+    "Rajawali",
+    "Anggrek",
+    "Mawar",
+    "Beringin",
+    "Flamboyan",
+)
 
 
 @dataclass(slots=True)
@@ -84,9 +94,7 @@ def as_text(value: Any) -> str:
 
 
 def _escaped(text: str) -> str:
-    return (
-        text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
-    )
+    return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
 
 
 @dataclass(slots=True)
@@ -218,7 +226,9 @@ class Pattern:
             model: [line_of(model, row, _row_gaps(row)) for row in rows] for model, rows in life.rows.items()
         }
 
-    def copy(self, pk: int, government: Government, nation: Nation, rng: random.Random, uneven: float) -> Copy:
+    def copy(
+        self, pk: int, government: Government, nation: Nation, rng: random.Random, uneven: float
+    ) -> Copy:
         latitude, longitude = self._place or (-2.0, 112.0)
         words = f" Jalan {rng.choice(_STREETS)} {rng.randrange(400)}, RT {rng.randrange(1, 30):02d}."
         return Copy(
@@ -311,7 +321,12 @@ _REPLACED = {Agency.Kind.OFFICE, Agency.Kind.VILLAGE}
 
 def _ids_in(life: Life) -> set[int]:
     found = set(life.report["agency_ids"]) | set(life.report["share_ids"])
-    for row in (life.report, *life.events, *life.heads, *(row for rows in life.rows.values() for row in rows)):
+    for row in (
+        life.report,
+        *life.events,
+        *life.heads,
+        *(row for rows in life.rows.values() for row in rows),
+    ):
         found |= {value for name, value in row.items() if name.endswith("agency_id") and value}
         found |= set(row.get("agency_path") or ())
     for event in life.events:

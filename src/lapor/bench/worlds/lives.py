@@ -154,7 +154,9 @@ def _life(
     kept = [heads[report["id"], row["hash"]] for row in events]
     for row, head in zip(events, kept, strict=True):
         event = Event(**row)
-        if event_hash(event) != row["hash"] or head_digest(report["words_salt"], head) != head_digest_of(event):
+        if event_hash(event) != row["hash"] or head_digest(report["words_salt"], head) != head_digest_of(
+            event
+        ):
             raise ValueError(f"report {report['id']}: event {row['number']} cannot be told again")
     if [row["number"] for row in events if report_digest_of(Event(**row))] != [events[0]["number"]]:
         raise ValueError(f"report {report['id']}: its words were edited")

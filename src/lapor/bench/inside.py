@@ -1,0 +1,188 @@
+"""Parts of the benchmark that need the product in memory, each in a process of its own: `python -m lapor.bench.inside`.
+
+Progress goes to standard output line by line; the last line is the result, as JSON.
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import django
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def prepare() -> dict[str, Any]:
+    """Tables, words and static files."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from lapor.bench.ceilings import TABLE
+    from lapor.common.catalogue import compile_catalogue
+
+    call_command("migrate", interactive=False, verbosity=0)
+    compile_catalogue()
+    call_command("collectstatic", interactive=False, verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute(TABLE)
+    return {}
+
+
+def build(world: str, reports: str) -> dict[str, Any]:
+    from lapor.bench.worlds import WORLDS
+    from lapor.bench.worlds.building import CutOff
+    from lapor.bench.worlds.building import build as build_world
+
+    began = time.monotonic()
+    try:
+        count = build_world(WORLDS[world], reports=int(reports), say=say, processes=os.cpu_count() or 1)
+    except CutOff:
+        return {"cut_off": True}
+    return {"reports": count, "seconds": time.monotonic() - began}
+
+
+def cast() -> dict[str, Any]:
+    """Whom the load plays, and what they look at: the largest government, and one in the middle."""
+    from allauth.account.models import EmailAddress
+    from django.contrib.auth.hashers import make_password
+
+    from lapor.bench.worlds.nation import load_nation
+    from lapor.common import clock
+    from lapor.demo.settlement import PASSWORD
+    from lapor.directory.models import Appointment, Person, Role
+    from lapor.reports import models
+    from lapor.reports.models import Report
+
+    nation = load_nation()
+    first = nation.governments[0]
+    unit = next(
+        pk for twin, pk in first.clone.items() if len(nation.paths[pk]) == 2 and pk in nation.officers
+    )
+    people = {
+        "coordinator": nation.officers[first.root],
+        "liaison": nation.officers[unit],
+        "nation": Appointment.objects.filter(role=Role.NATIONAL_ADMIN).values_list("person_id", flat=True)[0],
+        "small": nation.officers[nation.governments[len(nation.governments) // 2].root],
+    }
+    password = make_password(PASSWORD)
+    found = {}
+    for name, pk in people.items():
+        person = Person.objects.get(pk=pk)
+        Person.objects.filter(pk=pk).update(password=password)
+        EmailAddress.objects.get_or_create(
+            user=person, email=person.email, defaults={"primary": True, "verified": True}
+        )
+        found[name] = {"email": person.email, "password": PASSWORD}
+    public = Report.objects.filter(models.IS_PUBLIC)
+    inner = Report.objects.filter(agency_ids__contains=[first.root]).order_by("-id")
+    return {
+        "people": found,
+        "agency": first.root,
+        "unit": unit,
+        "incident_on": clock.today().isoformat(),
+        "reports": Report.objects.count(),
+        "first_id": Report.objects.order_by("id").values_list("id", flat=True).first(),
+        "public": [report.number for report in public.order_by("-id")[:200:10]],
+        "inner": [report.number for report in inner[:200:10]],
+        "open_share": Report.objects.filter(models._IS_OPEN).count() / max(1, Report.objects.count()),
+    }
+
+
+def timed(work: Callable[[], int]) -> dict[str, Any]:
+    """What was done, in how many seconds, and how many of them this process worked itself."""
+    began, cpu = time.monotonic(), time.process_time()
+    count = work()
+    return {"count": count, "seconds": time.monotonic() - began, "own_cpu": time.process_time() - cpu}
+
+
+def sweeps() -> dict[str, Any]:
+    """Two days on, every rung that is due is told. Undone afterwards, because nothing may be stored of a day that has
+    not come; what a commit costs for each two hundred of them is not in it.
+    """
+    from django.db import transaction
+
+    from lapor.common import clock
+    from lapor.reports import sweeps as product
+
+    with transaction.atomic(), clock.frozen(clock.now() + timedelta(days=2)):
+        found = timed(lambda: product.advance_alerts()[0])
+        transaction.set_rollback(True)
+    return found
+
+
+def calendar() -> dict[str, Any]:
+    """The next ordinary working day becomes a day off: most open limits lie across it."""
+    from lapor.common import clock
+    from lapor.directory import decrees
+    from lapor.directory.actors import SYSTEM
+    from lapor.directory.models import Holiday
+    from lapor.reports.commands import redating
+
+    known = set(Holiday.objects.values_list("day_on", flat=True))
+    days = (clock.today() + timedelta(days=ahead) for ahead in range(1, 40))
+    day = next(day for day in days if day.weekday() < 4 and day not in known)
+    plan = decrees.plan_of(
+        f"{day},national,Hari libur uji\n".encode(), by=SYSTEM, decree="Uji", is_complete=False
+    )
+    decrees.apply_plan(plan, by=SYSTEM)
+    return timed(lambda: redating.settle_calendar()[0])
+
+
+def units() -> dict[str, Any]:
+    """A table of 200 units is tried, as an operator does before taking it."""
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    from lapor.directory.actors import SYSTEM
+    from lapor.directory.agency_import import COLUMNS, import_agencies
+    from lapor.directory.models import Agency
+
+    top = Agency.objects.get(is_national=True)
+    with TemporaryDirectory() as folder:
+        table = Path(folder, "units.csv")
+        rows = [",".join(COLUMNS), *(_unit(list(COLUMNS), number) for number in range(200))]
+        table.write_text("\n".join(rows))
+
+        def work() -> int:
+            outcome = import_agencies(table, top=top, by=SYSTEM, keeps=False)
+            if outcome.faults:
+                raise ValueError(f"line {outcome.faults[0].line}: {outcome.faults[0].reason}")
+            return outcome.units
+
+        return timed(work)
+
+
+def _unit(columns: list[str], number: int) -> str:
+    given = {"unit": f"Unit Impor {number}", "kind": "office"}
+    return ",".join(given.get(column, "") for column in columns)
+
+
+def verify() -> dict[str, Any]:
+    """Every chain, word, turn and limit, and the feed; files are not read, because all copies share them."""
+    from lapor.reports import history
+
+    found: list[Any] = []
+
+    def work() -> int:
+        check = history.verify_everything(reads_files=False)
+        found.append(check)
+        return int(check.events)
+
+    result = timed(work)
+    return result | {"breaks": found[0].break_count}
+
+
+PARTS: dict[str, Callable[..., dict[str, Any]]] = {
+    part.__name__: part for part in (prepare, build, cast, sweeps, calendar, units, verify)
+}
+
+if __name__ == "__main__":
+    django.setup()
+    say(json.dumps(PARTS[sys.argv[1]](*sys.argv[2:])))
