@@ -38,12 +38,13 @@ class Figure:
         return self.target.verdict(self.value) if self.target and self.value is not None else ""
 
 
-def durations(ms: Sequence[float]) -> dict[str, float]:
+def percentiles(ms: Sequence[float]) -> tuple[float, float, float]:
     """p50, p95 and p99."""
     if len(ms) < 2:
-        return dict.fromkeys(("p50", "p95", "p99"), ms[0] if ms else 0.0)
+        only = ms[0] if ms else 0.0
+        return only, only, only
     cuts = quantiles(ms, n=100, method="inclusive")
-    return {"p50": cuts[49], "p95": cuts[94], "p99": cuts[98]}
+    return cuts[49], cuts[94], cuts[98]
 
 
 def of_ceiling(figure: Figure, target: Target, ceilings: dict[Ceiling, Figure]) -> float | None:

@@ -151,7 +151,7 @@ def units() -> dict[str, Any]:
         table.write_text("\n".join(rows))
 
         def work() -> int:
-            outcome = import_agencies(table, top=top, by=SYSTEM, keeps=False)
+            outcome = import_agencies(str(table), top=top, by=SYSTEM, keeps=False)
             if outcome.faults:
                 raise ValueError(f"line {outcome.faults[0].line}: {outcome.faults[0].reason}")
             return outcome.units

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from lapor.bench.figures import Figure, durations
+from lapor.bench.figures import Figure, percentiles
 from lapor.bench.processes import Used
 from lapor.bench.server import Server
 from lapor.supervisor.refusals import CannotRun
@@ -41,8 +41,7 @@ class Client:
 
     def _tell(self, what: object) -> None:
         if self._process.stdin:
-            self._process.stdin.write(json.dumps(what) + "
-")
+            self._process.stdin.write(json.dumps(what) + "\n")
             self._process.stdin.flush()
 
     def _hear(self) -> str:
@@ -52,7 +51,8 @@ class Client:
 @contextmanager
 def used_meanwhile(server: Server) -> Iterator[list[Used]]:
     """Afterwards the list holds what was used within the block."""
-    before, found = server.used(), []
+    before = server.used()
+    found: list[Used] = []
     yield found
     found.append(server.used().since(before))
 
@@ -85,9 +85,9 @@ def _figures(name: str, result: dict[str, Any], used: Used) -> list[Figure]:
         statements=sum(sample["statements"] for sample in result["counted"]),
         rate=result["turns"] / result["seconds"],
         wrong="; ".join(result["wrong"][:2]),
-        **durations([sample["ms"] for sample in result["samples"]]),
         notes={"own_cpu_ms": result["own_cpu"] * 1000 / turns, "seconds": result["seconds"]},
     )
+    whole.p50, whole.p95, whole.p99 = percentiles([sample["ms"] for sample in result["samples"]])
     if len(kinds) < 2:
         return [whole]
     total = sum(sample["ms"] for sample in result["samples"]) or 1.0
@@ -97,12 +97,13 @@ def _figures(name: str, result: dict[str, Any], used: Used) -> list[Figure]:
 
 def _part(name: str, samples: list[dict[str, Any]], statements: int, used: Used, total: float) -> Figure:
     share = sum(sample["ms"] for sample in samples) / total
-    return Figure(
+    part = Figure(
         name=name,
         count=len(samples),
         web_ms=used.web * 1000 * share / len(samples),
         database_ms=used.database * 1000 * share / len(samples),
         size=sum(sample["size"] for sample in samples) // len(samples),
         statements=statements,
-        **durations([sample["ms"] for sample in samples]),
     )
+    part.p50, part.p95, part.p99 = percentiles([sample["ms"] for sample in samples])
+    return part

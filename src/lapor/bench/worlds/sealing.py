@@ -3,6 +3,7 @@ after another. In one transaction: a feed is whole or as it was.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -40,6 +41,7 @@ def sequence_all(say: Callable[[str], None]) -> int:
     return position - first
 
 
-def _next(cursor: object) -> list[tuple[int, int, str]]:
-    cursor.execute(f"FETCH {AT_ONCE} FROM unsealed")  # type: ignore[attr-defined]
-    return cursor.fetchall()  # type: ignore[attr-defined,no-any-return]
+def _next(cursor: Any) -> list[tuple[int, int, str]]:
+    cursor.execute(f"FETCH {AT_ONCE} FROM unsealed")
+    rows: list[tuple[int, int, str]] = cursor.fetchall()
+    return rows
