@@ -19,8 +19,8 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def prepare() -> dict[str, Any]:
-    """Tables, words and static files."""
+def prepare(what: str = "all") -> dict[str, Any]:
+    """Tables, words and static files; or the tables only."""
     from django.core.management import call_command
     from django.db import connection
 
@@ -28,8 +28,9 @@ def prepare() -> dict[str, Any]:
     from lapor.common.catalogue import compile_catalogue
 
     call_command("migrate", interactive=False, verbosity=0)
-    compile_catalogue()
-    call_command("collectstatic", interactive=False, verbosity=0)
+    if what == "all":
+        compile_catalogue()
+        call_command("collectstatic", interactive=False, verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute(TABLE)
     return {}
@@ -92,6 +93,26 @@ def cast() -> dict[str, Any]:
         "public": [report.number for report in public.order_by("-id")[:200:10]],
         "inner": [report.number for report in inner[:200:10]],
         "open_share": Report.objects.filter(models._IS_OPEN).count() / max(1, Report.objects.count()),
+    }
+
+
+def plans(world: str, smaller: str, larger: str) -> dict[str, Any]:
+    """What each page reads in a world of one size, and when that has grown."""
+    from dataclasses import asdict
+
+    from lapor.bench.plans import read_everything
+    from lapor.bench.worlds import WORLDS
+    from lapor.bench.worlds import build as build_world
+
+    found: list[dict[str, Any]] = []
+    for size in (smaller, larger):
+        build_world(WORLDS[world], reports=int(size), say=say)
+        found.append(read_everything())
+    first, then = found
+    return {
+        name: {"grows": first[name].grows(then[name]), "rows": [first[name].rows, then[name].rows]}
+        | {"worst": asdict(then[name])}
+        for name in first
     }
 
 
@@ -180,7 +201,7 @@ def verify() -> dict[str, Any]:
 
 
 PARTS: dict[str, Callable[..., dict[str, Any]]] = {
-    part.__name__: part for part in (prepare, build, cast, sweeps, calendar, units, verify)
+    part.__name__: part for part in (prepare, build, cast, plans, sweeps, calendar, units, verify)
 }
 
 if __name__ == "__main__":

@@ -23,4 +23,6 @@ class Shape:
 # million: with 650 governments a weight of n ** -0.9 gives the first of them 3.4 % and the hundredth 0.05 %.
 LIFE = Shape(name="life", governments=650, units=40_000, open_share=0.035)
 HOT = Shape(name="hot", governments=8, units=400, open_share=0.27)
-WORLDS = {shape.name: shape for shape in (LIFE, HOT)}
+# Both in small, for tests: made in half a minute.
+SMALL = Shape(name="small", governments=12, units=600, open_share=0.08, lives=60)
+WORLDS = {shape.name: shape for shape in (LIFE, HOT, SMALL)}

@@ -3,6 +3,7 @@
 from typing import Any
 
 import psycopg
+from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.postgresql import base
 
 from lapor.common.postgresql.breaker import BREAKER
@@ -12,6 +13,10 @@ ANSWERS_WITHIN = 2  # seconds
 
 class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        if self.alias != DEFAULT_DB_ALIAS:
+            return super().get_new_connection(
+                conn_params
+            )  # a replica that is away is left alone by `replica.py`
         if BREAKER.refuses():
             raise psycopg.OperationalError("the database was away a moment ago")
         try:

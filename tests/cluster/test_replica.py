@@ -1,0 +1,111 @@
+"""Pages that may be a moment old come from the replica; what one has just sent does not."""
+
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from lapor.bench.load.stories import Told, open_form, send_form
+from lapor.bench.load.visitors import Visitor
+from lapor.bench.server import Place, Server, serving
+from lapor.common import clock
+from lapor.supervisor.home import ROOT, open_home
+from tests.cluster.conftest import Pair
+from tests.cluster.replication import as_superuser, wait_until
+
+_LAGGING = """
+import django; django.setup()
+from lapor.common.replica import lag
+print(lag())
+"""
+
+
+@pytest.fixture
+def two(pair: Pair) -> Iterator[Server]:
+    """The product with the standby as replica."""
+    pair.environment |= {
+        "DATABASE_URL": pair.primary.application_url,
+        "REPLICA_URL": pair.standby.application_url,
+        "REPLICA_LAG": "1",
+    }
+    home = open_home(environ={"LAPOR_HOME": pair.environment["LAPOR_HOME"]})
+    with serving(Place(home, pair.primary, pair.environment, pair.environment)) as server:
+        yield server
+
+
+def reads_of(pair: Pair) -> int:
+    """Transactions that the standby has answered for the product, as far as it has told its statistics."""
+    with as_superuser(pair.standby) as server:
+        server.execute("SELECT pg_stat_clear_snapshot()")
+        row = server.execute(
+            "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = 'lapor'"
+        )
+        return int((row.fetchone() or (0,))[0])
+
+
+def reads_between(pair: Pair, visitor: Visitor, *, pages: int) -> int:
+    """How many of these pages made the standby work."""
+    time.sleep(1.2)  # a server tells its statistics after a second
+    before = reads_of(pair)
+    for _ in range(pages):
+        visitor.get("/reports/", word="LAPOR")
+    time.sleep(1.2)
+    return reads_of(pair) - before
+
+
+def test_public_pages_come_from_the_replica_until_it_lags_or_goes(pair: Pair, two: Server) -> None:
+    stranger = Visitor(two.host, two.port, address="10.1.1.1")
+    stranger.get("/reports/", word="LAPOR")
+    assert reads_between(pair, stranger, pages=40) >= 40
+
+    with as_superuser(pair.standby) as server:
+        server.execute("SELECT pg_wal_replay_pause()")
+        file_one(pair, two)
+        wait_until(lambda: lag(pair) > 1)
+        time.sleep(2.5)  # as long as an answer about the lag is kept
+        assert reads_between(pair, stranger, pages=40) < 40, "the primary is asked meanwhile"
+        server.execute("SELECT pg_wal_replay_resume()")
+
+    release_primary(pair)
+    pair.standby.stop()
+    for _ in range(20):
+        stranger.get("/reports/", word="LAPOR")
+
+
+def test_who_has_just_sent_something_reads_from_the_primary(pair: Pair, two: Server) -> None:
+    sender = file_one(pair, two)
+    assert "wrote" in sender.cookies
+    assert reads_between(pair, sender, pages=40) < 40
+
+
+def file_one(pair: Pair, server: Server) -> Visitor:
+    """Somebody files a report; gives their browser."""
+    with psycopg.connect(pair.primary.url) as primary:
+        (agency,) = primary.execute("SELECT id FROM directory_agency WHERE code = 'blitar'").fetchone() or (
+            0,
+        )
+    given = {"incident_on": clock.today().isoformat(), "agency": agency}
+    told = Told(Visitor(server.host, server.port, address="10.2.2.2"), given, random.Random())
+    open_form(told)
+    send_form(told)
+    return told.visitor
+
+
+def release_primary(pair: Pair) -> None:
+    """Let it commit without the standby, which is about to go."""
+    with as_superuser(pair.primary) as server:
+        server.execute("ALTER SYSTEM RESET synchronous_standby_names")
+        server.execute("SELECT pg_reload_conf()")
+
+
+def lag(pair: Pair) -> float:
+    """Seconds, as the product sees it."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", _LAGGING], env=pair.environment, cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return float(done.stdout)
