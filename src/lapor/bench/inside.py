@@ -38,8 +38,8 @@ def prepare(what: str = "all") -> dict[str, Any]:
 
 def build(world: str, reports: str) -> dict[str, Any]:
     from lapor.bench.worlds import WORLDS
-    from lapor.bench.worlds.building import CutOff
-    from lapor.bench.worlds.building import build as build_world
+    from lapor.bench.worlds.construction import CutOff
+    from lapor.bench.worlds.construction import build as build_world
 
     began = time.monotonic()
     try:

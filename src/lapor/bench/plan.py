@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lapor.bench.figures import Figure, of_ceiling
-from lapor.bench.measuring import Client, measure
+from lapor.bench.measurement import Client, measure
 from lapor.bench.processes import MB, cpu_of_tree
 from lapor.bench.server import Place, Server, run_inside, serving, working
 from lapor.bench.targets import HOT_PAGE, TARGETS, Ceiling, Target

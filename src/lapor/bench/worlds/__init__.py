@@ -4,7 +4,7 @@ ids, offices, officers, reporters and places of their own, and with hashes by th
 The door: `Shape`, `WORLDS`, `build`.
 """
 
-from lapor.bench.worlds.building import build
+from lapor.bench.worlds.construction import build
 from lapor.bench.worlds.shapes import WORLDS, Shape
 
 __all__ = ["WORLDS", "Shape", "build"]

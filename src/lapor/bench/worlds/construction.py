@@ -21,11 +21,11 @@ from django.db import connection, models, transaction
 from django.db.backends.postgresql.base import DatabaseWrapper
 
 from lapor.bench.worlds import lives
+from lapor.bench.worlds.bulk_load import without_indexes
 from lapor.bench.worlds.citizens import Citizens
 from lapor.bench.worlds.copies import Pattern
-from lapor.bench.worlds.heavy_writing import without_indexes
 from lapor.bench.worlds.nation import Nation, load_nation, settle_nation
-from lapor.bench.worlds.sealing import sequence_all
+from lapor.bench.worlds.seals import sequence_all
 from lapor.bench.worlds.shapes import Shape
 from lapor.common import clock, freshness
 from lapor.directory.models import Agency
