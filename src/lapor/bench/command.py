@@ -8,13 +8,13 @@ import shutil
 import sys
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from lapor.bench import paper
 from lapor.bench.plan import PARTS, Run, measure_everything
 from lapor.bench.server import Place, place, run_inside
+from lapor.common import clock
 from lapor.supervisor.home import ROOT
 
 SIZES = "0, 100000, 1000000 or 10000000 are usual; any number will do"
@@ -63,7 +63,7 @@ def _about(chosen: argparse.Namespace, cast: dict[str, Any], began: float) -> di
         "world": f"{chosen.world}: {WORLDS[chosen.world]}",
         "reports": f"{cast['reports']:,}",
         "open": f"{cast['open_share']:.1%}",
-        "when": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        "when": f"{clock.now():%Y-%m-%d %H:%M} UTC",
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
         "load of the machine at the end": ", ".join(f"{one:.1f}" for one in os.getloadavg()),
         "seconds": round(time.monotonic() - began),

@@ -45,7 +45,7 @@ def place(folder: Path) -> Iterator[Place]:
     outside = {name: value for name, value in os.environ.items() if name not in _OURS}
     with Cluster(data_dir=home.data_dir, binaries=choose_binaries(data_dir=home.data_dir)) as cluster:
         owner = environment(home, database_url=cluster.url, environ=outside)
-        owner |= {"DJANGO_SETTINGS_MODULE": SETTINGS, "TRUSTED_PROXIES": "1", "LAPOR_BENCH": "1"}
+        owner |= {"DJANGO_SETTINGS_MODULE": SETTINGS, "TRUSTED_PROXIES": "1"}
         yield Place(home, cluster, owner, {**owner, "DATABASE_URL": cluster.application_url})
 
 
