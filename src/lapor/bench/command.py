@@ -14,6 +14,7 @@ from typing import Any
 from lapor.bench import paper
 from lapor.bench.plan import PARTS, Run, measure_everything
 from lapor.bench.server import Place, place, run_inside
+from lapor.bench.targets import Ceiling
 from lapor.common import clock
 from lapor.supervisor.home import ROOT
 
@@ -39,6 +40,7 @@ def run(arguments: Sequence[str]) -> int:
         run = Run(opened, cast, chosen.world, chosen.seconds, _say)
         measure_everything(run, set(chosen.only or ()))
     about = _about(chosen, cast, began)
+    compare(run, folder / "results", about)
     _write(folder, run, about)
     return int(any(figure.wrong for figure in run.figures))
 
@@ -70,13 +72,27 @@ def _about(chosen: argparse.Namespace, cast: dict[str, Any], began: float) -> di
     }
 
 
+def compare(run: Run, results: Path, about: dict[str, Any]) -> None:
+    """Each figure against the smallest world of this kind that was measured before: at most 1.3, better 1.1."""
+    kept = [json.loads(path.read_text()) for path in results.glob(f"{run.world}-*.json")]
+    smaller = [one for one in kept if 0 < one["size"] < run.cast["reports"]]
+    if not smaller or Ceiling.SELECT not in run.ceilings:
+        return
+    least = min(smaller, key=lambda one: int(one["size"]))
+    before = {one["name"]: one["web_ms"] + one["database_ms"] for one in least["figures"]}
+    about["grown"] = f"against {least['size']:,} reports"
+    for figure in run.figures:
+        then, now = before.get(figure.name), figure.cpu_ms / run.ceilings[Ceiling.SELECT].cpu_ms
+        if then and figure.cpu_ms and figure.target:
+            figure.grown = now / (then / before[Ceiling.SELECT])
+
+
 def _write(folder: Path, run: Run, about: dict[str, Any]) -> None:
     name = f"{run.world}-{run.cast['reports']}"
     results = folder / "results"
     results.mkdir(exist_ok=True)
-    (results / f"{name}.json").write_text(
-        json.dumps({"about": about, "figures": paper.as_data(run.figures)}, indent=1)
-    )
+    kept = {"size": run.cast["reports"], "about": about, "figures": paper.as_data(run.figures)}
+    (results / f"{name}.json").write_text(json.dumps(kept, indent=1))
     paper.write_page(results / f"{name}.html", run.figures, about)
     sys.stdout.write(f"\n{paper.table(run.figures)}\n\n")
     for key, value in about.items():

@@ -24,6 +24,8 @@ class Figure:
     rate: float = 0.0
     value: float | None = None
     target: Target | None = None
+    # How often as much CPU as in the smallest world that was measured, each as a multiple of one SELECT there.
+    grown: float | None = None
     wrong: str = ""
     notes: dict[str, Any] = field(default_factory=dict)
 

@@ -8,22 +8,12 @@ from typing import Any
 
 from lapor.bench.figures import Figure
 
+# fmt: off
 _COLUMNS = (
-    "figure",
-    "requests",
-    "web ms",
-    "db ms",
-    "p50",
-    "p95",
-    "p99",
-    "kB",
-    "stmts",
-    "/s",
-    "value",
-    "must",
-    "goal",
-    "",
+    "figure", "requests", "web ms", "db ms", "p50", "p95", "p99", "kB", "stmts", "/s", "grown", "value", "must",
+    "goal", "",
 )
+# fmt: on
 _WIDTH, _HEIGHT = 220, 12
 _STYLE = """
 body{font:14px/1.4 system-ui,sans-serif;margin:2rem;max-width:80rem;color:#1b1b1f;background:#fff}
@@ -57,6 +47,7 @@ def _cells(figure: Figure) -> tuple[str, ...]:
         _number(figure.size / 1000),
         str(figure.statements or ""),
         _number(figure.rate),
+        f"{figure.grown:.2f}" if figure.grown is not None else "",
         _number(figure.value) if figure.value is not None else "",
         f"{target.must:g}" if target else "",
         f"{target.goal:g} {target.unit}" if target else "",
