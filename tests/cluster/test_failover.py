@@ -3,13 +3,15 @@
 import random
 import threading
 import time
-from datetime import date
+from contextlib import closing
+from http.client import HTTPException
 
 import psycopg
 
 from lapor.bench.load.stories import Told, open_form, send_form
 from lapor.bench.load.visitors import Visitor, WrongAnswer
 from lapor.bench.server import Server
+from lapor.common import clock
 from lapor.common.codes import report_id_of
 from tests.cluster.conftest import Pair
 from tests.cluster.replication import kill, promote, wait_until
@@ -39,17 +41,21 @@ class Writers:
             thread.join()
 
     def _file(self, number: int) -> None:
-        given = {"incident_on": date.today().isoformat(), "agency": self._agency}
+        given = {"incident_on": clock.today().isoformat(), "agency": self._agency}
         while not self._stop.is_set():
-            visitor = Visitor(self._server.host, self._server.port, address=f"10.0.0.{number}")
-            told = Told(visitor, given, random.Random())
-            try:
-                while not self._stop.is_set():
-                    open_form(told)
-                    self.acknowledged.append(send_form(told))
-            except (WrongAnswer, OSError):
-                self.refused += 1
-                time.sleep(0.1)
+            with closing(
+                Visitor(self._server.host, self._server.port, address=f"10.0.0.{number}")
+            ) as visitor:
+                try:
+                    self._file_with(Told(visitor, given, random.Random()))
+                except (WrongAnswer, OSError, HTTPException):
+                    self.refused += 1
+                    time.sleep(0.1)
+
+    def _file_with(self, told: Told) -> None:
+        while not self._stop.is_set():
+            open_form(told)
+            self.acknowledged.append(send_form(told))
 
 
 def test_no_acknowledged_report_is_lost_when_the_primary_is_killed_and_filing_goes_on_without_a_restart(

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 
 import psycopg
 import pytest
@@ -58,13 +59,18 @@ def reads_between(pair: Pair, visitor: Visitor, *, pages: int) -> int:
 
 
 def test_public_pages_come_from_the_replica_until_it_lags_or_goes(pair: Pair, two: Server) -> None:
-    stranger = Visitor(two.host, two.port, address="10.1.1.1")
+    with closing(Visitor(two.host, two.port, address="10.1.1.1")) as stranger:
+        follow_the_replica(pair, two, stranger)
+
+
+def follow_the_replica(pair: Pair, two: Server, stranger: Visitor) -> None:
     stranger.get("/reports/", word="LAPOR")
     assert reads_between(pair, stranger, pages=40) >= 40
 
     with as_superuser(pair.standby) as server:
         server.execute("SELECT pg_wal_replay_pause()")
-        file_one(pair, two)
+        with closing(Visitor(two.host, two.port, address="10.3.3.3")) as sender:
+            file_one(pair, sender)
         wait_until(lambda: lag(pair) > 1)
         time.sleep(2.5)  # as long as an answer about the lag is kept
         assert reads_between(pair, stranger, pages=40) < 40, "the primary is asked meanwhile"
@@ -77,22 +83,22 @@ def test_public_pages_come_from_the_replica_until_it_lags_or_goes(pair: Pair, tw
 
 
 def test_who_has_just_sent_something_reads_from_the_primary(pair: Pair, two: Server) -> None:
-    sender = file_one(pair, two)
-    assert "wrote" in sender.cookies
-    assert reads_between(pair, sender, pages=40) < 40
+    with closing(Visitor(two.host, two.port, address="10.2.2.2")) as sender:
+        file_one(pair, sender)
+        assert "wrote" in sender.cookies
+        assert reads_between(pair, sender, pages=40) < 40
 
 
-def file_one(pair: Pair, server: Server) -> Visitor:
-    """Somebody files a report; gives their browser."""
+def file_one(pair: Pair, visitor: Visitor) -> None:
+    """Somebody files a report."""
     with psycopg.connect(pair.primary.url) as primary:
         (agency,) = primary.execute("SELECT id FROM directory_agency WHERE code = 'blitar'").fetchone() or (
             0,
         )
     given = {"incident_on": clock.today().isoformat(), "agency": agency}
-    told = Told(Visitor(server.host, server.port, address="10.2.2.2"), given, random.Random())
+    told = Told(visitor, given, random.Random())
     open_form(told)
     send_form(told)
-    return told.visitor
 
 
 def release_primary(pair: Pair) -> None:

@@ -61,6 +61,11 @@ class Visitor:
     def fetch(self, method: str, path: str, *, word: str, name: str) -> Answer:
         return _looked_at(self._send(method, path, "" if method == "POST" else None, name), path, word, 200)
 
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
     def forget(self, address: str) -> None:
         """Somebody else takes the place at the same connection."""
         self.address, self.cookies = address, {}
@@ -85,8 +90,7 @@ class Visitor:
         ms = (time.perf_counter() - began) * 1000
         self._keep_cookies(got)
         if got.will_close:
-            self._connection.close()
-            self._connection = None
+            self.close()
         self.samples.append(Sample(name, ms, len(content), int(got.headers.get(COUNTED) or 0)))
         return Answer(got.status, content.decode(errors="replace"), got.headers.get("Location") or "")
 

@@ -24,7 +24,7 @@ from lapor.bench.worlds import lives
 from lapor.bench.worlds.bulk_load import without_indexes
 from lapor.bench.worlds.citizens import Citizens
 from lapor.bench.worlds.copies import Pattern
-from lapor.bench.worlds.nation import Nation, load_nation, settle_nation
+from lapor.bench.worlds.nation import Nation, load_nation, local_governments, settle_nation
 from lapor.bench.worlds.seals import sequence_all
 from lapor.bench.worlds.shapes import Shape
 from lapor.common import clock, freshness
@@ -61,8 +61,8 @@ def build(shape: Shape, *, reports: int, say: Say, processes: int = 1, until: da
     freshness.forget_everything()
     writer = Writer(shape, until)
     present = Report.objects.count()
-    missing = max(0, reports - present) + sum(_batches_done().values()) if reports > present else 0
     if reports > present:
+        missing = reports - present + sum(_batches_done().values())
         is_large = reports - present > LARGE
         with without_indexes(say) if is_large else nullcontext():
             _copy_all(writer, missing, say, processes if is_large else 1)
@@ -82,6 +82,7 @@ def _begin(shape: Shape, until: datetime, say: Say, processes: int) -> datetime:
     if Agency.objects.exists():
         raise CutOff
     lives.live(shape.lives, until=until, say=say, processes=processes)
+    lives.keep(list(local_governments()))
     _note("lived", until.isoformat())
     return until
 
@@ -116,8 +117,7 @@ class Writer:
     def __init__(self, shape: Shape, until: datetime) -> None:
         self.shape = shape
         self.nation: Nation = load_nation()
-        found = lives.load(list(self.nation.models))
-        self.patterns = [Pattern(life, self.nation, until=until) for life in found]
+        self.patterns = [Pattern(life, self.nation, until=until) for life in lives.kept()]
         self.citizens = Citizens(CITIZENS, seed=lives.SEED)
         self.first = (
             Report.objects.order_by("id").values_list("id", flat=True)[0] // 1_000_000 + 1

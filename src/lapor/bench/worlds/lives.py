@@ -5,6 +5,7 @@ those, and a copy, whose head has other offices, needs them again.
 """
 
 import json
+import pickle
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -93,7 +94,25 @@ def columns_of(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
 _COLUMN = {one.attname: one for one in columns_of(Report)}
 
 
-def load(roots: Sequence[int]) -> list[Life]:
+def keep(roots: Sequence[int]) -> None:
+    """Put aside what was lived: a world that is loaded and measured goes on, and may grow all the same."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE bench_life (id bigint PRIMARY KEY, life bytea NOT NULL)")
+        cursor.executemany(
+            "INSERT INTO bench_life VALUES (%s, %s)",
+            [(number, pickle.dumps(life)) for number, life in enumerate(_read_back(roots))],
+        )
+        cursor.execute("DROP TABLE bench_head")
+
+
+def kept() -> list[Life]:
+    """The oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT life FROM bench_life ORDER BY id")
+        return [pickle.loads(bytes(row[0])) for row in cursor.fetchall()]  # noqa: S301 - written above
+
+
+def _read_back(roots: Sequence[int]) -> list[Life]:
     """All that were lived in these governments, the oldest first, but those that were merged into another. Raises
     ValueError where the head that was kept is not the one that an event has a digest of.
     """

@@ -86,7 +86,7 @@ def region_of(number: int) -> str:
     return f"{PROVINCES[number % len(PROVINCES)]}.{number // len(PROVINCES) + 1:02d}"
 
 
-def _models() -> dict[int, list[Agency]]:
+def local_governments() -> dict[int, list[Agency]]:
     """The demo world's local governments by root."""
     local = Agency.objects.filter(
         parent=None, kind__in=[Agency.Kind.PROVINCE, Agency.Kind.REGENCY, Agency.Kind.CITY]
@@ -101,7 +101,7 @@ def _models() -> dict[int, list[Agency]]:
 
 
 def _write(shape: Shape) -> None:
-    models = list(_models().values())
+    models = list(local_governments().values())
     top = Agency.objects.order_by("-pk").values_list("pk", flat=True)[0]
     ids = iter(range(top + 1, top + 10 * shape.units))
     sizes = _sizes(shape)
@@ -194,7 +194,7 @@ def _role(agency: Agency) -> Role:
 
 def load_nation() -> Nation:
     """What the copies need of the directory: four queries."""
-    models = _models()
+    models = local_governments()
     known = {agency.code: agency for rows in models.values() for agency in rows}
     rows = list(Agency.objects.defer("search", "name").order_by("path"))
     trees: dict[int, list[Agency]] = defaultdict(list)
