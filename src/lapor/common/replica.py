@@ -20,6 +20,8 @@ from psycopg.errors import QueryCanceled
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 REPLICA = "replica"
+# Where this thread's primary waits meanwhile.
+_PRIMARY = "primary"
 # Seconds for which an answer about the lag holds, and for which a replica that was away is left alone.
 LOOKS_EVERY, LEAVES_ALONE = 2.0, 30.0
 # Seconds behind the primary. What was received is replayed, and more is being received: not at all. A replica that
@@ -80,11 +82,25 @@ def lag() -> float:
 def reading_from_replica() -> Iterator[None]:
     """Within the block, this thread's queries go to the replica."""
     primary = connections[DEFAULT_DB_ALIAS]
-    connections[DEFAULT_DB_ALIAS] = connections[REPLICA]
+    connections[_PRIMARY], connections[DEFAULT_DB_ALIAS] = primary, connections[REPLICA]
     try:
         yield
     finally:
         connections[DEFAULT_DB_ALIAS] = primary
+
+
+@contextmanager
+def reading_from_primary() -> Iterator[None]:
+    """For what is kept in memory and serves other requests as well: it is not older than they may read."""
+    here = connections[DEFAULT_DB_ALIAS]
+    if here.alias == DEFAULT_DB_ALIAS:
+        yield
+        return
+    connections[DEFAULT_DB_ALIAS] = connections[_PRIMARY]
+    try:
+        yield
+    finally:
+        connections[DEFAULT_DB_ALIAS] = here
 
 
 def from_replica(view: Callable[..., Answer]) -> Callable[..., Answer]:
