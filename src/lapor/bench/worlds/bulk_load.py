@@ -37,9 +37,16 @@ def without_indexes(say: Callable[[str], None]) -> Iterator[None]:
     _bring_back(say)
 
 
+def is_under_way() -> bool:
+    """Whether a load was cut off before everything was made again."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KEPT)
+        cursor.execute("SELECT EXISTS (SELECT FROM bench_taken)")
+        return bool(cursor.fetchone()[0])
+
+
 def _take_away() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_KEPT)
         cursor.execute(_FIND, {"tables": list(TABLES)})
         for away, again, _order in cursor.fetchall():
             cursor.execute("INSERT INTO bench_taken (again) VALUES (%s)", [again])

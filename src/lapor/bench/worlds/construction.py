@@ -20,8 +20,7 @@ from typing import Any, cast
 from django.db import connection, models, transaction
 from django.db.backends.postgresql.base import DatabaseWrapper
 
-from lapor.bench.worlds import lives
-from lapor.bench.worlds.bulk_load import without_indexes
+from lapor.bench.worlds import bulk_load, lives
 from lapor.bench.worlds.citizens import Citizens
 from lapor.bench.worlds.copies import Pattern
 from lapor.bench.worlds.nation import Nation, load_nation, local_governments, settle_nation
@@ -61,10 +60,10 @@ def build(shape: Shape, *, reports: int, say: Say, processes: int = 1, until: da
     freshness.forget_everything()
     writer = Writer(shape, until)
     present = Report.objects.count()
-    if reports > present:
-        missing = reports - present + sum(_batches_done().values())
-        is_large = reports - present > LARGE
-        with without_indexes(say) if is_large else nullcontext():
+    if reports > present or bulk_load.is_under_way():
+        missing = max(0, reports - present) + sum(_batches_done().values())
+        is_large = reports - present > LARGE or bulk_load.is_under_way()
+        with bulk_load.without_indexes(say) if is_large else nullcontext():
             _copy_all(writer, missing, say, processes if is_large else 1)
             if is_large:
                 sequence_all(say)
