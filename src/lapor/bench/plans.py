@@ -105,6 +105,7 @@ def named() -> dict[str, Callable[[], object]]:
     pages: dict[str, Callable[[], object]] = {}
     for name, person, path in (
         *PAGES,
+        ("public list, older", "", f"/reports/?before={public.pk - 1000}"),
         ("report page", "", f"/r/{public.number}/"),
         ("report of an agency", "", f"/reports/?agency={first.root}"),
         ("case", "coordinator", f"/desk/reports/{inner.number}/"),
@@ -117,7 +118,6 @@ PAGES = (
     ("home", "", "/"),
     ("map", "", "/reports/points.json"),
     ("public list", "", "/reports/"),
-    ("public list, older", "", "/reports/?before=1002000"),
     ("public list, one class", "", "/reports/?class=complaint"),
     ("public search, common word", "", "/reports/?q=jalan"),
     ("public search, rare word", "", "/reports/?q=flamboyan"),

@@ -58,13 +58,12 @@ def build(shape: Shape, *, reports: int, say: Say, processes: int = 1, until: da
         settle_nation(shape)
         _note("nation", True)
     freshness.forget_everything()
-    writer = Writer(shape, until)
-    present = Report.objects.count()
-    if reports > present or bulk_load.is_under_way():
-        missing = max(0, reports - present) + sum(_batches_done().values())
-        is_large = reports - present > LARGE or bulk_load.is_under_way()
+    total, copies = reports - _noted("lives"), sum(_batches_done().values())
+    if total > copies or bulk_load.is_under_way():
+        is_large = total - copies > LARGE or bulk_load.is_under_way()
+        writer = Writer(shape, until, first=_first_id(total, copies))
         with bulk_load.without_indexes(say) if is_large else nullcontext():
-            _copy_all(writer, missing, say, processes if is_large else 1)
+            _copy_all(writer, total, say, processes if is_large else 1)
             if is_large:
                 sequence_all(say)
         feed.sequence()
@@ -72,6 +71,17 @@ def build(shape: Shape, *, reports: int, say: Say, processes: int = 1, until: da
             cursor.execute("SELECT setval('reports_report_id_seq', (SELECT max(id) FROM reports_report))")
             cursor.execute("ANALYZE")
     return Report.objects.count()
+
+
+def _first_id(total: int, copies: int) -> int:
+    """Of copy number 0: what is added to a world lies above all that was filed in it meanwhile. Kept, so that a load
+    that is cut off goes on with the same numbers.
+    """
+    name = f"first of {total}"
+    if (kept := _noted(name)) is None:
+        kept = int(Report.objects.order_by("-id").values_list("id", flat=True)[0]) + 1 - copies
+        _note(name, kept)
+    return int(kept)
 
 
 def _begin(shape: Shape, until: datetime, say: Say, processes: int) -> datetime:
@@ -82,6 +92,7 @@ def _begin(shape: Shape, until: datetime, say: Say, processes: int) -> datetime:
         raise CutOff
     lives.live(shape.lives, until=until, say=say, processes=processes)
     lives.keep(list(local_governments()))
+    _note("lives", Report.objects.count())
     _note("lived", until.isoformat())
     return until
 
@@ -113,14 +124,11 @@ def _batches_done() -> dict[int, int]:
 class Writer:
     """All that a batch needs, in memory; processes inherit it."""
 
-    def __init__(self, shape: Shape, until: datetime) -> None:
-        self.shape = shape
+    def __init__(self, shape: Shape, until: datetime, *, first: int) -> None:
+        self.shape, self.first = shape, first
         self.nation: Nation = load_nation()
         self.patterns = [Pattern(life, self.nation, until=until) for life in lives.kept()]
         self.citizens = Citizens(CITIZENS, seed=lives.SEED)
-        self.first = (
-            Report.objects.order_by("id").values_list("id", flat=True)[0] // 1_000_000 + 1
-        ) * 1_000_000
         self._dice = _Dice(self)
 
     def write(self, start: int, count: int, total: int) -> None:
