@@ -51,49 +51,54 @@ def build(world: str, reports: str) -> dict[str, Any]:
 
 def cast() -> dict[str, Any]:
     """Whom the load plays, and what they look at: the largest government, and one in the middle."""
-    from allauth.account.models import EmailAddress
-    from django.contrib.auth.hashers import make_password
-
     from lapor.bench.worlds.nation import load_nation
     from lapor.common import clock
-    from lapor.demo.settlement import PASSWORD
-    from lapor.directory.models import Appointment, Person, Role
-    from lapor.reports import models
-    from lapor.reports.models import Report
+    from lapor.directory.models import Appointment, Role
+    from lapor.reports.models import IS_PUBLIC, Report
+    from lapor.reports.workflow import OPEN
 
     nation = load_nation()
-    first = nation.governments[0]
-    unit = next(
-        pk for twin, pk in first.clone.items() if len(nation.paths[pk]) == 2 and pk in nation.officers
-    )
+    first, middle = nation.governments[0], nation.governments[len(nation.governments) // 2]
+    unit = next(pk for pk in first.clone.values() if len(nation.paths[pk]) == 2 and pk in nation.officers)
     people = {
         "coordinator": nation.officers[first.root],
         "liaison": nation.officers[unit],
         "nation": Appointment.objects.filter(role=Role.NATIONAL_ADMIN).values_list("person_id", flat=True)[0],
-        "small": nation.officers[nation.governments[len(nation.governments) // 2].root],
+        "small": nation.officers[middle.root],
     }
-    password = make_password(PASSWORD)
-    found = {}
-    for name, pk in people.items():
-        person = Person.objects.get(pk=pk)
-        Person.objects.filter(pk=pk).update(password=password)
-        EmailAddress.objects.get_or_create(
-            user=person, email=person.email, defaults={"primary": True, "verified": True}
-        )
-        found[name] = {"email": person.email, "password": PASSWORD}
-    public = Report.objects.filter(models.IS_PUBLIC)
+    public = Report.objects.filter(IS_PUBLIC).order_by("-id")
     inner = Report.objects.filter(agency_ids__contains=[first.root]).order_by("-id")
+    count = Report.objects.count()
     return {
-        "people": found,
+        "people": _accounts(people),
         "agency": first.root,
         "unit": unit,
         "incident_on": clock.today().isoformat(),
-        "reports": Report.objects.count(),
-        "first_id": Report.objects.order_by("id").values_list("id", flat=True).first(),
-        "public": [report.number for report in public.order_by("-id")[:200:10]],
+        "reports": count,
+        "first_id": Report.objects.order_by("id").values_list("id", flat=True)[0],
+        "public": [report.number for report in public[:200:10]],
         "inner": [report.number for report in inner[:200:10]],
-        "open_share": Report.objects.filter(models._IS_OPEN).count() / max(1, Report.objects.count()),
+        "open_share": Report.objects.filter(status__in=sorted(OPEN)).count() / count,
     }
+
+
+def _accounts(people: dict[str, int]) -> dict[str, dict[str, str]]:
+    """Officers who may sign in, each with the password that the demo world prints."""
+    from allauth.account.models import EmailAddress
+    from django.contrib.auth.hashers import make_password
+
+    from lapor.demo.settlement import PASSWORD
+    from lapor.directory.models import Person
+
+    Person.objects.filter(pk__in=people.values()).update(password=make_password(PASSWORD))
+    emails = {}
+    for name, pk in people.items():
+        person = Person.objects.get(pk=pk)
+        EmailAddress.objects.get_or_create(
+            user=person, email=person.email, defaults={"primary": True, "verified": True}
+        )
+        emails[name] = {"email": person.email, "password": PASSWORD}
+    return emails
 
 
 def plans(world: str, smaller: str, larger: str) -> dict[str, Any]:
