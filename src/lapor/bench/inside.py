@@ -115,8 +115,12 @@ def plans(world: str, smaller: str, larger: str) -> dict[str, Any]:
         found.append(read_everything())
     first, then = found
     return {
-        name: {"grows": first[name].grows(then[name]), "rows": [first[name].rows, then[name].rows]}
-        | {"worst": asdict(then[name])}
+        name: {
+            "grows": first[name].grows(then[name]),
+            "is_flat": first[name].is_flat(then[name]),
+            "rows": [first[name].rows, then[name].rows],
+            "worst": asdict(then[name]),
+        }
         for name in first
     }
 

@@ -12,7 +12,7 @@ import pytest
 
 from lapor.bench.plans import Read, looked_at
 
-SMALLER, LARGER = "4000", "16000"
+SMALLER, LARGER = "3000", "12000"
 # Known to grow, each with what will mend it. Nothing is left out silently: one that no longer grows must go from here.
 GROWS: dict[str, str] = {}
 
@@ -48,7 +48,7 @@ def small() -> Iterator[Small]:
 
 @pytest.fixture(scope="module")
 def reads(small: Small) -> dict[str, Any]:
-    """By name of a page: {"grows", "rows" in both worlds, "worst" statement}."""
+    """By name of a page: {"grows", "is_flat", "rows" in both worlds, "worst" statement}."""
     return small.run("plans", "small", SMALLER, LARGER)
 
 
@@ -62,7 +62,7 @@ def test_no_page_and_no_sweep_reads_more_in_a_world_four_times_as_large(reads: d
 
 
 def test_what_is_known_to_grow_still_does(reads: dict[str, Any]) -> None:
-    mended = [name for name in GROWS if not reads[name]["grows"]]
+    mended = [name for name in GROWS if reads[name]["is_flat"]]
     assert not mended, f"take these from the list: {mended}"
 
 

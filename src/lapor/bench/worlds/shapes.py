@@ -24,5 +24,5 @@ class Shape:
 LIFE = Shape(name="life", governments=650, units=40_000, open_share=0.035)
 HOT = Shape(name="hot", governments=8, units=400, open_share=0.27)
 # Both in small, for tests: made in half a minute.
-SMALL = Shape(name="small", governments=12, units=600, open_share=0.08, lives=60)
+SMALL = Shape(name="small", governments=12, units=600, open_share=0.08, lives=40)
 WORLDS = {shape.name: shape for shape in (LIFE, HOT, SMALL)}
