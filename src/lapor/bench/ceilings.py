@@ -7,6 +7,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from lapor.common.replica import from_replica
 from lapor.reports.models import Report
 
 ASKED = "X-Bench-Count"
@@ -35,6 +36,14 @@ def insert(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO bench_insert (words) VALUES (%s) RETURNING id", ["x" * 200])
         return HttpResponse(f"insert {cursor.fetchone()[0]}")
+
+
+@from_replica
+def where(request: HttpRequest) -> HttpResponse:
+    """Which server answers a page that may be a moment old."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_is_in_recovery()")
+        return HttpResponse("replica" if cursor.fetchone()[0] else "primary")
 
 
 class CountStatements:

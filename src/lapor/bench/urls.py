@@ -1,4 +1,4 @@
-"""The product's addresses, and the ceilings: what the same framework costs with next to nothing in it."""
+"""The product's addresses, and beside them the ceilings: what the same framework costs with next to nothing in it."""
 
 from django.urls import path
 
@@ -12,5 +12,6 @@ urlpatterns = [
     path("bench/bare/", ceilings.bare),
     path("bench/select/", ceilings.select),
     path("bench/insert/", ceilings.insert),
+    path("bench/where/", ceilings.where),
     *of_product,
 ]
