@@ -23,8 +23,8 @@ from lapor.reports.queries.public import forget_minutes
 
 # Rows that each statement of a page may look at; how much more is growth, and how much is none.
 FREE, MORE, SAME = 300, 1.6, 1.2
-# Every page of the desk asks these statements as well: they are judged once.
-COUNTS = "counts of queues"
+# Every page of an officer's desk asks these statements as well: they are judged once.
+COUNTS = "counts of queues, "
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,9 @@ class Read:
 def read_everything() -> dict[str, Read]:
     """Every named page and sweep in the world as it is now."""
     found = {name: _reads_of(work) for name, work in named().items()}
-    counts = {sql for sql, _rows in found[COUNTS]}
+    counts = {sql for name, reads in found.items() if name.startswith(COUNTS) for sql, _rows in reads}
     return {
-        name: _summed([one for one in reads if name == COUNTS or one[0] not in counts])
+        name: _summed([one for one in reads if name.startswith(COUNTS) or one[0] not in counts])
         for name, reads in found.items()
     }
 
@@ -153,7 +153,7 @@ PAGES = (
     ("desk search, common word", "coordinator", "/desk/all/?q=jalan"),
     ("desk search, rare word", "coordinator", "/desk/all/?q=flamboyan"),
     ("desk search, nation", "nation", "/desk/all/?q=flamboyan"),
-    (COUNTS, "coordinator", "/desk/parts/queues/"),
+    *((f"{COUNTS}{who}", who, "/desk/parts/queues/") for who in ("coordinator", "liaison", "nation")),
     ("board, coordinator", "coordinator", "/office/"),
     ("board, nation", "nation", "/office/"),
     ("units, coordinator", "coordinator", "/office/units/"),
