@@ -40,6 +40,12 @@ class Run:
             f"p95 {figure.p95:7.1f}  {figure.verdict}{compared}  {figure.wrong[:160]}"
         )
 
+    def compare(self) -> None:
+        """Anew, with what is known of the ceilings by now."""
+        for figure in self.figures:
+            if figure.target and figure.target.ceiling:
+                figure.value = of_ceiling(figure, figure.target, self.ceilings)
+
     def given(self, **more: Any) -> dict[str, Any]:
         """What the stories need of the cast."""
         known = {name: self.cast[name] for name in ("agency", "unit", "incident_on")}
@@ -60,6 +66,8 @@ def measure_everything(run: Run, parts: set[str]) -> None:
         for name, part in ONLINE.items():
             if not parts or name in parts:
                 part(run, server)
+        _ceilings(run, server)
+        run.compare()
         memory = Figure(name="memory of a worker", value=server.memory() / MB)
         memory.notes["requests"] = sum(figure.count for figure in run.figures)
         run.add(memory)
@@ -70,6 +78,7 @@ def measure_everything(run: Run, parts: set[str]) -> None:
 
 
 def _ceilings(run: Run, server: Server) -> None:
+    """Measured before and after everything else: what counts is the cheaper one, which others disturbed less."""
     for ceiling, method, path, word in (
         (Ceiling.BARE, "GET", "/bench/bare/", "bare"),
         (Ceiling.SELECT, "GET", f"/bench/select/?id={run.cast['first_id']}", "select"),
@@ -79,8 +88,11 @@ def _ceilings(run: Run, server: Server) -> None:
         (figure,) = measure(
             server, str(ceiling), "ceiling", given, turns=100_000, seconds=run.seconds, connections=1
         )
-        run.ceilings[ceiling] = figure
+        if ceiling in run.ceilings:
+            figure.name = f"{ceiling}, again"
         run.add(figure)
+        known = run.ceilings.get(ceiling, figure)
+        run.ceilings[ceiling] = min(known, figure, key=lambda one: one.cpu_ms)
 
 
 def _sign_in(run: Run, server: Server) -> None:
