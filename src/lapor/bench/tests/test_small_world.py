@@ -25,6 +25,7 @@ GROWS = {
     "turns, nation": _FACTS,
     "counts of queues, coordinator": _INBOX,
     "counts of queues, liaison": _INBOX,
+    "counts of queues, nation": _INBOX,
     "sweep: ladders": "the planner takes the index of all running limits, not the one by day: it reads them all",
 }
 
