@@ -7,12 +7,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from django.apps import apps
 from django.db import connection, transaction
 
-TABLES = (
-    "reports_report", "reports_assignment", "reports_turn", "reports_clock", "reports_event", "reports_post",
-    "reports_attachment", "reports_identity", "reports_filingkey", "reports_feedentry",
-)  # fmt: skip
 FEED_TRIGGER = "reports_event_enters_feed"
 _KEPT = "CREATE TABLE IF NOT EXISTS bench_taken (id bigserial PRIMARY KEY, again text NOT NULL)"
 # Foreign keys of and to these tables; plain indexes of them. Each with how it goes and how it comes back.
@@ -37,6 +34,11 @@ def without_indexes(say: Callable[[str], None]) -> Iterator[None]:
     _bring_back(say)
 
 
+def _tables() -> list[str]:
+    """Of cases, and of what lies beside them."""
+    return [model._meta.db_table for model in apps.get_app_config("reports").get_models()]
+
+
 def is_under_way() -> bool:
     """Whether a load was cut off before everything was made again."""
     with connection.cursor() as cursor:
@@ -47,7 +49,7 @@ def is_under_way() -> bool:
 
 def _take_away() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_FIND, {"tables": list(TABLES)})
+        cursor.execute(_FIND, {"tables": _tables()})
         for away, again, _order in cursor.fetchall():
             cursor.execute("INSERT INTO bench_taken (again) VALUES (%s)", [again])
             cursor.execute(away)
