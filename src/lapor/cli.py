@@ -80,6 +80,12 @@ def _deadlines(_chosen: argparse.Namespace, rest: list[str]) -> int:
     return run(rest)
 
 
+def _bench(_chosen: argparse.Namespace, rest: list[str]) -> int:
+    from lapor.bench.command import run
+
+    return run(rest)
+
+
 def _sbom(_chosen: argparse.Namespace, _rest: list[str]) -> int:
     from lapor.supervisor.sbom import write_sbom
 
@@ -120,6 +126,7 @@ COMMANDS = {
     "manage": (_manage, "any Django command, for instance: manage shell"),
     "dump": (_dump, "write the embedded database into FILE"),
     "restore": (_restore, "replace the embedded database by FILE, which dump has written"),
+    "bench": (_bench, "measure pages, steps and sweeps in worlds of any size: bench --help"),
     "sbom": (_sbom, "list the locked packages as CycloneDX JSON"),
     "prepare": (_prepare, "what `run` does before it serves"),
 }
@@ -138,6 +145,7 @@ PASSING_ON = {
     "verify",
     "deadlines",
     "keys",
+    "bench",
     "manage",
     "prepare",
 }

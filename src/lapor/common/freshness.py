@@ -15,6 +15,7 @@ from weakref import WeakSet
 from django.db import transaction
 
 from lapor.common.models import Mark
+from lapor.common.replica import reading_from_primary
 
 Value = TypeVar("Value")
 
@@ -52,9 +53,10 @@ class Kept(Generic[Value]):
         self._loaded = None
 
     def _refresh(self) -> None:
-        token = mark(self.subject)
-        if self._loaded is None or self._loaded[0] != token:
-            self._loaded = (token, self._load())
+        with reading_from_primary():
+            token = mark(self.subject)
+            if self._loaded is None or self._loaded[0] != token:
+                self._loaded = (token, self._load())
         self._checked_at = time.monotonic()
 
 

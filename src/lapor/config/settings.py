@@ -120,6 +120,22 @@ if env.bool("DATABASE_PREPARES", default=True):
     DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 2
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
+# A streaming replica for the map, the public list and the boards, and how many seconds it may be behind.
+REPLICA_URL = env("REPLICA_URL", default="")
+REPLICA_LAG = env.int("REPLICA_LAG", default=10)
+if REPLICA_URL:
+    MIDDLEWARE.append("lapor.web.kit.own_writes.OwnWritesMiddleware")
+    DATABASES["replica"] = {
+        **DATABASES["default"],
+        **env.db("REPLICA_URL"),
+        "ENGINE": "lapor.common.postgresql",
+    }
+    DATABASES["replica"]["OPTIONS"] = {
+        **DATABASES["default"]["OPTIONS"],
+        **env.db("REPLICA_URL").get("OPTIONS", {}),
+        # A page finds out soon that it is away.
+        "pool": {**DATABASES["default"]["OPTIONS"]["pool"], "min_size": 0, "timeout": 1},
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # After so long without a sign of life nothing becomes due before an operator has confirmed the clock.
@@ -266,6 +282,7 @@ OFFICER_IDLE_MINUTES = env.int("OFFICER_IDLE_MINUTES", default=45)
 _HOST = "__Host-" if BEHIND_TLS else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST}sessionid", f"{_HOST}csrftoken"
 DEVICE_COOKIE_NAME = f"{_HOST}device"
+WROTE_COOKIE_NAME = f"{_HOST}wrote"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS

@@ -50,10 +50,10 @@ def build(*, reports: int, say: Callable[[str], None], processes: int = 1) -> No
     with clock.frozen(until - A_YEAR - timedelta(days=30)):
         directory = settle(today=today)
     lives = [
-        _begin(rng, directory, moment, until)
-        for moment in sorted(_moment(rng, until) for _ in range(reports))
+        begin_life(rng, directory, moment, until)
+        for moment in sorted(any_moment(rng, until) for _ in range(reports))
     ]
-    for number, _lived in enumerate(_live_all(lives, processes), start=1):
+    for number, _lived in enumerate(live_all(lives, processes), start=1):
         if number % 50 == 0 or number == reports:
             say(f"{number} of {reports} reports have lived through their year")
     _merge_doubles(rng, directory, until)
@@ -69,7 +69,7 @@ def _hurry() -> None:
         cursor.execute("SET synchronous_commit TO off")
 
 
-def _live_all(lives: list[Life], processes: int) -> Iterator[None]:
+def live_all(lives: list[Life], processes: int) -> Iterator[None]:
     if processes < 2:
         yield from map(live, lives)
         return
@@ -88,7 +88,7 @@ def _live_one(index: int) -> None:
     live(_INHERITED[index])
 
 
-def _moment(rng: random.Random, until: datetime) -> datetime:
+def any_moment(rng: random.Random, until: datetime) -> datetime:
     """Any moment of the year, the last days busiest, so that every queue has work; people write on Sundays too."""
     is_fresh = rng.random() < 0.16
     day = until - timedelta(days=rng.uniform(0, 6) if is_fresh else 364 * rng.betavariate(1.0, 1.5))
@@ -99,7 +99,7 @@ def _moment(rng: random.Random, until: datetime) -> datetime:
     return min(local, until - timedelta(minutes=5))
 
 
-def _begin(rng: random.Random, directory: Directory, moment: datetime, until: datetime) -> Life:
+def begin_life(rng: random.Random, directory: Directory, moment: datetime, until: datetime) -> Life:
     """One report, filed; its life has dice of its own."""
     roots = list(institutions.LOCAL_ROOTS)
     code = rng.choices(roots, weights=[WEIGHTS.get(root, 4) for root in roots])[0]

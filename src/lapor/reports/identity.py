@@ -63,9 +63,13 @@ def sealed_identity(report_id: int, reporter: Reporter, *, findable: bool) -> Id
     """The identity, encrypted, as filing stores it once. `findable`: by its telephone number, which nobody is who
     reports anonymously.
     """
-    clear = json.dumps({"report": report_id, **asdict(reporter)}).encode()
     hashes = phone_hashes(reporter.phone) if findable else []
-    return Identity(report_id=report_id, sealed=_seal().encrypt(clear), phone_hashes=hashes)
+    return Identity(report_id=report_id, sealed=sealed(report_id, reporter), phone_hashes=hashes)
+
+
+def sealed(report_id: int, reporter: Reporter) -> bytes:
+    """What is stored of an identity: it opens under this report only."""
+    return _seal().encrypt(json.dumps({"report": report_id, **asdict(reporter)}).encode())
 
 
 def phone_hashes(text: str) -> list[str]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from lapor.common import clock
 from lapor.common.patience import patient
+from lapor.common.replica import from_replica
 from lapor.directory import appointments, decrees, powers, roles
 from lapor.directory.models import Role
 from lapor.insight import boards
@@ -32,6 +33,7 @@ NEIGHBOURS: tuple[tuple[str, Promise], ...] = (
 
 @office
 @require_safe
+@from_replica
 @patient
 def overview(request: GuardedRequest) -> HttpResponse:
     """Are reports answered, and in time?"""
@@ -73,6 +75,7 @@ def _watchers(request: GuardedRequest) -> list[tuple[Promise, str]]:
 
 @office
 @require_safe
+@from_replica
 @patient
 def units(request: GuardedRequest) -> HttpResponse:
     """Which unit needs help?"""
@@ -85,6 +88,7 @@ def units(request: GuardedRequest) -> HttpResponse:
 
 @office
 @require_safe
+@from_replica
 @patient
 def untouched(request: GuardedRequest) -> HttpResponse:
     """Who has not touched what? The oldest first."""

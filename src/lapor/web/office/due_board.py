@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from lapor.common.patience import patient
+from lapor.common.replica import from_replica
 from lapor.insight.boards import limits as due_board
 from lapor.insight.boards.limits import Counts, Tally
 from lapor.insight.figures import LATE, Figure
@@ -45,6 +46,7 @@ UNITS: Table[Counts] = Table(
 
 @office
 @require_safe
+@from_replica
 @patient
 def deadlines(request: GuardedRequest) -> HttpResponse:
     """What must be answered today?"""

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from lapor.common import clock, codes
 from lapor.common.patience import patient, patient_export
+from lapor.common.replica import from_replica
 from lapor.insight.boards import turns as turns_board
 from lapor.insight.boards.turns import Held, TurnLine
 from lapor.insight.figures import Figure
@@ -73,6 +74,7 @@ UNITS: Table[Held] = Table(
 
 @office
 @require_safe
+@from_replica
 @patient
 def board_of_turns(request: GuardedRequest) -> HttpResponse:
     """Who holds what, for how long?"""

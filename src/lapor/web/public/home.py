@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from lapor.common import clock
 from lapor.common.codes import WrongNumber, report_id_of
+from lapor.common.replica import from_replica
 from lapor.directory import topics
 from lapor.directory.models import Topic
 from lapor.insight.month import load_month
@@ -38,6 +39,7 @@ class PlacesForm(forms.Form):
 @public
 @same_for_strangers(shared_for=30)
 @require_safe
+@from_replica
 def home(request: GuardedRequest) -> HttpResponse:
     """The first page: write, follow, and what came of it for others. At most six queries, and those once a minute."""
     context = {
@@ -52,6 +54,7 @@ def home(request: GuardedRequest) -> HttpResponse:
 @public
 @same_for_strangers(version=lambda: newest_public(queries.PAGE + 1), shared_for=0)
 @require_safe
+@from_replica
 def reports(request: GuardedRequest) -> HttpResponse:
     """The public list, searched and narrowed. A tracking number in the search box leads to its report."""
     text = " ".join(request.GET.get("q", "").split())[:200]
@@ -87,6 +90,7 @@ def reports(request: GuardedRequest) -> HttpResponse:
 @public
 @same_for_strangers(shared_for=30)
 @require_safe
+@from_replica
 def report_points(request: GuardedRequest) -> HttpResponse:
     """Middles of map cells with what was reported there, asked for when somebody opens the map."""
     points = [

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any, ClassVar
 
 import psycopg
+from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.postgresql import base
 from psycopg_pool import ConnectionPool
@@ -71,6 +72,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._pools.pop(name).close()
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        if self.alias != DEFAULT_DB_ALIAS:
+            return super().get_new_connection(
+                conn_params
+            )  # a replica that is away is left alone by `replica.py`
         if BREAKER.refuses():
             raise psycopg.OperationalError("the database was away a moment ago")
         began = time.perf_counter()
