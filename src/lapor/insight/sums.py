@@ -16,7 +16,7 @@ from lapor.insight.models import DailySpan, DailySum, Span
 from lapor.insight.scopes import Period, Scope
 from lapor.insight.sql_functions import WorkingDays, calendar_of_scope, count_days
 from lapor.reports import permissions
-from lapor.reports.permissions import Sight
+from lapor.reports.permissions import Purview
 
 # Counted wherever the case is by now.
 OF_RETURNS = ("returned", "lost", "losing", "losing_since")
@@ -87,7 +87,7 @@ def by_slot(
     """Of the whole scope, slot by slot. One query."""
     sign = Case(When(agency_id=scope.agency_id, then=1), default=-1)
     rows = _within(DailySum.objects, scope, period, (scope.agency_id, *(scope.excluded or ())))
-    rows = rows.filter(_counted(permissions.sights_over(actor, scope.path)))
+    rows = rows.filter(_counted(permissions.purviews_over(actor, scope.path)))
     summed = {f"sum_{name}": Sum(F(name) * sign) for name in measures}
     told = rows.order_by().values("slot").annotate(**summed)
     return {row["slot"]: Counter({name: row[f"sum_{name}"] or 0 for name in measures}) for row in told}
@@ -113,20 +113,20 @@ def _found(
     since: int = 0,
 ) -> Found:
     """By agency, and whether it is from that slot on."""
-    sights = _counted(permissions.sights_over(actor, scope.path))
-    returns = permissions.sight_of_returns(actor)
+    counted = _counted(permissions.purviews_over(actor, scope.path))
+    returns = permissions.purview_of_returns(actor)
     gone = _counted(None if returns is None else [returns])
     is_since = Case(When(slot__gte=since, then=True), default=False)
     found: Found = defaultdict(Sums)
     rows = _within(DailySum.objects, scope, period, agencies).annotate(is_since=is_since)
     # A column and its sum would have one name.
-    summed = {f"sum_{name}": Sum(name, filter=gone if name in OF_RETURNS else sights) for name in measures}
+    summed = {f"sum_{name}": Sum(name, filter=gone if name in OF_RETURNS else counted) for name in measures}
     for row in rows.order_by().values("agency_id", "is_since").annotate(**summed):
         amounts = {name.removeprefix("sum_"): int(row[name] or 0) for name in summed}
         found[row["agency_id"], row["is_since"]].amounts.update(amounts)
     if not kinds:
         return found
-    spans = _within(DailySpan.objects, scope, period, agencies).filter(sights, kind__in=kinds)
+    spans = _within(DailySpan.objects, scope, period, agencies).filter(counted, kind__in=kinds)
     spans = spans.annotate(is_since=is_since, length=_length(scope, period, kinds)).order_by()
     for row in spans.values("agency_id", "is_since", "kind", "length").annotate(times=Sum("number")):
         found[row["agency_id"], row["is_since"]].lengths[Span(row["kind"])][row["length"]] += row["times"]
@@ -149,12 +149,12 @@ def _within(manager: Any, scope: Scope, period: Period, agencies: Collection[int
     return rows
 
 
-def _counted(sights: list[Sight] | None) -> Q:
-    """What lies within one of the sights; None: everything."""
-    if sights is None:
+def _counted(purviews: list[Purview] | None) -> Q:
+    """What lies within one of them; None: everything."""
+    if purviews is None:
         return Q()
     found = Q(edition__lt=0)
-    for sight in sights:
-        one = Q(depth__gte=sight.depth) & ~Q(respondent_id__in=sorted(sight.offices))
-        found |= one & Q(is_confidential=False) if sight.hides_confidential else one
+    for purview in purviews:
+        one = Q(depth__gte=purview.depth) & ~Q(respondent_id__in=sorted(purview.offices))
+        found |= one & Q(is_confidential=False) if purview.hides_confidential else one
     return found

@@ -210,15 +210,15 @@ def hidden_from(actor: Actor) -> Q:
     own office or one above it, and confidential ones for an outside watcher. An inspectorate is told of what it would
     examine.
     """
-    sight = sight_of_returns(actor)
-    if sight is None:
+    purview = purview_of_returns(actor)
+    if purview is None:
         return Q(pk__isnull=True)
-    hidden = _complains_about(sight.offices, of="report__")
-    return hidden | Q(report__is_confidential=True) if sight.hides_confidential else hidden
+    hidden = _complains_about(purview.offices, of="report__")
+    return hidden | Q(report__is_confidential=True) if purview.hides_confidential else hidden
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class Purview:
     """What an officer counts: of cases that are open to so many agencies on a unit's path, from the top (`depth`), not
     the confidential ones (`hides_confidential`), and none of oversight grade about one of `offices`.
     """
@@ -228,27 +228,27 @@ class Sight:
     offices: frozenset[int] = frozenset()
 
 
-def sights_over(actor: Actor, path: Sequence[int]) -> list[Sight] | None:
-    """What the actor counts of the agency with this path and all below it, by any of these sights; None: everything.
+def purviews_over(actor: Actor, path: Sequence[int]) -> list[Purview] | None:
+    """What the actor counts of the agency with this path and all below it, by any of these; None: everything.
 
     The same as `worked_by`, within what a power of the actor's reaches as a whole; a test holds them together. Above
     that an evaluator counts as an evaluator alone.
     """
     if actor.is_system or actor.has(Role.NATIONAL_ADMIN):
         return None
-    found = [Sight(hides_confidential=True)] if actor.has(Role.EVALUATOR) else []
+    found = [Purview(hides_confidential=True)] if actor.has(Role.EVALUATOR) else []
     serving = frozenset(agency_id for power in actor.powers for agency_id in power.path)
     for power in actor.powers:
         if power.role in (*roles.NARROW, Role.EVALUATOR) or power.reach not in path:
             continue
         depth = path.index(power.reach) + 1
-        found.append(Sight(depth, offices=serving))
+        found.append(Purview(depth, offices=serving))
         if power.role == Role.INSPECTORATE:
-            found.append(Sight(depth, offices=frozenset(_own_offices(power))))
+            found.append(Purview(depth, offices=frozenset(_own_offices(power))))
     return found
 
 
-def sight_of_returns(actor: Actor) -> Sight | None:
+def purview_of_returns(actor: Actor) -> Purview | None:
     """What is counted of dispositions that were given back, wherever the case is now; None: all. See `hidden_from`."""
     if actor.is_system or actor.has(Role.NATIONAL_ADMIN):
         return None
@@ -257,7 +257,7 @@ def sight_of_returns(actor: Actor) -> Sight | None:
         for power in actor.powers
         for agency_id in (_own_offices(power) if power.role == Role.INSPECTORATE else power.path)
     }
-    return Sight(hides_confidential=actor.has(Role.EVALUATOR), offices=frozenset(above))
+    return Purview(hides_confidential=actor.has(Role.EVALUATOR), offices=frozenset(above))
 
 
 def entered_by(actor: Actor) -> QuerySet[Report]:
