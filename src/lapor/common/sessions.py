@@ -22,7 +22,7 @@ from django.db import InterfaceError, OperationalError
 from django.db.models.functions import Now
 
 from lapor.common.codes import keyed_hash
-from lapor.common.prepared import TEXT, Prepared
+from lapor.common.statements import TEXT, Prepared
 
 # What the column of the key holds.
 KEY_LENGTH = 40

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from lapor.common import clock
 from lapor.common.codes import keyed_hash
-from lapor.common.prepared import DAY, NUMBER, Prepared
+from lapor.common.statements import DAY, NUMBER, Prepared
 from lapor.directory.models import Agency, Appointment, Person, Role
 from lapor.directory.roles import GOVERNMENT_WIDE
 

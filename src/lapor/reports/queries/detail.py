@@ -7,8 +7,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Model, OuterRef
 
 from lapor.common import codes
-from lapor.common.prepared import NUMBER, Prepared
 from lapor.common.refusals import NotFound
+from lapor.common.statements import NUMBER, Prepared
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Person
 from lapor.reports import disclosure, permissions

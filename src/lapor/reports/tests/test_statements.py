@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lapor.common import clock
-from lapor.common.prepared import DAY, NUMBER, TEXT, Prepared
+from lapor.common.statements import DAY, NUMBER, TEXT, Prepared
 from lapor.directory.models import Agency, Appointment
 from lapor.reports.models import Event
 from tests.world import World
