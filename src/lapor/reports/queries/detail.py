@@ -10,7 +10,6 @@ from django.db.models import OuterRef, QuerySet
 from lapor.common import codes
 from lapor.common.compiled_queries import ID, IDS, Compiled, among
 from lapor.common.refusals import NotFound
-from lapor.common.statements import NUMBER, Prepared
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Person
 from lapor.reports import disclosure, permissions

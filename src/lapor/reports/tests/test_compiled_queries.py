@@ -8,11 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lapor.common import clock
-<<<<<<<< HEAD:src/lapor/reports/tests/test_compiled_queries.py
 from lapor.common.compiled_queries import DAY, ID, KEY, Compiled
-========
-from lapor.common.statements import DAY, NUMBER, TEXT, Prepared
->>>>>>>> render:src/lapor/reports/tests/test_statements.py
 from lapor.directory.models import Agency, Appointment
 from lapor.reports.models import Event
 from tests.world import World
