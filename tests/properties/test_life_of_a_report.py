@@ -14,9 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lapor.common import clock
-from lapor.directory.actors import SYSTEM, Actor
-from lapor.insight import turns_board as turn_board
-from lapor.insight.boards import Period, Scope
+from lapor.directory.actors import SYSTEM
+from lapor.insight import facts
+from lapor.insight.boards import turns as turn_board
+from lapor.insight.scopes import Period, Scope
 from lapor.reports import permissions, sweeps
 from lapor.reports.clocks import applicable_limits, arithmetic
 from lapor.reports.clocks.certificates import Certificate, certificate_of, recomputes
@@ -28,47 +29,11 @@ from lapor.reports.shares import ACTIVE_ASSIGNMENT
 from lapor.reports.tests.explaining import computed, computes
 from lapor.reports.vocabulary import Channel, ReportClass
 from lapor.reports.workflow import OPEN, TABLE, Action, ClockKind, Holder, Status
+from tests.lives import actors, choices
 from tests.verbs import VERBS
 from tests.world import World
 
 STEPS = 14
-# Of the system's doings these wait for a day; a sweep goes over them between the steps.
-BY_TIME = frozenset(sweeps.ALERTS) | {Action.REDATE, Action.AWAIT_REPORTER}
-NEEDS_MORE_THAN_A_TURN = {Action.MERGE, *BY_TIME}
-
-
-def actors(world: World, report: Report) -> list[Actor]:
-    return [world.reporter_of(report), SYSTEM, *world.actor.values()]
-
-
-def choices(world: World, report: Report) -> list[tuple[Action, Actor]]:
-    rows = list(Assignment.objects.filter(report=report).select_related("agency"))
-    found = []
-    for actor in actors(world, report):
-        for action in permissions.possible_actions(actor, report, rows):
-            if action not in NEEDS_MORE_THAN_A_TURN and _is_sensible(world, report, action, actor):
-                found.append((action, actor))
-    return found
-
-
-def _is_sensible(world: World, report: Report, action: Action, actor: Actor) -> bool:
-    """Verbs with fixed words that would be refused for reasons of their own."""
-    leaves = (world.lukman, world.lia, world.dewi, world.tono, world.danu, world.ira)
-    if action == Action.ROUTE and actor in leaves:
-        return False
-    if action == Action.ROUTE and actor == world.sari and report.lead_agency_id == world.tanjungsari.pk:
-        return False
-    if action in (Action.ASK_EXTENSION, Action.GRANT_EXTENSION):
-        return _can_still_be_kept(report)
-    return not (action == Action.ESCALATE and actor != world.kirana)
-
-
-def _can_still_be_kept(report: Report) -> bool:
-    """The limit of the answer runs and is not over: else more time is refused."""
-    is_request = report.report_class == ReportClass.INFORMATION_REQUEST
-    kind = ClockKind.INFORMATION if is_request else ClockKind.RESOLVE
-    rows = Clock.objects.filter(report=report, kind=kind, stopped_at=None, breached_at=None)
-    return rows.filter(due_on__gte=clock.today()).exists()
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -106,6 +71,8 @@ def _live_one_life(world: World, data: st.DataObject) -> None:
             check_promises(world, report)
         # The system acts only when a limit is over.
         moment = max(moment, report.changed_at)
+    with clock.frozen(moment):
+        check_board(report)
 
 
 def check_promises(world: World, report: Report) -> None:
@@ -174,7 +141,7 @@ def check_certificate(certificate: Certificate) -> None:
 def check_ledger(
     report: Report, turns: list[Turn], assignments: list[Assignment], events: list[Event]
 ) -> None:
-    """The ledger adds up to the age, told day by day and from the story alone; the board says the same in SQL."""
+    """The ledger adds up to the age, told day by day and from the story alone."""
     now = clock.now()
     custody = custody_of(turns, assignments, as_of=now)
     assert sum((one.time for one in custody.holdings), timedelta()) == now - report.filed_at
@@ -186,9 +153,16 @@ def check_ledger(
     assert custody.returns == len(returns)
     assert custody.misrouted == sum((_cost_of(one, events, until=now) for one in returns), timedelta())
 
-    board = turn_board.numbers(
-        SYSTEM, Scope(), Period(report.filed_at.date() - timedelta(days=1), clock.today())
-    )
+
+def check_board(report: Report) -> None:
+    """The board of turns says of the whole life what its ledger says."""
+    turns = list(Turn.objects.filter(report=report).select_related("agency").order_by("number"))
+    assignments = list(Assignment.objects.filter(report=report).order_by("number"))
+    with clock.frozen(max(clock.now(), report.changed_at)):
+        custody = custody_of(turns, assignments, as_of=clock.now())
+        facts.follow()
+        period = Period(report.filed_at.date() - timedelta(days=1), clock.today())
+        board = turn_board.numbers(SYSTEM, Scope(), period)
     with_agencies = (one.time for one in custody.holdings if one.holder == Holder.AGENCY)
     assert board.total == sum(with_agencies, timedelta())
     assert (board.lost or timedelta()) == custody.misrouted

@@ -22,11 +22,14 @@ from lapor.demo.lives import Life, reach_the_unit
 from lapor.demo.settlement import Town, settle
 from lapor.directory.actors import actor_of
 from lapor.directory.models import Person, Role
+from lapor.directory.roles import NATIONAL
+from lapor.insight.scopes import Period
 from lapor.reports.clocks.certificates import certificate_of, recomputes
 from lapor.reports.commands import verification
 from lapor.reports.event_chain import first_break, words_digest
 from lapor.reports.models import Clock, DeadlinePolicy, Event, Post, Report, Turn
 from lapor.reports.tests.explaining import computed, computes
+from tests.recount import compare, everyone, told
 from tests.september import WIB
 
 TABLES = ("agency", "person", "region", "topic", "holiday", "replytemplate")
@@ -96,6 +99,22 @@ def test_the_demo_world_has_work_in_every_corner(demo_world: list[Report]) -> No
     assert len({report.lead_agency_id for report in demo_world}) >= 8
     assert len({report.original_body for report in demo_world}) == len(demo_world)
     assert Person.objects.get(email="koordinator@blitar.example").check_password("lapor-demo-2026")
+
+
+def test_every_board_of_the_demo_accounts_says_what_the_events_of_its_year_say(
+    demo_world: list[Report],
+) -> None:
+    stories = told()
+    period = Period(clock.today() - timedelta(days=400), clock.today())
+    actors = [actor_of(person) for person in Person.objects.filter(email__in=OFFICERS)]
+    # The towns and their units look alike from the nation: the accounts look at their own ones closely.
+    scopes = [
+        (actor, scope)
+        for actor, scope in everyone(actors, stories)
+        if scope.depth < 2 or not actor.has(*NATIONAL)
+    ]
+    compared = sum(compare(actor, scope, period, stories) for actor, scope in scopes)
+    assert compared > 1000
 
 
 def test_a_second_world_is_not_built_over_the_first(small_world: None) -> None:
