@@ -10,7 +10,7 @@ import multiprocessing
 import random
 import time
 from bisect import bisect
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from datetime import datetime
@@ -56,7 +56,7 @@ def build(shape: Shape, *, reports: int, say: Say, processes: int = 1, until: da
     until = _begin(shape, until or clock.now(), say, processes)
     if _noted("nation") is None:
         say("Settling governments, units and officers …")
-        settle_nation(shape)
+        settle_nation(shape, lives=Counter(life.root for life in lives.kept()))
         _note("nation", True)
     freshness.forget_everything()
     total, copies = reports - _noted("lives"), sum(_batches_done().values())
@@ -173,7 +173,7 @@ class _Dice:
         self._of_model: dict[int, tuple[list[Any], list[float]]] = {}
         places: dict[int, list[Any]] = defaultdict(list)
         for number, government in enumerate(writer.nation.governments):
-            places[government.model].append(((number + 1) ** -shape.unevenness, government))
+            places[government.model].append((shape.weight(number), government))
         for model, found in places.items():
             self._of_model[model] = [one for _w, one in found], list(accumulate(w for w, _one in found))
 
