@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import CompositePrimaryKey
 
 NATION = 0
-# Who counts a fact (`permissions.Purview`), and by what else a fact of `DailyFact` is told from others.
+# Who counts a fact (`purviews.Purview`), and by what else a fact of `DailyFact` is told from others.
 SIGHT = ("is_confidential", "respondent_id", "depth")
 DIMENSIONS = ("region_code", "channel", "report_class", "topic_id", "grade", "is_entered")
 
@@ -94,7 +94,7 @@ class DailyFact(Measured):
 
 
 class Sighted(models.Model):
-    """A fact of one agency (0: the nation) and all below it, and what decides who counts it (`permissions.Purview`)."""
+    """A fact of one agency (0: the nation) and all below it, and what decides who counts it (`purviews.Purview`)."""
 
     edition = models.PositiveSmallIntegerField()
     agency_id = models.BigIntegerField()
