@@ -93,3 +93,14 @@ def test_what_was_multiplied_is_whole(small: Small, reads: dict[str, Any]) -> No
     check = small.run("verify")
     assert check["breaks"] == 0
     assert check["count"] > 5 * int(LARGER)
+
+
+def test_asking_for_a_world_that_is_there_adds_nothing_and_what_is_filed_next_lies_above_it(
+    small: Small, reads: dict[str, Any]
+) -> None:
+    assert small.run("build", "small", LARGER)["reports"] == int(LARGER)
+    with psycopg.connect(small.url) as server:
+        newest, following = server.execute(
+            "SELECT (SELECT max(id) FROM reports_report), nextval('reports_report_id_seq')"
+        ).fetchone() or (0, 0)
+    assert following == newest + 1
