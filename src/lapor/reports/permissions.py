@@ -30,12 +30,12 @@ from lapor.reports.workflow import (
 
 def is_public(report: Report) -> bool:
     """Open to everybody: the same condition as `models.IS_PUBLIC`."""
-    return (
-        report.verified_at is not None
-        and not report.is_confidential
-        and report.grade != Grade.OVERSIGHT
-        and report.status not in ENDED_ASIDE
-    )
+    return was_public(report) and report.status not in ENDED_ASIDE
+
+
+def was_public(report: Report) -> bool:
+    """Open to everybody, or it would be if it had not been put aside."""
+    return report.verified_at is not None and not report.is_confidential and report.grade != Grade.OVERSIGHT
 
 
 def is_own(actor: Actor, report: Report) -> bool:
