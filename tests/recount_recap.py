@@ -101,4 +101,4 @@ def _reopenings(one: Told) -> int:
 
 
 def _was_entered(one: Told) -> bool:
-    return Event.objects.get(report=one.report, number=1).party == Party.OPERATOR
+    return Event.objects.filter(report=one.report).order_by("number")[0].party == Party.OPERATOR

@@ -98,7 +98,7 @@ OF_PERIOD: Mapping[Figure, Q] = {
     **COHORT,
     **IN_TIME,
     Figure.REOPENED: Q(reopen_count__gt=0),
-    Figure.ENTERED: Q(entered_by__isnull=False),
+    Figure.ENTERED: Q(entered_by_id__isnull=False),
 }
 # Counted over reports open now: what every board shows of them, and what the board of limits shows.
 PRESENT = (Figure.OPEN, Figure.UNTOUCHED, Figure.OVERDUE)
