@@ -16,15 +16,16 @@ from lapor.web.kit.formatting import day, moment
 from lapor.web.kit.papers import BODY, CELL, HEAD, INK, ROWS, SMALL, TITLE, WIDTH, drawn, said
 from lapor.web.office.recap.choices import Asked
 from lapor.web.office.recap.paragraph import cut_words, paragraph, scope_name
-from lapor.web.office.recap.telling import COLUMNS, name_of, note, told
+from lapor.web.office.recap.telling import COLUMNS, name_of, name_of_line, note, told
 
 _LETTERHEAD = ParagraphStyle("letterhead", parent=TITLE, alignment=1, fontSize=14, leading=17, spaceAfter=0)
 _ABOVE = ParagraphStyle("above", parent=BODY, alignment=1)
-_NUMBER = ParagraphStyle("number", parent=CELL, alignment=2)
-_NUMBER_HEAD = ParagraphStyle("number_head", parent=_NUMBER, fontName="Helvetica-Bold")
+_SECTION = ParagraphStyle("section", parent=HEAD, keepWithNext=1)
+_NUMBER = ParagraphStyle("number", parent=CELL, fontSize=8.5, alignment=2)
+_NUMBER_HEAD = ParagraphStyle("number_head", parent=_NUMBER, fontName="Helvetica-Bold", fontSize=8)
 _HEAD = ParagraphStyle("cell_head", parent=CELL, fontName="Helvetica-Bold")
 _FIGURES = (WIDTH - 86 * mm, 32 * mm, 28 * mm, 26 * mm)
-_COLUMN = 17.5 * mm
+_COLUMN = 18.5 * mm
 _PARTS = (WIDTH - len(COLUMNS) * _COLUMN, *(_COLUMN for _column in COLUMNS))
 _SIGNED = 70 * mm
 
@@ -53,10 +54,10 @@ def _story(recap: Recap) -> Iterator[Flowable]:
     yield said(" · ".join(part for part in (_days(recap), cut_words(recap)) if part), SMALL)
     yield Spacer(0, 3 * mm)
     yield said(paragraph(recap), BODY)
-    yield said(_("Indikator"), HEAD)
+    yield said(_("Indikator"), _SECTION)
     yield _figures(recap)
     if recap.parts:
-        yield said(_("Menurut %(what)s") % {"what": str(recap.dimension.label).lower()}, HEAD)
+        yield said(_("Menurut %(what)s") % {"what": str(recap.dimension.label).lower()}, _SECTION)
         yield _parts(recap)
     yield Spacer(0, 3 * mm)
     words = _(
@@ -83,8 +84,7 @@ def _figures(recap: Recap) -> Table:
     for line in recap.lines:
         now = " ".join(part for part in (told(line.reading, line.now), note(line)) if part)
         earlier = (told(line.reading, value) for value in (line.before, line.year_before))
-        name = f"{line.indicator.name}: {line.reading.label}"
-        rows.append([said(name, CELL), *(said(words, _NUMBER) for words in (now, *earlier))])
+        rows.append([said(name_of_line(line), CELL), *(said(words, _NUMBER) for words in (now, *earlier))])
     return _table(rows, _FIGURES)
 
 
@@ -99,8 +99,8 @@ def _parts(recap: Recap) -> Table:
 
 
 def _table(rows: list[list[Any]], widths: tuple[float, ...]) -> Table:
-    flush = ("LEFTPADDING", (0, 0), (0, -1), 0)
-    return Table(rows, colWidths=widths, repeatRows=1, style=TableStyle([*ROWS[2:], flush]))
+    close = (("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 2))
+    return Table(rows, colWidths=widths, repeatRows=1, style=TableStyle([*ROWS[2:], *close]))
 
 
 def _signature(recap: Recap) -> Flowable:

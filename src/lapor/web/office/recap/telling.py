@@ -95,6 +95,12 @@ COLUMNS = (
 )
 
 
+def name_of_line(line: Line) -> str:
+    """What one number is called; an indicator that has only one, by its own name."""
+    name = str(line.indicator.name)
+    return name if len(line.indicator.readings) == 1 else f"{name}: {line.reading.label}"
+
+
 def name_of(part: Part, dimension: Dimension) -> str:
     """What a line along a dimension is called."""
     what: Any = part.what
