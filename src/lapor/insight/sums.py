@@ -92,6 +92,11 @@ def by_slot(
     return {row["slot"]: Counter({name: row[f"sum_{name}"] or 0 for name in measures}) for row in told}
 
 
+def counted_by(actor: Actor, scope: Scope) -> Q:
+    """Which facts of the scope the actor counts."""
+    return _counted(permissions.purviews_over(actor, scope.path))
+
+
 def _rest(found: Found, whole: int, parts: Iterable[int]) -> Sums:
     """What of a whole is in none of its parts."""
     rest = Sums()
