@@ -28,6 +28,8 @@ from lapor.bench.worlds.seals import sequence_all
 from lapor.bench.worlds.shapes import Shape
 from lapor.common import clock, freshness
 from lapor.directory.models import Agency
+from lapor.insight import facts
+from lapor.messaging import notices
 from lapor.reports import feed
 from lapor.reports.models import Event, Identity, Report
 from lapor.reports.side_rows import FilingKey
@@ -64,19 +66,31 @@ def build(shape: Shape, *, reports: int, say: Say, processes: int = 1, until: da
     freshness.forget_everything()
     copies = sum(_batches_done().values())
     total = max(reports - _noted("lives"), copies)
-    if total > (_noted("finished") or 0):
+    finished = _noted("finished")
+    if finished is None or total > finished:
         is_large = total - copies > LARGE or bulk_load.is_under_way()
         writer = Writer(shape, until, first=_first_id(total, copies))
         with bulk_load.without_indexes(say) if is_large else nullcontext():
             _copy_all(writer, total, say, processes if is_large else 1)
             if is_large:
                 sequence_all(say)
-        feed.sequence()
+        feed.start_at_end(notices.FOLLOWER)
+        _count_facts(say)
         with connection.cursor() as cursor:
             cursor.execute("SELECT setval('reports_report_id_seq', (SELECT max(id) FROM reports_report))")
             cursor.execute("ANALYZE")
         _note("finished", total)
     return Report.objects.count()
+
+
+def _count_facts(say: Say) -> None:
+    """Boards are read from facts, and the follower has all of the load behind it."""
+
+    def show(done: int, total: int) -> None:
+        if done % 25_000 < facts.AT_ONCE or done == total:
+            say(f"{done:,} of {total:,} reports counted")
+
+    facts.rebuild(say=show)
 
 
 def _first_id(total: int, copies: int) -> int:
