@@ -94,7 +94,7 @@ def by_slot(
 
 def counted_by(actor: Actor, scope: Scope) -> Q:
     """Which facts of the scope the actor counts."""
-    return _counted(permissions.purviews_over(actor, scope.path))
+    return _counted(purviews_over(actor, scope.path))
 
 
 def _rest(found: Found, whole: int, parts: Iterable[int]) -> Sums:
