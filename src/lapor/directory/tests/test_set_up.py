@@ -40,7 +40,7 @@ def test_one_command_makes_an_empty_installation_usable(empty: None, monkeypatch
     assert actor_of(person).has(Role.NATIONAL_ADMIN)
     assert Agency.objects.get().is_national
     assert Region.objects.filter(level=1).count() == 38
-    assert Topic.objects.filter(parent=None).count() == 38
+    assert Topic.objects.filter(parent=None).count() == 35
     assert Holiday.objects.exists()
 
 

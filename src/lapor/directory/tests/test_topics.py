@@ -28,14 +28,12 @@ def test_loading_again_undoes_no_edit(world: World) -> None:
     assert drains.name == "Saluran Air"
 
 
-def test_choices_are_grouped_and_cost_no_query_once_kept(db: None, django_assert_num_queries) -> None:
+def test_the_tree_costs_no_query_once_kept(db: None, django_assert_num_queries) -> None:
     topics.load_topics()
-    topics.choices()
+    topics.tree()
     with django_assert_num_queries(0):
-        groups = dict(topics.choices())
-    names = [name for _id, name in groups["Pekerjaan Umum dan Penataan Ruang"]]
-    assert names[0] == "Pekerjaan Umum dan Penataan Ruang"
-    assert "Infrastruktur Jalan › Jalan Berlubang" in names
+        tree = {node.name: node for node in topics.tree()}
+    assert "Infrastruktur Jalan" in {child.name for child in tree["Pekerjaan Umum dan Penataan Ruang"].children}
 
 
 def test_a_renamed_topic_renames_everything_below(world: World) -> None:

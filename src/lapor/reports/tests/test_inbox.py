@@ -235,6 +235,15 @@ def test_a_count_looks_no_further_than_it_shows(world: World, monkeypatch: pytes
 
 def test_a_list_reads_a_bounded_number_of_rows(world: World) -> None:
     """As many as the page has places, from an index, however long the list is."""
+    with connection.cursor() as cursor:
+        # In a table of a few rows any index is as good as another.
+        cursor.execute(
+            "INSERT INTO reports_inboxrow (agency_id, shelf, sight, urgency, due_on, report_id) "
+            "SELECT %s, shelf, n %% 3, -(n %% 4), DATE '2026-09-01' + n / 50, 1000 + n "
+            "FROM generate_series(1, 2000) AS n, generate_series(1, 15) AS shelf",
+            [world.blitar.pk],
+        )
+        cursor.execute("ANALYZE reports_inboxrow")
     for status in (Status.SUBMITTED, Status.CLOSED):
         queue = queues.queue_named(world.kirana, "verify" if status == Status.SUBMITTED else "closed")
         sql, params = candidates._asked(queue.sources(world.kirana), candidates.Key(), 51)
@@ -242,5 +251,5 @@ def test_a_list_reads_a_bounded_number_of_rows(world: World) -> None:
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute(f"EXPLAIN {sql}", params)
             plan = "\n".join(line for (line,) in cursor.fetchall())
-        assert re.search(r"Limit[^\n]*\n *-> *Index Only Scan (Backward )?using inbox_order", plan), plan
+        assert re.search(r"Limit[^\n]*\n *-> *Index (Only )?Scan (Backward )?using inbox_order", plan), plan
         assert plan.count("Sort Key") == 1, plan
