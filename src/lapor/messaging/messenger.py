@@ -13,7 +13,7 @@ from collections.abc import Callable
 from django.db import close_old_connections
 
 from lapor.messaging import deliveries, inbound, notices
-from lapor.messaging.letter_rows import NotToBeSent, load
+from lapor.messaging.letter_rows import Loaded, NotToBeSent, load
 from lapor.messaging.letters import letter_of
 from lapor.messaging.models import Delivery
 from lapor.messaging.outbound import Handed, Letter, Outcome, Refused, Send, Transport, transports
@@ -68,12 +68,10 @@ def send_due(transport: Transport, pace: Pace, *, limit: int = BATCH) -> int:
             if time.monotonic() - began > deliveries.CLAIM.total_seconds() - MARGIN:
                 break  # what is left comes up again by itself
             try:
-                letter = letter_of(delivery, loaded)
+                outcome = _tried(send, delivery, loaded, transport, pace)
             except NotToBeSent as why:
                 deliveries.drop(delivery, why.code)
                 continue
-            pace.wait()
-            outcome = _tried(send, letter, transport)
             outcomes.append((delivery, outcome))
             if isinstance(outcome, Refused) and outcome.pause:
                 pace.pause(outcome.pause)
@@ -82,7 +80,22 @@ def send_due(transport: Transport, pace: Pace, *, limit: int = BATCH) -> int:
     return len(claimed)
 
 
-def _tried(send: Send, letter: Letter, transport: Transport) -> Outcome:
+def _tried(send: Send, delivery: Delivery, loaded: Loaded, transport: Transport, pace: Pace) -> Outcome:
+    """Raises NotToBeSent. Whatever else breaks, breaks this delivery alone: those before it in the batch were sent, and
+    would be sent again if that were not recorded. An error's words may hold an address, and are not told.
+    """
+    try:
+        letter = letter_of(delivery, loaded)
+        pace.wait()
+        return _sent(send, letter, transport)
+    except NotToBeSent:
+        raise
+    except Exception as error:  # noqa: BLE001 - told, and tried again; a traceback would quote the address
+        log.error("delivery %s by %s broke: %s", delivery.pk, transport.way, type(error).__name__)
+        return Refused(type(error).__name__)
+
+
+def _sent(send: Send, letter: Letter, transport: Transport) -> Outcome:
     """Where no provider is set up the log tells of it, without a word of the letter."""
     if not transport.is_configured():
         log.info("no provider for %s: delivery %s (%s) goes nowhere", transport.way, letter.id, letter.kind)
