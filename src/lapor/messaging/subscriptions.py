@@ -4,7 +4,7 @@ An address is proved by the link in a mail or by the short code that was sent to
 something happened. One click, or STOP, ends it; what bounced is not tried again until its owner says so.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -121,6 +121,19 @@ def active_of(report_id: int, *readers: Reader) -> QuerySet[Subscription]:
 def address_of(subscription: Subscription) -> str:
     """In clear. For whoever sends to it, and for its owner. Raises SealStaysShut."""
     return identity.open_address(bytes(subscription.sealed))
+
+
+def seal_anew(ids: Sequence[int]) -> int:
+    """Seal these addresses with the first key; gives how many stay shut. To be called in a transaction."""
+    shut = 0
+    for row in Subscription.objects.select_for_update().filter(pk__in=ids):
+        try:
+            row.sealed = identity.sealed_anew(bytes(row.sealed))
+        except identity.SealStaysShut:
+            shut += 1
+        else:
+            row.save(update_fields=["sealed"])
+    return shut
 
 
 # -- proving ------------------------------------------------------------------------------------------------------
