@@ -57,7 +57,6 @@ def test_a_name_that_a_document_places_in_a_file_is_written_there(document: Path
 # Names that end as a verb does and are nouns of the field, or of Django and Python.
 AGREED = {
     "messaging",
-    "refiling",
     *(
         "closing",
         "filing",

@@ -71,6 +71,8 @@ def _live_one_life(world: World, data: st.DataObject) -> None:
             check_promises(world, report)
         # The system acts only when a limit is over.
         moment = max(moment, report.changed_at)
+    with clock.frozen(moment):
+        check_board(report)
 
 
 def check_promises(world: World, report: Report) -> None:
@@ -139,7 +141,7 @@ def check_certificate(certificate: Certificate) -> None:
 def check_ledger(
     report: Report, turns: list[Turn], assignments: list[Assignment], events: list[Event]
 ) -> None:
-    """The ledger adds up to the age, told day by day and from the story alone; the board says the same in SQL."""
+    """The ledger adds up to the age, told day by day and from the story alone."""
     now = clock.now()
     custody = custody_of(turns, assignments, as_of=now)
     assert sum((one.time for one in custody.holdings), timedelta()) == now - report.filed_at
@@ -151,10 +153,16 @@ def check_ledger(
     assert custody.returns == len(returns)
     assert custody.misrouted == sum((_cost_of(one, events, until=now) for one in returns), timedelta())
 
-    facts.follow()
-    board = turn_board.numbers(
-        SYSTEM, Scope(), Period(report.filed_at.date() - timedelta(days=1), clock.today())
-    )
+
+def check_board(report: Report) -> None:
+    """The board of turns says of the whole life what its ledger says."""
+    turns = list(Turn.objects.filter(report=report).select_related("agency").order_by("number"))
+    assignments = list(Assignment.objects.filter(report=report).order_by("number"))
+    with clock.frozen(max(clock.now(), report.changed_at)):
+        custody = custody_of(turns, assignments, as_of=clock.now())
+        facts.follow()
+        period = Period(report.filed_at.date() - timedelta(days=1), clock.today())
+        board = turn_board.numbers(SYSTEM, Scope(), period)
     with_agencies = (one.time for one in custody.holdings if one.holder == Holder.AGENCY)
     assert board.total == sum(with_agencies, timedelta())
     assert (board.lost or timedelta()) == custody.misrouted

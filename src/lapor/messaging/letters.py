@@ -100,8 +100,10 @@ def _notice(delivery: Delivery, loaded: Loaded, address: str, language: str) -> 
 
 
 def _is_bare(delivery: Delivery, report: Report) -> bool:
-    """Nothing of the content, and no name: of what is hidden, and to an address that nobody has proved."""
+    """Nothing of the content, and no name: of what is hidden or put aside, and to an address that nobody has proved."""
     is_hidden = report.is_confidential or report.grade == Grade.OVERSIGHT
+    if delivery.reader == Reader.FOLLOWER and not permissions.is_public(report):
+        return True
     subscription = delivery.subscription
     return is_hidden or (subscription is not None and subscription.proved_at is None)
 
@@ -112,7 +114,7 @@ def _may_still_know(delivery: Delivery, loaded: Loaded, report: Report) -> bool:
         case Reader.REPORTER:
             return True
         case Reader.FOLLOWER:
-            return permissions.is_public(report)
+            return permissions.was_public(report)
         case Reader.OFFICER:
             return permissions.works_on(actor_of(loaded.people[delivery.person_id or 0]), report)
 
@@ -187,16 +189,18 @@ def _digest(delivery: Delivery, loaded: Loaded, address: str, language: str) -> 
     parts = parts_of(loaded.people[delivery.person_id or 0], loaded.notices[delivery.pk], loaded)
     if not parts:
         raise NotToBeSent("nothing")
-    day = formats.date_format(clock.today(), "l, j F Y")
+    subject = _("Ringkasan meja kerja, %(day)s") % {"day": formats.date_format(clock.today(), "l, j F Y")}
+    link = f"{settings.PUBLIC_URL}{reverse('desk')}"
     return _letter(
         delivery,
         address=address,
         language=language,
-        subject=_("Ringkasan meja kerja, %(day)s") % {"day": day},
+        subject=subject,
         parts=parts,
-        link=f"{settings.PUBLIC_URL}{reverse('desk')}",
+        link=link,
         button=_("Buka meja kerja"),
         kind="digest",
+        parameters=(subject, link),
     )
 
 

@@ -181,13 +181,9 @@ def _doubles_of(parents: QuerySet[Report]) -> QuerySet[Report]:
 
 
 def _forget_settled(looked_at: Sequence[tuple[int, datetime]]) -> None:
-    """Parents whose doubles have all followed need not be looked at again, unless something happened meanwhile: then
-    they carry another moment.
-    """
+    """Parents whose doubles have all followed need not be looked at again."""
     waiting: set[int | None] = set()
     for rows in (_forsaken(), _moved(), _answered()):
         parents = rows.filter(merged_into_id__in=[parent_id for parent_id, _moment in looked_at])
         waiting.update(parents.values_list("merged_into_id", flat=True).distinct())
-    for parent_id, moment in looked_at:
-        if parent_id not in waiting:
-            ParentPending.objects.filter(parent_id=parent_id, noted_at=moment).delete()
+    doubles.forget_parents(noted for noted in looked_at if noted[0] not in waiting)

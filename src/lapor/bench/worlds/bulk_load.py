@@ -49,6 +49,7 @@ def is_under_way() -> bool:
 
 def _take_away() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_KEPT)
         cursor.execute(_FIND, {"tables": _tables()})
         for away, again, _order in cursor.fetchall():
             cursor.execute("INSERT INTO bench_taken (again) VALUES (%s)", [again])

@@ -10,7 +10,7 @@ import multiprocessing
 import random
 import time
 from bisect import bisect
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from datetime import datetime
@@ -28,6 +28,8 @@ from lapor.bench.worlds.seals import sequence_all
 from lapor.bench.worlds.shapes import Shape
 from lapor.common import clock, freshness
 from lapor.directory.models import Agency
+from lapor.insight import facts
+from lapor.messaging import notices
 from lapor.reports import feed
 from lapor.reports.models import Event, Identity, Report
 from lapor.reports.side_rows import FilingKey
@@ -38,6 +40,9 @@ CITIZENS = 4_000
 # Patterns of about the same time lie among each other.
 AT_ONCE = 24
 Say = Callable[[str], None]
+_NOTE = """
+    INSERT INTO bench_stage VALUES (%s, %s::jsonb) ON CONFLICT (name) DO UPDATE SET value = excluded.value
+"""
 _STAGES = "CREATE TABLE IF NOT EXISTS bench_stage (name text PRIMARY KEY, value jsonb NOT NULL)"
 # The head last, as filing does it: whatever follows a new report finds its rows there.
 WRITTEN: tuple[type[models.Model], ...] = (*lives.ROWS, Event, FilingKey, Identity, Report)
@@ -56,22 +61,36 @@ def build(shape: Shape, *, reports: int, say: Say, processes: int = 1, until: da
     until = _begin(shape, until or clock.now(), say, processes)
     if _noted("nation") is None:
         say("Settling governments, units and officers …")
-        settle_nation(shape)
+        settle_nation(shape, lives=Counter(life.root for life in lives.kept()))
         _note("nation", True)
     freshness.forget_everything()
-    total, copies = reports - _noted("lives"), sum(_batches_done().values())
-    if total > copies or bulk_load.is_under_way():
+    copies = sum(_batches_done().values())
+    total = max(reports - _noted("lives"), copies)
+    finished = _noted("finished")
+    if finished is None or total > finished:
         is_large = total - copies > LARGE or bulk_load.is_under_way()
         writer = Writer(shape, until, first=_first_id(total, copies))
         with bulk_load.without_indexes(say) if is_large else nullcontext():
             _copy_all(writer, total, say, processes if is_large else 1)
             if is_large:
                 sequence_all(say)
-        feed.sequence()
+        feed.start_at_end(notices.FOLLOWER)
+        _count_facts(say)
         with connection.cursor() as cursor:
             cursor.execute("SELECT setval('reports_report_id_seq', (SELECT max(id) FROM reports_report))")
             cursor.execute("ANALYZE")
+        _note("finished", total)
     return Report.objects.count()
+
+
+def _count_facts(say: Say) -> None:
+    """Boards are read from facts, and the follower has all of the load behind it."""
+
+    def show(done: int, total: int) -> None:
+        if done % 25_000 < facts.AT_ONCE or done == total:
+            say(f"{done:,} of {total:,} reports counted")
+
+    facts.rebuild(say=show)
 
 
 def _first_id(total: int, copies: int) -> int:
@@ -107,7 +126,7 @@ def _noted(name: str) -> Any:
 
 def _note(name: str, value: Any) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO bench_stage VALUES (%s, %s::jsonb)", [name, json.dumps(value)])
+        cursor.execute(_NOTE, [name, json.dumps(value)])
 
 
 def _batches_done() -> dict[int, int]:
@@ -173,7 +192,7 @@ class _Dice:
         self._of_model: dict[int, tuple[list[Any], list[float]]] = {}
         places: dict[int, list[Any]] = defaultdict(list)
         for number, government in enumerate(writer.nation.governments):
-            places[government.model].append(((number + 1) ** -shape.unevenness, government))
+            places[government.model].append((shape.weight(number), government))
         for model, found in places.items():
             self._of_model[model] = [one for _w, one in found], list(accumulate(w for w, _one in found))
 

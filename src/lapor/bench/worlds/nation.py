@@ -61,12 +61,14 @@ class Nation:
     officers: dict[int, int]
 
 
-def settle_nation(shape: Shape) -> Nation:
-    """Add the governments of a shape beside the demo world's; the same again when they are there already."""
+def settle_nation(shape: Shape, *, lives: Mapping[int, int]) -> Nation:
+    """Add the governments of a shape beside the demo world's; the same again when they are there already. `lives`: how
+    many were lived in each of the demo world's, by its root.
+    """
     if not Agency.objects.filter(code__startswith=f"{CODE}-").exists():
         with transaction.atomic():
             _import_regions(shape.governments)
-            _write(shape)
+            _write(shape, lives)
     return load_nation()
 
 
@@ -100,15 +102,16 @@ def local_governments() -> dict[int, list[Agency]]:
     return found
 
 
-def _write(shape: Shape) -> None:
-    models = list(local_governments().values())
+def _write(shape: Shape, lives: Mapping[int, int]) -> None:
+    models = local_governments()
+    chosen = _models_of(shape, lives)
     top = Agency.objects.order_by("-pk").values_list("pk", flat=True)[0]
     ids = iter(range(top + 1, top + 10 * shape.units))
     sizes = _sizes(shape)
     made = (
         agency
         for number, size in enumerate(sizes)
-        for agency in _tree(ids, models[number % len(models)], number, size)
+        for agency in _tree(ids, models[chosen[number]], number, size)
     )
     officers: list[Appointment] = []
     while batch := list(islice(made, IN_ONE)):
@@ -118,6 +121,19 @@ def _write(shape: Shape) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT setval('directory_agency_id_seq', (SELECT max(id) FROM directory_agency))")
         cursor.execute(_SEARCH, {"marks": MARKS, "blanks": BLANKS})
+
+
+def _models_of(shape: Shape, lives: Mapping[int, int]) -> list[int]:
+    """The model of each government: those with many lives are copied to governments with many reports, so that each
+    life is told about as often as any other.
+    """
+    given = dict.fromkeys(lives, 0.0)
+    chosen = []
+    for number in range(shape.governments):
+        model = min(lives, key=lambda root: (given[root] / lives[root], -lives[root]))
+        given[model] += shape.weight(number)
+        chosen.append(model)
+    return chosen
 
 
 def _sizes(shape: Shape) -> list[int]:

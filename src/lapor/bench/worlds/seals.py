@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from lapor.reports.feed import seal_of
+from lapor.reports.feed import seal_of, sequence
 
 AT_ONCE = 20_000
 _MISSING = """
@@ -21,7 +21,8 @@ _COPY = "COPY reports_feedentry (position, report_id, number, seal) FROM STDIN"
 
 
 def sequence_all(say: Callable[[str], None]) -> int:
-    """Returns how many events got their place."""
+    """Returns how many events got their place, after those that wait for theirs already."""
+    sequence()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_LAST)
         position, seal = cursor.fetchone() or (0, "")

@@ -1,5 +1,8 @@
 """What happens to reports that were merged when something happens to the one they were merged into."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common.refusals import Invalid, OutOfTurn
@@ -7,6 +10,7 @@ from lapor.directory.actors import SYSTEM
 from lapor.reports.commands._step import step
 from lapor.reports.models import Report
 from lapor.reports.payloads import Merged
+from lapor.reports.side_rows import ParentPending
 from lapor.reports.workflow import Action, Status
 
 
@@ -41,3 +45,9 @@ def tell_answer(report: Report) -> None:
         parent = Report.objects.get(pk=case.report.merged_into_id or 0)
         case.report.parent_answered_at = parent.resolved_at
         case.payload = Merged(into=parent.pk)
+
+
+def forget_parents(noted: Iterable[tuple[int, datetime]]) -> None:
+    """Those of these parents to which nothing has happened since they were noted: else they carry another moment."""
+    for parent_id, noted_at in noted:
+        ParentPending.objects.filter(parent_id=parent_id, noted_at=noted_at).delete()

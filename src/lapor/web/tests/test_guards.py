@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django_htmx.middleware import HtmxDetails
 
 from lapor.common import sessions
 from lapor.common.codes import hash_pin, tracking_number
+from lapor.common.sessions import SessionStore
 from lapor.directory.models import Person
 from lapor.reports.models import Report
 from lapor.web.kit import guards

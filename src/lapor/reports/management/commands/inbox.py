@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from lapor.reports import consistency
-from lapor.reports.commands import refiling
+from lapor.reports.commands import inbox_rows
 from lapor.reports.models import Report
 
 BATCH = 5_000
@@ -26,7 +26,7 @@ class Command(BaseCommand):
             wrong = consistency.misfiled(ids)
             differing += len(wrong)
             if wrong and options["mend"]:
-                refiling.refile(wrong)
+                inbox_rows.refile(wrong)
         self.stdout.write(f"{looked_at} report(s) looked at, {differing} not listed as they should be.")
         if differing and not options["mend"]:
             raise CommandError("Run it again with --mend to put them right.")
