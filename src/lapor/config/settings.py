@@ -178,8 +178,14 @@ ACCOUNT_SIGNUP_FORM_CLASS = "lapor.directory.sign_in.SignUpForm"
 # One address, replaced when the new one is proved; its owner is told of what happens to the account.
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-# Counted in lapor.web.kit.sign_in_limits instead, which knows devices.
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+# Signing in is counted in lapor.web.kit.sign_in_limits instead, which knows devices. Letters to one address, whoever
+# asks for them: so few a day that nobody's mailbox is filled; each that came holds a link that works.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": None,
+    "reset_password": "20/m/ip,10/d/key",
+    "confirm_email": "10/d/key",
+}
 ACCOUNT_SESSION_REMEMBER = None
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 

@@ -6,6 +6,7 @@ world. Whoever dies with it in hand leaves it to the next; the provider knows th
 
 import logging
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,6 +32,8 @@ CLAIM = timedelta(minutes=3)
 # After the first, second … failure. Then another way is tried.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440))
 COLLECTED_AT_ONCE = 500
+# Notices within a day to an address that nobody has proved, about all reports together.
+MOST_UNPROVED = 10
 # What was claimed and not tried is tried again after so long.
 IN_A_MOMENT = timedelta(seconds=30)
 # Codes of `NotToBeSent` by which an address takes nothing: another one may.
@@ -137,7 +140,9 @@ def _targets_of(by_reader: Iterable[tuple[str, int, int]]) -> dict[tuple[str, in
     )
     stopped = stopped_among({row.address_hash for row in rows}) if rows else set()
     open_ways = set(ways_out())
-    usable = [row for row in rows if row.way in open_ways and row.address_hash not in stopped]
+    usable = _without_floods(
+        [row for row in rows if row.way in open_ways and row.address_hash not in stopped]
+    )
     choices = {
         choice.person_id: choice
         for choice in OfficerChoice.objects.filter(
@@ -161,6 +166,25 @@ def _targets_of(by_reader: Iterable[tuple[str, int, int]]) -> dict[tuple[str, in
                     and (reader == Reader.REPORTER or row.pk == recipient)
                 ]
             )
+    return found
+
+
+def _without_floods(rows: Sequence[Subscription]) -> list[Subscription]:
+    """Without those that nobody has proved, of addresses that were written to often enough within a day: whoever files
+    a thousand reports in somebody's name does not fill their mailbox. One query.
+    """
+    unproved = Delivery.objects.filter(
+        subscription__address_hash__in={row.address_hash for row in rows if row.proved_at is None},
+        subscription__proved_at=None,
+        purpose=Purpose.NOTICE,
+        made_at__gt=clock.now() - timedelta(days=1),
+    )
+    told = Counter(unproved.values_list("subscription__address_hash", flat=True))
+    found = []
+    for row in rows:
+        told[row.address_hash] += row.proved_at is None
+        if row.proved_at or told[row.address_hash] <= MOST_UNPROVED:
+            found.append(row)
     return found
 
 
@@ -299,9 +323,14 @@ def _other_ways(lost: Delivery) -> list[tuple[Way, int | None]]:
 
 
 def send_again(lost: Delivery) -> Delivery:
-    """By the same way once more, when an officer asks for it: a delivery of its own, that says what it stands for."""
+    """By the same way once more, when an officer asks for it: a delivery of its own, that says what it stands for.
+    Asked for twice, it is the same one.
+    """
     moment = clock.now()
     with transaction.atomic():
+        Delivery.objects.select_for_update().get(pk=lost.pk)
+        if former := Delivery.objects.filter(replaces_id=lost.pk).first():
+            return send_again(former) if former.state in LOST else former
         again = Delivery.objects.create(
             purpose=lost.purpose,
             way=lost.way,

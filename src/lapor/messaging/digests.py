@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from lapor.common import clock
 from lapor.common.codes import spoken
-from lapor.directory.actors import actor_of
+from lapor.directory.actors import Actor, actor_of
 from lapor.directory.models import Person
 from lapor.messaging.letter_rows import Loaded, Part
 from lapor.messaging.models import Notice
@@ -27,11 +27,11 @@ DUE_LISTED = 10
 
 def parts_of(person: Person, notices: Sequence[Notice], loaded: Loaded) -> list[Part]:
     """What is due today on top, then what came, kind by kind; a line each. Empty: there is nothing to tell."""
-    return [*_due_today(person), *_news(notices, loaded)]
-
-
-def _due_today(person: Person) -> list[Part]:
     actor = actor_of(person)
+    return [*_due_today(actor), *_news(actor, notices, loaded)]
+
+
+def _due_today(actor: Actor) -> list[Part]:
     rows = permissions.worked_by(actor).filter(
         holder_agency_id__in=actor.agencies(), status__in=sorted(OPEN), due_on=clock.today(actor.zone)
     )
@@ -41,10 +41,12 @@ def _due_today(person: Person) -> list[Part]:
     return [Part(_("Jatuh tempo hari ini"), lines=_lines(due, DUE_LISTED))]
 
 
-def _news(notices: Sequence[Notice], loaded: Loaded) -> list[Part]:
+def _news(actor: Actor, notices: Sequence[Notice], loaded: Loaded) -> list[Part]:
+    """Of reports that are still theirs to know of."""
     by_kind: dict[Kind, dict[int, Report]] = defaultdict(dict)
     for notice in notices:
-        if report := loaded.reports.get(notice.report_id):
+        report = loaded.reports.get(notice.report_id)
+        if report and permissions.works_on(actor, report):
             by_kind[Kind(notice.kind)][report.pk] = report
     return [
         Part(str(kind.label), lines=_lines(list(by_kind[kind].values()), LISTED))

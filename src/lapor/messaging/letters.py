@@ -16,6 +16,7 @@ from django.utils.translation import ngettext, override
 
 from lapor.common import clock
 from lapor.common.codes import keyed_hash, spoken
+from lapor.directory.actors import actor_of
 from lapor.messaging import wordings
 from lapor.messaging.digests import desk_address, parts_of
 from lapor.messaging.letter_rows import Loaded, NotToBeSent, Part, path_of
@@ -73,6 +74,8 @@ def _notice(delivery: Delivery, loaded: Loaded, address: str, language: str) -> 
     notices = loaded.notices[delivery.pk]
     if report is None or not notices:
         raise NotToBeSent("nothing")
+    if not _may_still_know(delivery, loaded, report):
+        raise NotToBeSent("not_theirs")
     is_bare = _is_bare(delivery, report)
     parts = [_part(notice, loaded, report, language, is_bare=is_bare) for notice in notices]
     values = safe_values(report)
@@ -103,6 +106,17 @@ def _is_bare(delivery: Delivery, report: Report) -> bool:
         return True
     subscription = delivery.subscription
     return is_hidden or (subscription is not None and subscription.proved_at is None)
+
+
+def _may_still_know(delivery: Delivery, loaded: Loaded, report: Report) -> bool:
+    """Between an event and its letter a report may be hidden, and an officer may go elsewhere."""
+    match Reader(delivery.reader):
+        case Reader.REPORTER:
+            return True
+        case Reader.FOLLOWER:
+            return permissions.was_public(report)
+        case Reader.OFFICER:
+            return permissions.works_on(actor_of(loaded.people[delivery.person_id or 0]), report)
 
 
 def _part(notice: Notice, loaded: Loaded, report: Report, language: str, *, is_bare: bool) -> Part:

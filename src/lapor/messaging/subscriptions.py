@@ -4,7 +4,7 @@ An address is proved by the link in a mail or by the short code that was sent to
 something happened. One click, or STOP, ends it; what bounced is not tried again until its owner says so.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -25,6 +25,9 @@ CODE_GOOD_FOR = timedelta(minutes=30)
 TRIES = rate_limits.Pace(free=3, longest=timedelta(hours=1))
 # New addresses from one report: somebody may mistype, nobody needs many.
 MOST_WAYS = 6
+# Codes within a day: to one address, to one that wants nothing more, and for one report. A stranger may type any.
+CODES_TO_ADDRESS, CODES_TO_STOPPED, CODES_OF_REPORT = 10, 2, 12
+DAY = timedelta(days=1)
 
 
 class WrongCode(Invalid):
@@ -50,8 +53,10 @@ def subscribe(
     language: str,
     rank: int = 0,
 ) -> Subscription:
-    """Tell this address from now on. The same address again wakes up the subscription it has. Raises Invalid,
-    TooManyWays. Its owner has proved it before, for another report or this one, or is still to prove it.
+    """Tell this address from now on. Raises Invalid, TooManyWays.
+
+    The same address again wakes up the subscription it has; where that was ended it is to be proved anew, because who
+    ended it was its owner, and who asks now may be another.
     """
     clean = clean_address(way, address)
     hashed = address_hash(way, clean)
@@ -71,9 +76,11 @@ def subscribe(
             },
         )
         if not is_new and (subscription.ended_at or subscription.rank != rank):
+            if subscription.ended_at:
+                subscription.proved_at = None
             subscription.ended_at, subscription.ending = None, ""
             subscription.rank, subscription.language = rank, language
-            subscription.save(update_fields=["ended_at", "ending", "rank", "language"])
+            subscription.save(update_fields=["proved_at", "ended_at", "ending", "rank", "language"])
     return subscription
 
 
@@ -116,15 +123,29 @@ def address_of(subscription: Subscription) -> str:
     return identity.open_address(bytes(subscription.sealed))
 
 
+def seal_anew(ids: Sequence[int]) -> int:
+    """Seal these addresses with the first key; gives how many stay shut. To be called in a transaction."""
+    shut = 0
+    for row in Subscription.objects.select_for_update().filter(pk__in=ids):
+        try:
+            row.sealed = identity.sealed_anew(bytes(row.sealed))
+        except identity.SealStaysShut:
+            shut += 1
+        else:
+            row.save(update_fields=["sealed"])
+    return shut
+
+
 # -- proving ------------------------------------------------------------------------------------------------------
 
 
-def send_code(subscription: Subscription) -> Delivery:
-    """A short code to the address; the former one ends. It is not kept: only its hash. Raises TooMany."""
-    rate_limits.count_attempt("message-code", str(subscription.pk), limit=5, per=timedelta(hours=1))
-    rate_limits.count_attempt(
-        "message-code-address", subscription.address_hash, limit=10, per=timedelta(days=1)
-    )
+def send_code(subscription: Subscription) -> Delivery | None:
+    """A short code to the address; the former one ends. It is not kept: only its hash. None: it is proved already,
+    which who asks is not to learn from the limits. Raises TooMany.
+    """
+    _count_code(subscription)
+    if subscription.proved_at:
+        return None
     moment = clock.now()
     subscription.code_sent_at = moment
     subscription.code_hash = _code_hash(subscription, code_of(subscription))
@@ -139,6 +160,17 @@ def send_code(subscription: Subscription) -> Delivery:
         made_at=moment,
         event_at=moment,
     )
+
+
+def _count_code(subscription: Subscription) -> None:
+    """Reporters and followers apart, so that nobody who follows something uses up what a reporter needs."""
+    reader, hashed = subscription.reader, subscription.address_hash
+    most = CODES_TO_STOPPED if stopped_among({hashed}) else CODES_TO_ADDRESS
+    rate_limits.count_attempt("message-code", str(subscription.pk), limit=5, per=timedelta(hours=1))
+    if reader == Reader.REPORTER:
+        report = str(subscription.report_id)
+        rate_limits.count_attempt("message-code-report", report, limit=CODES_OF_REPORT, per=DAY)
+    rate_limits.count_attempt("message-code-address", reader, hashed, limit=most, per=DAY)
 
 
 def code_of(subscription: Subscription) -> str:
@@ -161,7 +193,10 @@ def prove_by_code(subscription: Subscription, typed: str) -> None:
 
 
 def prove(subscription: Subscription) -> None:
-    """Its owner has shown that what is sent there is read by them: for this report and no other."""
+    """Its owner has shown that what is sent there is read by them: for this report and no other. Who wanted nothing
+    more to be sent there, wants something again.
+    """
+    allow_address(subscription.address_hash)
     if subscription.proved_at is None:
         subscription.proved_at = clock.now()
         subscription.code_hash = ""

@@ -30,7 +30,7 @@ _PIECE = 1 << 16
 # Nothing in a stored file runs. A sandbox would make a player's own request a stranger's, and refuse it its file.
 _PLAYER = "default-src 'none'; img-src 'self'; media-src 'self'"
 _PAPER = f"{_PLAYER}; sandbox"
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 def file_response(

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from lapor.common import clock
 from lapor.common.codes import keyed_hash
+from lapor.common.refusals import Refusal
 from lapor.common.sweeps import one_by_one, work_off
 from lapor.messaging import deliveries, subscriptions
 from lapor.messaging.addresses import address_hash
@@ -120,18 +121,30 @@ def take(way: Way, part: Part) -> None:
 def _hear(way: Way, said: Said) -> None:
     """STOP ends it; anything else proves that whoever reads there can write, and may be a code."""
     if way == Way.TELEGRAM and said.text.startswith(START):
-        subscriptions.subscribe_by_token(said.text.removeprefix(START).strip(), way=way, address=said.address)
+        _open_chat(way, said)
         return
     hashed = address_hash(way, said.address)
     word = " ".join(said.text.lower().split()).strip(".!")
     if word in STOP_WORDS:
         subscriptions.stop_address(hashed, Ending.STOPPED)
         return
+    if subscriptions.stopped_among({hashed}):
+        # Whatever they write about, they have not asked for it again.
+        return
     rows = Subscription.objects.filter(address_hash=hashed, way=way, ended_at=None)
     rows.update(heard_at=said.at)
     for row in rows.filter(proved_at=None).exclude(code_hash=""):
         # It came from the address itself, which is what the code would prove.
         subscriptions.prove(row)
+
+
+def _open_chat(way: Way, said: Said) -> None:
+    token = said.text.removeprefix(START).strip()
+    try:
+        subscriptions.subscribe_by_token(token, way=way, address=said.address)
+    except Refusal as refusal:
+        # It will be refused tomorrow as well.
+        log.info("a chat was not taken up: %s", refusal.code)
 
 
 def forget_old(*, days: int) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs
 
 from lapor.common import clock
+from lapor.common.refusals import Invalid
 from lapor.messaging.addresses import clean_address
 from lapor.messaging.inbound import Part, Said, Status
 from lapor.messaging.vocabulary import State, Way
@@ -28,11 +29,19 @@ def parts_of(body: bytes) -> Iterator[Part]:
             error = f"sms {fields['ErrorCode']}" if fields.get("ErrorCode") else ""
             yield Status(state=_STATES[status], at=clock.now(), delivery_id=fields.get("id", ""), error=error)
         return
-    sender = fields.get("From") or fields.get("from") or ""
+    sender = _phone(fields.get("From") or fields.get("from") or "")
     if sender:
         yield Said(
-            clean_address(Way.SMS, sender),
+            sender,
             fields.get("Body") or fields.get("text") or "",
             clock.now(),
             fields.get("MessageSid") or fields.get("id", ""),
         )
+
+
+def _phone(sender: str) -> str:
+    """As +62…; empty for a sender that is no telephone (a firm's name, a short number), whom we cannot have told."""
+    try:
+        return clean_address(Way.SMS, sender)
+    except Invalid:
+        return ""

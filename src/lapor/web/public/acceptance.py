@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lapor.common.refusals import Refusal
 from lapor.directory import invitations
-from lapor.directory.invitations import Proof
+from lapor.directory.invitations import InvitationOver, Proof
 from lapor.directory.models import Invitation
 from lapor.web.kit import sign_in_limits
 from lapor.web.kit.forms import LineField
@@ -51,8 +51,15 @@ class AcceptanceForm(forms.Form):
 @public
 @require_safe
 def invitation(request: GuardedRequest, key: str) -> HttpResponse:
-    """Where the link leads: the key goes out of the address, which is logged, into the visit."""
-    request.session[KEPT] = key
+    """Where the link leads: the key goes out of the address, which is logged, into the visit. One that opens nothing is
+    not kept: a stranger may send any number of them.
+    """
+    try:
+        invitations.behind(key)
+    except InvitationOver:
+        request.session.pop(KEPT, None)
+    else:
+        request.session[KEPT] = key
     return redirect("acceptance")
 
 

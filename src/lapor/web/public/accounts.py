@@ -19,7 +19,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from lapor.common import rate_limits
-from lapor.common.refusals import Invalid, NotAllowed, Refusal
+from lapor.common.refusals import Invalid, NotAllowed, Refusal, TooMany
 from lapor.directory import people, powers, sign_in
 from lapor.directory.models import Appointment, Person
 from lapor.web.kit import letters, sign_in_limits
@@ -28,6 +28,8 @@ from lapor.web.kit.refusals import answer_in_form
 
 # Letters to an address that is not the sender's own, by whoever asks and to whomever it may be.
 ASKED_AN_HOUR = 3
+# To one address a day that it has an account, however often it is signed up.
+TAKEN_A_DAY = 3
 
 
 class OfficersAddress(NotAllowed):
@@ -123,8 +125,7 @@ class SignUpPage(SignupView):
                 EmailAddress.objects.get_primary(person).send_confirmation(self.request, signup=True)
         else:
             make_password(form.cleaned_data["password1"])  # As long as it takes with a new account.
-            if letters.can_be_sent():
-                letters.send("letters/address_taken", to=form.cleaned_data["email"])
+            _tell_owner(form.cleaned_data["email"])
         return redirect("account_email_verification_sent")
 
     def _made(self, form: QuietSignUpForm) -> Person | None:
@@ -136,6 +137,17 @@ class SignUpPage(SignupView):
                 return form.save(self.request)
         except IntegrityError:
             return None
+
+
+def _tell_owner(email: str) -> None:
+    """That somebody signs up with the address; whoever does so is told the same whether a letter goes out or not."""
+    if not letters.can_be_sent():
+        return
+    try:
+        rate_limits.count_attempt("address-taken", email, limit=TAKEN_A_DAY, per=timedelta(days=1))
+    except TooMany:
+        return
+    letters.send("letters/address_taken", to=email)
 
 
 class AddressForm(forms.Form):

@@ -52,9 +52,9 @@ def home(request: GuardedRequest) -> HttpResponse:
 
 
 @public
+@from_replica  # outermost: a page is kept under the version of the database that it was drawn from
 @same_for_strangers(version=lambda: newest_public(queries.PAGE + 1), shared_for=0)
 @require_safe
-@from_replica
 def reports(request: GuardedRequest) -> HttpResponse:
     """The public list, searched and narrowed. A tracking number in the search box leads to its report."""
     text = " ".join(request.GET.get("q", "").split())[:200]

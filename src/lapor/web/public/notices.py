@@ -41,6 +41,8 @@ from lapor.web.kit.visitors import address_of as visitor_of
 TYPED = (Way.EMAIL, Way.WHATSAPP, Way.SMS)
 # Mails to addresses that strangers type: from one place, and to follow reports, a day.
 MOST_FOLLOWED, DAY = 30, timedelta(days=1)
+# Addresses that reporters add from one place a day: a village may share it.
+MOST_ADDED = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ def add(request: GuardedRequest, number: str) -> HttpResponse:
         return _panel(request, report, form=form, status=422)
     given = form.cleaned_data
     try:
+        rate_limits.count_attempt("add-address", visitor_of(request), limit=MOST_ADDED, per=DAY)
         row = subscriptions.subscribe(
             report,
             reader=Reader.REPORTER,
@@ -104,9 +107,7 @@ def add(request: GuardedRequest, number: str) -> HttpResponse:
             address=given["address"],
             language=get_language() or "id",
         )
-        subscriptions.allow_address(row.address_hash)
-        if row.proved_at is None:
-            subscriptions.send_code(row)
+        subscriptions.send_code(row)
     except Refusal as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return _panel(request, report, form=form, status=422)
@@ -219,8 +220,7 @@ def follow(request: GuardedRequest, number: str) -> HttpResponse:
             address=request.POST.get("address", ""),
             language=get_language() or "id",
         )
-        if row.proved_at is None:
-            subscriptions.send_code(row)
+        subscriptions.send_code(row)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:

@@ -177,6 +177,18 @@ def test_the_owner_of_the_address_learns_it_by_mail(world: World) -> None:
     assert "/accounts/confirm-email/" in asked.body
 
 
+def test_nobody_fills_a_mailbox_by_signing_up_with_its_address(world: World) -> None:
+    answers = {sign_up(LUKMAN)[0].url for _n in range(5)}
+    assert answers == {"/accounts/confirm-email/"}
+    assert [letter.to for letter in mail.outbox] == [[LUKMAN]] * 3
+
+
+def test_nobody_fills_a_mailbox_by_forgetting_its_password(world: World) -> None:
+    asked = [Client().post("/accounts/password/reset/", {"email": LUKMAN}).status_code for _n in range(12)]
+    assert asked == [302] * 10 + [429] * 2
+    assert len(mail.outbox) == 10
+
+
 @pytest.mark.parametrize("email", [LUKMAN, "tiada@contoh.example"])
 @pytest.mark.parametrize(
     "password",

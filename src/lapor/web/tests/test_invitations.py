@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client
@@ -163,6 +164,13 @@ def test_a_link_that_is_over_says_so(world: World) -> None:
     answer = Client().get(link, follow=True)
     assert answer.status_code == 404
     assert "Mintalah undangan baru kepada koordinator Anda." in answer.content.decode()
+
+
+def test_made_up_links_leave_nothing_behind(world: World, client: Client) -> None:
+    for n in range(3):
+        refused = client.get(f"/invitations/{'x' * 2_000}{n}/", follow=True)
+        assert refused.status_code == 404
+    assert not Session.objects.exists()
 
 
 def test_a_weak_password_is_refused_and_the_link_still_opens(world: World) -> None:

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
+from lapor.common import replica
 from lapor.common.codes import tracking_number
 from lapor.reports.commands import follow_ups
 from lapor.reports.models import Report
@@ -18,6 +20,7 @@ from lapor.reports.queries import public
 from lapor.reports.queries.versions import newest_public, version_of
 from lapor.web.kit import strangers
 from lapor.web.kit.strangers import LeftOver, same_for_strangers
+from lapor.web.public import home
 from lapor.web.tests.filing_visits import complaint
 from lapor.web.tests.report_visits import holder_of
 from tests.pages import source_of
@@ -167,6 +170,34 @@ def test_the_version_of_the_list_is_that_of_each_row_on_it(world: World) -> None
     assert [key for key, _written in before] == [first.pk]
     follow_ups.follow_up(first, by=world.lukman, words="Kami sedang di lokasi.")
     assert newest_public(3) != before
+
+
+def test_a_list_is_drawn_from_the_database_that_its_version_is_of(
+    world: World, settings: Any, monkeypatch: pytest.MonkeyPatch, client: Client
+) -> None:
+    """Else what was hidden a moment ago, still listed by a replica that lags, would be kept as the newest list."""
+    settings.REPLICA_URL = "postgresql://replica/lapor"
+    monkeypatch.setattr(replica, "lag", lambda: 0.0)
+    replica.FRESHNESS.forget()
+    asked: list[str] = []
+
+    def version(count: int) -> object:
+        asked.append(connections[DEFAULT_DB_ALIAS].alias)
+        return 1
+
+    def listed(*_filters: object, **_page: object) -> public.Page:
+        asked.append(connections[DEFAULT_DB_ALIAS].alias)
+        return public.Page([], 0)
+
+    monkeypatch.setattr(home, "newest_public", version)
+    monkeypatch.setattr(public, "public_reports", listed)
+    connections[replica.REPLICA] = SimpleNamespace(alias=replica.REPLICA)
+    try:
+        assert client.get("/reports/").status_code == 200
+    finally:
+        del connections[replica.REPLICA]
+        replica.FRESHNESS.forget()
+    assert asked == [replica.REPLICA, replica.REPLICA]
 
 
 def test_a_browser_that_unpacks_gets_a_page_packed(world: World) -> None:

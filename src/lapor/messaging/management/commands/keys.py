@@ -1,23 +1,32 @@
-"""`./lapor keys`: which keys the database knows, sealing identities anew under another key, and life after a loss."""
+"""`./lapor keys`: which keys the database knows, sealing everything anew under another key, and life after a loss."""
 
 import json
 import os
 import secrets
 from base64 import urlsafe_b64encode
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
+from django.db.models import Model
 
 from lapor.common import clock
 from lapor.common.fingerprints import IDENTITY, SECRET, fingerprint
 from lapor.common.models import KeyMark
+from lapor.messaging import subscriptions
+from lapor.messaging.models import Subscription
 from lapor.reports import feed, identity
 from lapor.reports.models import Identity
 
 BATCH = 500
+# What is sealed with identity keys, and what seals such rows anew and tells how many stay shut.
+SEALED: tuple[tuple[type[Model], Callable[[Sequence[int]], int]], ...] = (
+    (Identity, identity.seal_anew),
+    (Subscription, subscriptions.seal_anew),
+)
 NAMES = {SECRET: "SECRET_KEY", IDENTITY: "IDENTITY_KEY"}
 
 
@@ -52,7 +61,7 @@ class Command(BaseCommand):
             )
 
     def _rotate(self) -> None:
-        """All identities under the first key. Kept in our own secrets.json, a new first key is made here."""
+        """All that is sealed under the first key. Kept in our own secrets.json, a new first key is made here."""
         known = set(KeyMark.objects.filter(purpose=IDENTITY).values_list("fingerprint", flat=True))
         if missing := known - set(_present()):
             raise CommandError(
@@ -68,16 +77,16 @@ class Command(BaseCommand):
         shut = self._seal_all()
         if shut:
             raise CommandError(
-                f"{shut} identities are opened by no key at hand; all keys are kept. Nothing is lost."
+                f"{shut} seals are opened by no key at hand; all keys are kept. Nothing is lost."
             )
         newest = settings.IDENTITY_KEYS[0]
         _remember({fingerprint(newest): IDENTITY}, instead_of=[IDENTITY])
         if stored:
             _keep_secrets(stored | {"identity_key": newest})
         self.stdout.write(
-            "All identities are sealed with the new key. Back up secrets.json, apart from the dumps."
+            "All identities and addresses are sealed with the new key. Back up secrets.json, apart from the dumps."
             if stored
-            else "All identities are sealed with the first key; the others can go."
+            else "All identities and addresses are sealed with the first key; the others can go."
         )
 
     def _renew(self) -> None:
@@ -95,14 +104,16 @@ class Command(BaseCommand):
         )
 
     def _seal_all(self) -> int:
-        """Batch by batch in the order of reports, so that it can be cut off and begun again."""
+        return sum(self._seal_rows(model, seal) for model, seal in SEALED)
+
+    def _seal_rows(self, model: type[Model], seal: Callable[[Sequence[int]], int]) -> int:
+        """Batch by batch in the order of keys, so that it can be cut off and begun again."""
         last = shut = 0
-        while ids := list(
-            Identity.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]
-        ):
+        rows = model._default_manager.order_by("pk").values_list("pk", flat=True)
+        while ids := list(rows.filter(pk__gt=last)[:BATCH]):
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("SET LOCAL lapor.amending = 'rows'")
-                shut += identity.seal_anew(ids)
+                shut += seal(ids)
             last = ids[-1]
         return shut
 

@@ -14,6 +14,9 @@ from lapor.common import clock, codes
 from lapor.common.fingerprints import IDENTITY, SECRET, fingerprint
 from lapor.common.models import KeyMark
 from lapor.directory.actors import account_key
+from lapor.messaging import subscriptions
+from lapor.messaging.models import Subscription
+from lapor.messaging.vocabulary import Way
 from lapor.reports import identity
 from lapor.reports.identity import SealStaysShut, open_identity
 from lapor.reports.models import Identity, Report
@@ -73,10 +76,12 @@ def test_all_is_sealed_with_the_first_key_and_the_old_one_can_go(world: World, k
     keys(OLD)
     report = world.filed()
     name = open_identity(report.pk).name
+    subscriptions.subscribe_filed(report, [(Way.EMAIL, "siti@warga.example")], language="id")
     keys(NEW, OLD)
     only_of(report)
     assert "the others can go" in command("rotate")
     keys(NEW)
+    assert subscriptions.address_of(Subscription.objects.get()) == "siti@warga.example"
     assert open_identity(report.pk).name == name != ""
     assert set(KeyMark.objects.filter(purpose=IDENTITY).values_list("fingerprint", flat=True)) == {
         fingerprint(NEW)
