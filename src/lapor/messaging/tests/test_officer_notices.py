@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 from lapor.common import clock
-from lapor.messaging.models import Notice, OfficerChoice
-from lapor.messaging.vocabulary import Kind, Reader
-from lapor.reports.commands import routing
+from lapor.messaging import messenger
+from lapor.messaging.letter_rows import load
+from lapor.messaging.letters import letter_of
+from lapor.messaging.models import Delivery, Notice, OfficerChoice
+from lapor.messaging.vocabulary import Kind, Purpose, Reader
+from lapor.reports.commands import notes, routing
 from lapor.reports.models import Report
 from lapor.reports.vocabulary import Grade, ReturnReason
 from tests.mail_server import Mailbox, send_everything, text_of
@@ -88,3 +91,28 @@ def test_who_is_on_leave_is_told_nothing_and_the_deputy_is(world: World, mailbox
     send_everything()
     assert world.lukman.person_id not in told(Kind.YOUR_TURN)
     assert world.oki.person_id in told(Kind.YOUR_TURN)
+
+
+def test_a_deputy_is_not_told_what_they_did_themselves(world: World, mailbox: Mailbox) -> None:
+    today = clock.today()
+    OfficerChoice.objects.create(
+        person_id=world.lukman.person_id,
+        ways=["email"],
+        away_from=today,
+        away_until=today + timedelta(days=7),
+        stands_in_id=world.oki.person_id,
+    )
+    notes.add_note(world.verified(), by=world.oki, words="Sudah saya telepon.")
+    send_everything()
+    assert world.oki.person_id not in told(Kind.NOTE)
+
+
+def test_a_digest_fills_the_two_places_of_an_approved_template(world: World, mailbox: Mailbox) -> None:
+    world.filed()
+    messenger.follow_and_collect()
+    with clock.frozen(clock.now() + timedelta(days=1)):
+        messenger.follow_and_collect()
+        digest = Delivery.objects.get(purpose=Purpose.DIGEST, person_id=world.kirana.person_id)
+        letter = letter_of(digest, load([digest]))
+    assert letter.parameters == (letter.subject, letter.link)
+    assert all(letter.parameters)

@@ -25,15 +25,20 @@ _FOLLOW = """
     WHERE placed.id = r.id
 """
 
-
+# A row of the inbox hangs on the tree too: the trigger sees only cases whose own places change.
+_REFILE = (
+    "SELECT reports_keep_inbox(ARRAY(SELECT id FROM reports_report WHERE agency_ids @> ARRAY[%s]::bigint[]))"
+)
 # In the order in which everybody else locks many cases.
 _LOCK = "SELECT id FROM reports_report WHERE agency_ids @> ARRAY[%s]::bigint[] ORDER BY id FOR UPDATE"
 
 
 def follow_agency(agency: Agency) -> int:
-    """Call in the transaction that moved the agency. Two statements; returns how many cases were touched."""
+    """Call in the transaction that moved the agency. Three statements; returns how many cases were touched."""
     alive = sorted(ACTIVE_ASSIGNMENT | {AssignmentStatus.DELEGATED})
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, [agency.pk])
         cursor.execute(_FOLLOW, {"alive": alive, "agency": agency.pk})
-        return cursor.rowcount
+        touched = cursor.rowcount
+        cursor.execute(_REFILE, [agency.pk])
+    return touched

@@ -119,6 +119,21 @@ def test_the_inbox_follows_an_agency_that_moves(varied: World) -> None:
     check_queues(varied)
 
 
+def test_the_inbox_follows_a_unit_that_becomes_a_root_though_its_case_stays_in_sight_of_the_same(
+    world: World,
+) -> None:
+    report = world.in_progress()
+    VERBS[Action.ADD_COPY](world, report, world.kirana)
+    report.refresh_from_db()
+    VERBS[Action.ASK_EXTENSION](world, report, world.lukman)
+    before = Report.objects.get(pk=report.pk).agency_ids
+    moved = agencies.move_agency(world.dishub, under=None, by=SYSTEM)
+    follow_agency(moved)
+    assert Report.objects.get(pk=report.pk).agency_ids == before
+    assert InboxRow.objects.filter(report_id=report.pk, agency_id=NATION, shelf=Shelf.MINE).exists()
+    check_rows()
+
+
 def test_a_row_that_is_wrong_or_missing_is_found_and_put_right(world: World) -> None:
     wrong, missing, whole = world.filed(), world.verified(), world.closed()
     InboxRow.objects.filter(report_id=wrong.pk).update(urgency=0)
