@@ -195,7 +195,7 @@ WRITING_SQL = re.compile(r"\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE|MERGE\
 # What is saved there and is no row of a case: the order over all events, checks, keys, accounts, facts, …
 OTHER_ROWS = re.compile(
     r"^(FeedCursor|FeedParked|FeedPending|HistoryCheck|KeyMark|LostSeals|Pulse|EmailAddress|Person|Appointment)\.objects\b"
-    r"|^(Edition|CountedReport|CountedAgency|DailySum|DailySpan|DailyFact)\.objects\b"
+    r"|^(Edition|CountedReport|CountedAgency|DailySum|DailySpan|DailyFact|SignedRecap)\.objects\b"
     r"|^\s*INSERT INTO (reports_feedentry|common_pulse|bench_insert)\b|^\s*(INSERT INTO|DELETE FROM) insight_"
 )
 # … sessions, pictures, papers.

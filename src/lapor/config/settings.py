@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "lapor.reports",
     "lapor.insight",
     "lapor.messaging",
+    "lapor.evaluation",
     "lapor.demo",
 ]
 

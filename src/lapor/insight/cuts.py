@@ -38,7 +38,7 @@ class Cut:
 
     def of_reports(self, prefix: str = "") -> Q:
         """`prefix`: the way to the report, as "report__"."""
-        return self._condition(f"{prefix}channel", f"{prefix}topic_id", f"{prefix}region_id")
+        return self._condition(f"{prefix}channel", f"{prefix}topic_id", f"{prefix}region__code")
 
     def _condition(self, channel: str, topic: str, region: str) -> Q:
         found = Q(**{channel: self.channel.value}) if self.channel else Q()

@@ -30,6 +30,7 @@ urlpatterns = [
     path("turns/", turns_board.board_of_turns, name="office_turns"),
     path("turns.csv", turns_board.turns_csv, name="office_turns_csv"),
     path("recap/", recaps.recap, name="office_recap"),
+    path("recap/signature/", recaps.signature, name="office_recap_signature"),
     path("recap.csv", recaps.recap_csv, name="office_recap_csv"),
     path("recap.xlsx", recaps.recap_xlsx, name="office_recap_xlsx"),
     path("recap.pdf", recaps.recap_pdf, name="office_recap_pdf"),

@@ -20,7 +20,7 @@ from lapor.evaluation.indicators import INDICATORS
 from lapor.insight import facts
 from lapor.reports.commands import closing
 from lapor.reports.vocabulary import Channel
-from lapor.web.tests.office_visits import few_queries, seen, signed_in, two_hundred_units
+from lapor.web.tests.office_visits import few_queries, seen, sent, signed_in, two_hundred_units
 from tests.world import World
 
 # What a board takes, and what a recap adds: two comparisons, two lengths, a table, and what its form offers.
@@ -64,11 +64,14 @@ def sheets_of(client: Client, **query: Any) -> list[list[list[str | None]]]:
 
 
 def _cells(xml: bytes) -> list[list[str | None]]:
-    root = ElementTree.fromstring(xml)
-    return [
-        ["".join(cell.itertext()) or None for cell in row.iter(f"{SHEET}c")]
-        for row in root.iter(f"{SHEET}row")
-    ]
+    """Each cell in its column: empty ones are not in the file."""
+    rows = []
+    for row in ElementTree.fromstring(xml).iter(f"{SHEET}row"):
+        cells: list[str | None] = [None] * 13
+        for cell in row.iter(f"{SHEET}c"):
+            cells[ord(cell.attrib["r"][0]) - ord("A")] = "".join(cell.itertext())
+        rows.append(cells)
+    return rows
 
 
 def words_of(paper: bytes) -> str:
@@ -116,16 +119,22 @@ def test_page_workbook_file_and_paper_tell_the_same_figures(busy: World) -> None
 def test_each_number_leads_to_as_many_rows(busy: World) -> None:
     client = signed_in("kirana")
     page = seen(client, reverse("office_recap"), **days())
-    lines = [one for group in page.context["groups"] for one in group["lines"] if one["url"]]
+    lines = [
+        (reading, one)
+        for group in page.context["groups"]
+        for reading, one in zip(group["indicator"].readings, group["lines"], strict=True)
+        if one["url"]
+    ]
     assert len(lines) > 10
-    for one in lines:
+    for reading, one in lines:
         rows = seen(client, one["url"])
-        if one["now"].isdecimal() and one["label"] != "kali":
+        assert rows.context["count"]
+        if reading.measure == "count" and reading.code != "reopened":
             assert rows.context["count"] == int(one["now"]), one
     parts = [cell for part in page.context["parts"] for cell in part["cells"] if cell["url"]]
     for cell in parts:
         rows = seen(client, cell["url"])
-        if cell["value"].isdecimal():
+        if cell["value"].isdecimal() and "figure=rated" not in cell["url"]:
             assert rows.context["count"] == int(cell["value"])
 
 
@@ -208,6 +217,32 @@ def test_no_cell_of_a_file_is_a_formula(busy: World) -> None:
     assert not any("<f>" in sheet for sheet in sheets)
     text = seen(client, reverse("office_recap_csv"), **days()).content.decode()
     assert not [cell for row in csv.reader(io.StringIO(text)) for cell in row if cell[:1] in ("=", "+", "@")]
+
+
+# -- signing --------------------------------------------------------------------------------------------------------
+
+
+def test_a_manager_signs_on_the_page_and_sees_it_there(world: World) -> None:
+    with clock.frozen(clock.now() - timedelta(days=20)):
+        answered = world.resolved()
+    facts.follow()
+    client = signed_in("kirana")
+    last = clock.today() - timedelta(days=1)
+    span = {"period": f"{last - timedelta(days=29)}..{last}"}
+    page = seen(client, reverse("office_recap"), **span)
+    question = seen(client, page.context["sign_url"])
+    assert "Tanda tangani rekap ini?" in question.content.decode()
+    sent(client, page.context["sign_url"])
+    assert "Sejak itu tidak berubah" in seen(client, reverse("office_recap"), **span).content.decode()
+    again = client.post(page.context["sign_url"])
+    assert again.status_code == 409
+    assert "sudah ditandatangani" in again.content.decode()
+    closing.confirm_report(answered, by=world.reporter_of(answered))
+    facts.follow()
+    words = seen(client, reverse("office_recap"), **span).content.decode()
+    assert "<del>0 dari 1</del> → 1 dari 1" in words
+    assert seen(signed_in("ira"), reverse("office_recap"), **span).context["sign_url"] == ""
+    assert signed_in("klara").get(page.context["sign_url"]).status_code == 404
 
 
 # -- definitions ----------------------------------------------------------------------------------------------------

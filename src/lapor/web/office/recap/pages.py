@@ -7,19 +7,22 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from lapor.common import clock
 from lapor.common.patience import patient, patient_export
+from lapor.evaluation import signatures
+from lapor.evaluation.indicator import Measure
 from lapor.evaluation.recaps import Part
 from lapor.insight.cross_sections import Dimension
 from lapor.web.kit import csv_files
 from lapor.web.kit.addresses import address_with
 from lapor.web.kit.guards import GuardedRequest, office
+from lapor.web.office.pages import answer_question
 from lapor.web.office.recap.choices import Asked, asked, choices
 from lapor.web.office.recap.paper import paper_of
 from lapor.web.office.recap.paragraph import cut_words, paragraph
-from lapor.web.office.recap.telling import COLUMNS, name_of, note, told
+from lapor.web.office.recap.telling import COLUMNS, name_of, name_of_line, note, told
 from lapor.web.office.recap.workbook import workbook_of
 
 PARTS_A_PAGE = 60
@@ -50,8 +53,31 @@ def recap(request: GuardedRequest) -> HttpResponse:
             "heads": [column.label for column in COLUMNS],
             "parts": [_line(given, part) for part in found.parts[:PARTS_A_PAGE]],
             "left": max(len(found.parts) - PARTS_A_PAGE, 0),
+            "signed": _signatures(given),
+            "sign_url": given.url("office_recap_signature") if _may_sign(given) else "",
             "files": [(label, given.url(name)) for label, name in _FILES],
         },
+    )
+
+
+@office
+@require_http_methods(["GET", "HEAD", "POST"])
+@patient
+def signature(request: GuardedRequest) -> HttpResponse:
+    """Does somebody vouch for these figures?"""
+    given = asked(request)
+    return answer_question(
+        request,
+        lambda: signatures.sign(given.recap, by=request.actor),
+        title=_("Tanda tangani rekap ini?"),
+        words=_(
+            "%(words)s Angkanya disimpan seperti sekarang atas nama Anda. Bila kelak berubah, selisihnya "
+            "ditunjukkan di samping angka yang Anda tandatangani."
+        )
+        % {"words": paragraph(given.recap)},
+        verb=_("Tanda tangani"),
+        done=_("Rekap ditandatangani."),
+        back=given.url("office_recap"),
     )
 
 
@@ -89,6 +115,37 @@ def recap_pdf(request: GuardedRequest) -> HttpResponse:
     return _attached(HttpResponse(paper, content_type="application/pdf"), given, "pdf")
 
 
+def _may_sign(given: Asked) -> bool:
+    """Whether it is offered; `signatures.sign` decides."""
+    recap, actor = given.recap, given.board.request.actor
+    is_over = recap.period.last < recap.scope.today
+    return is_over and not (recap.cut or recap.scope.is_direct) and signatures.may_sign(actor, recap.scope)
+
+
+def _signatures(given: Asked) -> list[dict[str, Any]]:
+    """Who vouched for the figures, and of the latest what has changed since, for who counts the same. One query."""
+    recap, actor = given.recap, given.board.request.actor
+    if recap.cut or recap.scope.is_direct:
+        return []
+    rows = signatures.signatures_of(recap)
+    return [
+        {
+            "row": row,
+            "is_seen": (is_seen := signatures.is_seen_by(actor, row, recap.scope)),
+            "is_latest": row is rows[0],
+            "changes": [
+                (
+                    name_of_line(one.line),
+                    told(one.line.reading, one.then),
+                    told(one.line.reading, one.line.now),
+                )
+                for one in (signatures.changes_since(row, recap) if is_seen and row is rows[0] else ())
+            ],
+        }
+        for row in rows
+    ]
+
+
 def _attached(response: HttpResponse, given: Asked, ending: str) -> HttpResponse:
     whose = given.recap.scope.agency.code if given.recap.scope.agency else "indonesia"
     name = f"rekap-{whose}-{given.recap.period.first}-{given.recap.period.last}.{ending}"
@@ -110,7 +167,8 @@ def _groups(given: Asked) -> list[dict[str, Any]]:
     groups: dict[str, dict[str, Any]] = {}
     for line in given.recap.lines:
         group = groups.setdefault(line.indicator.code, {"indicator": line.indicator, "lines": []})
-        has_rows = bool(line.now.of if line.now.of is not None else line.now.number)
+        is_counted = line.reading.measure in (Measure.COUNT, Measure.SHARE)
+        has_rows = bool(line.now.number if is_counted else line.now.of)
         group["lines"].append(
             {
                 "label": line.reading.label,
