@@ -1,6 +1,7 @@
 """What the address of a board asks for: whose numbers, over which days; and the addresses of its neighbours."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +29,10 @@ TABS: tuple[tuple[str, str | Promise], ...] = (
 )
 
 
+# A table of units has hundreds of addresses, all of one path.
+_path = cache(reverse)
+
+
 @dataclass(frozen=True, slots=True)
 class Board:
     """What the address asks for: whose numbers, over which days."""
@@ -44,7 +49,7 @@ class Board:
             "direct": "1" if self.scope.is_direct else None,
             "period": self.span.code,
         } | changes
-        return f"{reverse(name)}?{query(chosen)}"
+        return f"{_path(name)}?{query(chosen)}"
 
     def rows_url(self, figure: Figure, **changes: Any) -> str:
         return self.url("office_rows", figure=str(figure), **changes)
