@@ -10,11 +10,12 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchQuery
-from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Left
 
+from lapor.common.compiled_queries import Compiled, among
+from lapor.common.postgresql.statements import prepared_cursor, preparing
 from lapor.reports.models import IS_PUBLIC, Report
 from lapor.reports.queries.search_terms import at_any, in_region
 from lapor.reports.shelves import NATION
@@ -121,7 +122,7 @@ _COUNTED = """
 
 def candidates_of(sources: Sources, *, after: Key = BEGINNING, limit: int) -> Candidates:
     """The next reports of a list behind a key. One query."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(*_asked(sources, after, limit))
         rows = cursor.fetchall()
     ids = [report_id for _urgency, _due_on, report_id in rows]
@@ -132,35 +133,36 @@ def candidates_of(sources: Sources, *, after: Key = BEGINNING, limit: int) -> Ca
     return Candidates(ids, Key(Priority(-urgency or Priority.NORMAL), due_on, report_id))
 
 
-def among(rows: QuerySet[Report], ids: Iterable[int]) -> QuerySet[Report]:
-    """Those of the rows that have one of these ids."""
-    return rows.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [list(ids)]))
-
-
 def look_through(
-    rows: QuerySet[Report],
+    rows: QuerySet[Report] | Compiled[Report],
     sources: Sources,
     *,
     after: Key = BEGINNING,
     most: int,
-    is_narrowed: bool = True,
     words: SearchQuery | None = None,
 ) -> tuple[list[Report], Key | None]:
     """So many of these rows, in the order of the list, behind a key; and behind which key there may be more that were
-    not looked at. `is_narrowed`: not everything at the sources fits; `words`: which the rows bear.
+    not looked at. `rows`: those that fit; where nearly everything at the sources does, a query of given ids that is
+    compiled, and sorted. `words`: which the rows bear.
 
     Two queries; four when the first look does not fill the page; one more for words that are rare.
     """
     found: list[Report] = []
-    first = FIRST_LOOK * most if is_narrowed else most
+    first = most if isinstance(rows, Compiled) else FIRST_LOOK * most
     for limit in sorted({min(first, LOOKED_AT), LOOKED_AT}):
         candidates = candidates_of(sources, after=after, limit=limit)
-        found = list(_ordered(among(rows, candidates.ids), sources)[:most])
+        if isinstance(rows, Compiled):
+            found = rows.rows(candidates.ids)[:most]
+        else:
+            with preparing():
+                found = list(ordered(rows.filter(pk__in=among(candidates.ids)), sources)[:most])
         if len(found) == most or candidates.last is None:
             return found, None
-        if words is not None and (len(found) <= FEW or limit == LOOKED_AT):
+        if isinstance(rows, QuerySet) and words is not None and (len(found) <= FEW or limit == LOOKED_AT):
             if (ids := _bearing(words, sources)) is not None:
-                return list(_beyond(_ordered(among(rows, ids), sources), sources, after)[:most]), None
+                return list(
+                    _beyond(ordered(rows.filter(pk__in=among(ids)), sources), sources, after)[:most]
+                ), None
             words = None
     return found, candidates.last
 
@@ -191,7 +193,7 @@ def _parts(sources: Sources) -> Iterator[Q]:
         yield Q()
 
 
-def _ordered(rows: QuerySet[Report], sources: Sources) -> QuerySet[Report]:
+def ordered(rows: QuerySet[Report], sources: Sources) -> QuerySet[Report]:
     """PostgreSQL sorts an absent date last by itself."""
     if sources.is_newest_first:
         return rows.order_by("-id")
