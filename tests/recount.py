@@ -138,7 +138,7 @@ class _View:
         return [
             one
             for one in self.stories
-            if _is_in(one.filed_at, self.scope, self.period) and _is_within(one.owner, self.scope, unit)
+            if is_in(one.filed_at, self.scope, self.period) and is_within(one.owner, self.scope, unit)
         ]
 
     def turns(self, unit: Agency | None) -> list[Turn]:
@@ -146,15 +146,14 @@ class _View:
             turn
             for one in self.stories
             for turn in one.turns
-            if turn.holder == Holder.AGENCY and turn.agency and _is_within(turn.agency, self.scope, unit)
+            if turn.holder == Holder.AGENCY and turn.agency and is_within(turn.agency, self.scope, unit)
         ]
 
     def returned(self, unit: Agency | None) -> list[tuple[Told, Assignment]]:
         return [
             (one, share)
             for one, share in self.returns
-            if _is_in(share.assigned_at, self.scope, self.period)
-            and _is_within(share.agency, self.scope, unit)
+            if is_in(share.assigned_at, self.scope, self.period) and is_within(share.agency, self.scope, unit)
         ]
 
 
@@ -191,12 +190,12 @@ def _compare_reports(view: _View, found: boards.Numbers, unit: Agency | None = N
     assert found[Figure.RETURNED] == len(view.returned(unit)), where
     calendar, zone = calendar_of_scope(view.scope.agency), view.scope.zone
     answers = [
-        _days(one.filed_at, one.resolved_at, calendar, zone)
+        days_between(one.filed_at, one.resolved_at, calendar, zone)
         for one in cohort
         if Figure.ANSWERED in one.figures
     ]
     firsts = [
-        _days(one.verified_at, one.first_response_at, calendar, zone)
+        days_between(one.verified_at, one.first_response_at, calendar, zone)
         for one in cohort
         if Figure.FOLLOWED_UP in one.figures
     ]
@@ -210,7 +209,7 @@ def _compare_reports(view: _View, found: boards.Numbers, unit: Agency | None = N
 def _compare_turns(view: _View, found: turns_board.Held, unit: Agency | None = None) -> int:
     where, now, turns = (view.scope, unit), clock.now(), view.turns(unit)
     held = [turn for turn in turns if turn.ended_at is None]
-    began = [turn for turn in turns if _is_in(turn.began_at, view.scope, view.period)]
+    began = [turn for turn in turns if is_in(turn.began_at, view.scope, view.period)]
     lengths = [(turn.ended_at or now) - turn.began_at for turn in began]
     assert (found[Figure.HELD], found[Figure.TURNS]) == (len(held), len(began)), where
     assert found.longest == max((now - turn.began_at for turn in held), default=None), where
@@ -228,11 +227,11 @@ def _compare_turns(view: _View, found: turns_board.Held, unit: Agency | None = N
     return 9
 
 
-def _is_in(moment: datetime, scope: Scope, period: Period) -> bool:
+def is_in(moment: datetime, scope: Scope, period: Period) -> bool:
     return period.first <= moment.astimezone(scope.zone).date() <= period.last
 
 
-def _is_within(agency: Agency, scope: Scope, unit: Agency | None) -> bool:
+def is_within(agency: Agency, scope: Scope, unit: Agency | None) -> bool:
     path = list(agency.path)
     if unit is not None:
         return unit.pk in path
@@ -241,7 +240,9 @@ def _is_within(agency: Agency, scope: Scope, unit: Agency | None) -> bool:
     return scope.excluded is None or not set(scope.excluded) & set(path)
 
 
-def _days(began_at: datetime | None, ended_at: datetime | None, calendar: Calendar, zone: ZoneInfo) -> int:
+def days_between(
+    began_at: datetime | None, ended_at: datetime | None, calendar: Calendar, zone: ZoneInfo
+) -> int:
     """Working days walked one by one: the day of the beginning, or the next that is worked, is day 0."""
     assert began_at
     assert ended_at

@@ -141,7 +141,10 @@ VERBS: dict[Action, Verb] = {
     Action.RESOLVE: lambda w, r, by: follow_ups.resolve_report(
         r, by=by, words="Sudah selesai.", without_evidence="Pekerjaan administrasi."
     ),
-    Action.CORRECT: lambda w, r, by: follow_ups.correct_answer(r, by=by, words="Petugas tiba besok pukul 9."),
+    # Words that were not said before: the same again would correct nothing.
+    Action.CORRECT: lambda w, r, by: follow_ups.correct_answer(
+        r, by=by, words=f"Petugas tiba besok pukul 9. Perbaikan {r.last_number}."
+    ),
     Action.DRAFT_ANSWER: lambda w, r, by: follow_ups.draft_answer(r, by=by, words="Konsep jawaban."),
     Action.REPLY: lambda w, r, by: follow_ups.reply(r, by=by, words="Tambahan dari saya."),
     Action.RELAY: lambda w, r, by: entries.relay_message(r, by=by, words="Kata pelapor: nomor 12."),

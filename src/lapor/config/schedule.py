@@ -16,7 +16,7 @@ from lapor.common.patience import database
 from lapor.common.postgresql import timeouts
 from lapor.common.postgresql.work import Work
 from lapor.insight import facts
-from lapor.messaging import deliveries
+from lapor.messaging import deliveries, inbound
 from lapor.reports import feed, history, identity, sweeps
 from lapor.reports.commands import redating
 from lapor.reports.queries.files import referred_to
@@ -59,7 +59,8 @@ def forget_abandoned_files() -> None:
 
 
 def forget_old_deliveries() -> None:
-    """Who was told what by which way, once nobody asks any more."""
+    """Who was told what by which way, once nobody asks any more; and what providers called us with."""
+    inbound.forget_old(days=1)
     deliveries.forget_old(days=settings.DELIVERY_RETENTION_DAYS)
 
 

@@ -30,6 +30,11 @@ class Power:
         """The agency from which the power looks down. An inspectorate watches its whole government."""
         return self.path[0] if self.role in GOVERNMENT_WIDE else self.agency_id
 
+    @property
+    def own_offices(self) -> tuple[int, ...]:
+        """The agencies at and above it within its government."""
+        return (*self.path[1:], self.agency_id)
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:

@@ -10,26 +10,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Q, Value, When
 
 from lapor.directory.models import Agency
-from lapor.insight.figures import COHORT, Figure
+from lapor.insight.figures import COHORT, IN_TIME
 from lapor.insight.models import Span
 from lapor.insight.slots import hour_of, hours_in, microseconds, slot_of
 from lapor.reports.custody import return_settled_at
-from lapor.reports.models import BY_REPORTER, RATED, Assignment, Clock, Report, Turn
+from lapor.reports.models import BY_REPORTER, RATED, Assignment, Report, Turn
 from lapor.reports.shares import AssignmentStatus
 from lapor.reports.vocabulary import ClosedBy, Grade
-from lapor.reports.workflow import ClockKind, Holder, Status
+from lapor.reports.workflow import Holder, Status
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CLOSED = Q(status=Status.CLOSED)
-_ANSWER_CLOCKS = (ClockKind.RESOLVE, ClockKind.INFORMATION)
-
-
-def _in_time(figure: Figure, *kinds: ClockKind) -> Q:
-    passed = Clock.objects.filter(report=OuterRef("pk"), kind__in=kinds, breached_at__isnull=False)
-    return COHORT[figure] & Q(~Exists(passed))
 
 
 # Each is a column of `models.Measured`.
@@ -37,9 +31,7 @@ MEASURES: Mapping[str, Q] = {
     **{str(figure): condition for figure, condition in COHORT.items()},
     "closed_by_reporter": _CLOSED & BY_REPORTER & Q(closed_by=ClosedBy.REPORTER),
     "closed_by_admin": _CLOSED & Q(closed_by=ClosedBy.ADMIN),
-    "verified_in_time": _in_time(Figure.VERIFIED, ClockKind.VERIFY),
-    "followed_up_in_time": _in_time(Figure.FOLLOWED_UP, ClockKind.FIRST_RESPONSE),
-    "answered_in_time": _in_time(Figure.ANSWERED, *_ANSWER_CLOCKS),
+    **{str(figure): condition for figure, condition in IN_TIME.items()},
     "confirmations": Q(closed_at__isnull=False) & BY_REPORTER & Q(closed_by=ClosedBy.REPORTER),
     "ratings_given": Q(closed_at__isnull=False) & RATED,
 }
@@ -166,7 +158,7 @@ def _spans(head: Mapping[str, Any]) -> list[Sequence[Any]]:
 
 
 def _facts(head: Mapping[str, Any]) -> list[Any]:
-    """In the order of `models.DIMENSIONS`."""
+    """In the order of `models.DIMENSIONS`, then of `models.ENDS`."""
     return [
         head["region_id"] or "",
         head["channel"],
@@ -174,6 +166,12 @@ def _facts(head: Mapping[str, Any]) -> list[Any]:
         head["topic_id"] or 0,
         head["grade"],
         head["entered_by_id"] is not None,
+        *(
+            [slot_of(head["verified_at"]), slot_of(head["first_response_at"])]
+            if head["followed_up"]
+            else [0, 0]
+        ),
+        slot_of(head["resolved_at"]) if head["answered"] else 0,
     ]
 
 

@@ -18,6 +18,7 @@ from lapor.common import clock
 from lapor.insight.contributions import Part, load
 from lapor.insight.models import (
     DIMENSIONS,
+    ENDS,
     NATION,
     SIGHT,
     CountedAgency,
@@ -47,7 +48,7 @@ _FORGET = "DELETE FROM insight_{table} WHERE {nothing} AND ({keys}) IN (SELECT *
 _KEYS: Mapping[type[models.Model], Sequence[str]] = {
     DailySum: ("edition", "agency_id", "slot", *SIGHT),
     DailySpan: ("edition", "agency_id", "slot", "kind", "began", "ended", *SIGHT),
-    DailyFact: ("edition", "unit_id", "slot", *DIMENSIONS, *SIGHT[:2]),
+    DailyFact: ("edition", "unit_id", "slot", *DIMENSIONS, *ENDS, *SIGHT),
 }
 Key = tuple[Any, ...]
 Changes = dict[Key, Counter[str]]
@@ -224,7 +225,7 @@ def _add(part: Part, unit: int, sign: int, sums: Changes, spans: Changes, facts:
         for span in part.spans:
             spans[agency_id, part.slot, *span, *sight].update({"number": sign})
     if part.facts is not None:
-        facts[unit, part.slot, *part.facts, *sight[:2]].update(measures)
+        facts[unit, part.slot, *part.facts, *sight].update(measures)
 
 
 def _write(model: type[models.Model], edition: int, changes: Changes) -> None:

@@ -18,15 +18,15 @@ from collections.abc import Mapping
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, TextChoices
+from django.db.models import Exists, OuterRef, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lapor.reports.clocks.arithmetic import Calendar, end_of
 from lapor.reports.clocks.lateness import overdue
-from lapor.reports.models import RATED
+from lapor.reports.models import RATED, Clock
 from lapor.reports.vocabulary import BLACK_AFTER, ClosedBy
-from lapor.reports.workflow import OPEN, Holder, Status
+from lapor.reports.workflow import OPEN, ClockKind, Holder, Status
 
 # Nobody has answered yet: waiting to be verified, or handed to a unit that has not said a word.
 WAITING = (Status.SUBMITTED, Status.VERIFIED)
@@ -57,6 +57,14 @@ class Figure(TextChoices):
     LATE_MANY = "late_many", _("Lewat 15–60 hari kerja")
     LATE_MOST = "late_most", _("Lewat lebih dari 60 hari kerja")
     BLACK = "black", _("Berumur lebih dari 60 hari kerja")
+    AGED_FEW = "aged_few", _("Berumur sampai 5 hari kerja")
+    AGED_SOME = "aged_some", _("Berumur 6–14 hari kerja")
+    AGED_MANY = "aged_many", _("Berumur 15–60 hari kerja")
+    VERIFIED_IN_TIME = "verified_in_time", _("Diverifikasi tepat waktu")
+    FOLLOWED_UP_IN_TIME = "followed_up_in_time", _("Ditanggapi tepat waktu")
+    ANSWERED_IN_TIME = "answered_in_time", _("Dijawab tuntas tepat waktu")
+    REOPENED = "reopened", _("Dibuka kembali")
+    ENTERED = "entered", _("Dicatat petugas")
     HELD = "held", _("Dipegang sekarang")
     TURNS = "turns", pgettext_lazy("plural", "Giliran")
 
@@ -72,10 +80,32 @@ COHORT: Mapping[Figure, Q] = {
     Figure.CLOSED_BY_SYSTEM: Q(status=Status.CLOSED, closed_by=ClosedBy.SYSTEM),
     Figure.RATED: RATED,
 }
+
+
+def _in_time(figure: Figure, *kinds: ClockKind) -> Q:
+    passed = Clock.objects.filter(report=OuterRef("pk"), kind__in=kinds, breached_at__isnull=False)
+    return COHORT[figure] & Q(~Exists(passed))
+
+
+# No limit of this kind has passed.
+IN_TIME: Mapping[Figure, Q] = {
+    Figure.VERIFIED_IN_TIME: _in_time(Figure.VERIFIED, ClockKind.VERIFY),
+    Figure.FOLLOWED_UP_IN_TIME: _in_time(Figure.FOLLOWED_UP, ClockKind.FIRST_RESPONSE),
+    Figure.ANSWERED_IN_TIME: _in_time(Figure.ANSWERED, ClockKind.RESOLVE, ClockKind.INFORMATION),
+}
+# All that lists reports of a period: what the cohort is made of, and what recaps tell beside it.
+OF_PERIOD: Mapping[Figure, Q] = {
+    **COHORT,
+    **IN_TIME,
+    Figure.REOPENED: Q(reopen_count__gt=0),
+    Figure.ENTERED: Q(entered_by_id__isnull=False),
+}
 # Counted over reports open now: what every board shows of them, and what the board of limits shows.
 PRESENT = (Figure.OPEN, Figure.UNTOUCHED, Figure.OVERDUE)
 LATE = (Figure.LATE_FEW, Figure.LATE_SOME, Figure.LATE_MANY, Figure.LATE_MOST)
 DUE = (Figure.DUE_TODAY, Figure.DUE_SOON, *LATE, Figure.BLACK)
+# Open now, by their age in working days, whoever has them.
+AGED = (Figure.AGED_FEW, Figure.AGED_SOME, Figure.AGED_MANY, Figure.BLACK)
 # Counted over turns (`turns_board.py`), not over reports; RETURNED over dispositions.
 OF_TURNS = (Figure.HELD, Figure.TURNS)
 # In working days: how far ahead the board of limits looks, and where its classes of lateness end.
@@ -95,11 +125,13 @@ def due(today: date, *, calendar: Calendar, zone: ZoneInfo) -> Mapping[Figure, Q
     """The same by the date that binds the holder; the classes of lateness split OVERDUE, by working days.
 
     A day late counts when it is a working day, today included: what was due on Friday is late on Saturday, by no
-    working day yet, and is in the first class. BLACK is an age, whoever has the report and whatever its limit.
+    working day yet, and is in the first class. AGED are ages, whoever has the report and whatever its limit.
     """
     soon = date.fromordinal(calendar.nth_after(today.toordinal(), SOON))
     few, some, many = (calendar.day_before(today, days + 1) for days in LATE_UNTIL)
-    black_until = end_of(calendar.day_before(today, BLACK_AFTER + 1), zone)
+    few_until, some_until, black_until = (
+        end_of(calendar.day_before(today, days + 1), zone) for days in (*LATE_UNTIL[:2], BLACK_AFTER)
+    )
     with_agency = {
         Figure.DUE_TODAY: Q(due_on=today),
         Figure.DUE_SOON: Q(due_on__gt=today, due_on__lte=soon),
@@ -111,5 +143,8 @@ def due(today: date, *, calendar: Calendar, zone: ZoneInfo) -> Mapping[Figure, Q
     is_open = Q(status__in=sorted(OPEN))
     return {
         **{figure: is_open & _WITH_AGENCY & dates for figure, dates in with_agency.items()},
+        Figure.AGED_FEW: is_open & Q(filed_at__gte=few_until),
+        Figure.AGED_SOME: is_open & Q(filed_at__lt=few_until, filed_at__gte=some_until),
+        Figure.AGED_MANY: is_open & Q(filed_at__lt=some_until, filed_at__gte=black_until),
         Figure.BLACK: is_open & Q(filed_at__lt=black_until),
     }

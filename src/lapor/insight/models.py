@@ -10,9 +10,11 @@ from django.db import models
 from django.db.models import CompositePrimaryKey
 
 NATION = 0
-# Who counts a fact (`permissions.Purview`), and by what else a fact of `DailyFact` is told from others.
+# Who counts a fact (`purviews.Purview`), and by what else a fact of `DailyFact` is told from others.
 SIGHT = ("is_confidential", "respondent_id", "depth")
 DIMENSIONS = ("region_code", "channel", "report_class", "topic_id", "grade", "is_entered")
+# The slots between which its lengths lie, the first being that of filing; 0 where a length has not been counted.
+ENDS = ("verified_slot", "responded_slot", "answered_slot")
 
 
 class Edition(models.Model):
@@ -75,11 +77,9 @@ class Measured(models.Model):
 
 
 class DailyFact(Measured):
-    """By slot and unit, and all that a recap asks for. Empty words and 0 stand for none."""
+    """By slot and unit, and all that a recap asks for, lengths included. Empty words and 0 stand for none."""
 
-    pk = CompositePrimaryKey(
-        "edition", "unit_id", "slot", *DIMENSIONS, *SIGHT[:2]
-    )  # fmt: skip
+    pk = CompositePrimaryKey("edition", "unit_id", "slot", *DIMENSIONS, *ENDS, *SIGHT)
     edition = models.PositiveSmallIntegerField()
     unit_id = models.BigIntegerField()
     slot = models.IntegerField()
@@ -89,12 +89,20 @@ class DailyFact(Measured):
     topic_id = models.BigIntegerField()
     grade = models.CharField(max_length=20)
     is_entered = models.BooleanField()
+    verified_slot = models.IntegerField()
+    responded_slot = models.IntegerField()
+    answered_slot = models.IntegerField()
     is_confidential = models.BooleanField()
     respondent_id = models.BigIntegerField()
+    depth = models.PositiveSmallIntegerField()
+
+    class Meta:
+        # A recap of the whole nation looks at days, not at units.
+        indexes = [models.Index(fields=["edition", "slot"], name="dailyfact_slot")]
 
 
 class Sighted(models.Model):
-    """A fact of one agency (0: the nation) and all below it, and what decides who counts it (`permissions.Purview`)."""
+    """A fact of one agency (0: the nation) and all below it, and what decides who counts it (`purviews.Purview`)."""
 
     edition = models.PositiveSmallIntegerField()
     agency_id = models.BigIntegerField()

@@ -15,8 +15,7 @@ from lapor.insight.histograms import Histogram
 from lapor.insight.models import DailySpan, DailySum, Span
 from lapor.insight.scopes import Period, Scope
 from lapor.insight.sql_functions import WorkingDays, calendar_of_scope, count_days
-from lapor.reports import permissions
-from lapor.reports.permissions import Purview
+from lapor.reports.purviews import Purview, purview_of_returns, purviews_over
 
 # Counted wherever the case is by now.
 OF_RETURNS = ("returned", "lost", "losing", "losing_since")
@@ -87,10 +86,15 @@ def by_slot(
     """Of the whole scope, slot by slot. One query."""
     sign = Case(When(agency_id=scope.agency_id, then=1), default=-1)
     rows = _within(DailySum.objects, scope, period, (scope.agency_id, *(scope.excluded or ())))
-    rows = rows.filter(_counted(permissions.purviews_over(actor, scope.path)))
+    rows = rows.filter(_counted(purviews_over(actor, scope.path)))
     summed = {f"sum_{name}": Sum(F(name) * sign) for name in measures}
     told = rows.order_by().values("slot").annotate(**summed)
     return {row["slot"]: Counter({name: row[f"sum_{name}"] or 0 for name in measures}) for row in told}
+
+
+def counted_by(actor: Actor, scope: Scope) -> Q:
+    """Which facts of the scope the actor counts."""
+    return _counted(purviews_over(actor, scope.path))
 
 
 def _rest(found: Found, whole: int, parts: Iterable[int]) -> Sums:
@@ -113,8 +117,8 @@ def _found(
     since: int = 0,
 ) -> Found:
     """By agency, and whether it is from that slot on."""
-    counted = _counted(permissions.purviews_over(actor, scope.path))
-    returns = permissions.purview_of_returns(actor)
+    counted = _counted(purviews_over(actor, scope.path))
+    returns = purview_of_returns(actor)
     gone = _counted(None if returns is None else [returns])
     is_since = Case(When(slot__gte=since, then=True), default=False)
     found: Found = defaultdict(Sums)

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from lapor.common import clock
 from lapor.messaging.models import Delivery, Notice, OfficerChoice, Subscription
@@ -31,6 +31,10 @@ CLAIM = timedelta(minutes=3)
 # After the first, second … failure. Then another way is tried.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440))
 COLLECTED_AT_ONCE = 500
+# What was claimed and not tried is tried again after so long.
+IN_A_MOMENT = timedelta(seconds=30)
+# Codes of `NotToBeSent` by which an address takes nothing: another one may.
+OF_ADDRESS = frozenset({"ended", "sealed", "no_address"})
 
 _CLAIM = """
     UPDATE messaging_delivery SET due_at = %(until)s, attempts = attempts + 1
@@ -241,8 +245,20 @@ def _note(delivery: Delivery, outcome: Outcome, moment: datetime) -> None:
 
 
 def drop(delivery: Delivery, why: str) -> None:
-    """It is not to be sent any more."""
-    Delivery.objects.filter(pk=delivery.pk, state=State.WAITING).update(state=State.DROPPED, error=why)
+    """It is not to be sent any more. Where that is so because of its address, the reader's next way is tried."""
+    rows = Delivery.objects.filter(pk=delivery.pk, state=State.WAITING)
+    with transaction.atomic():
+        if rows.update(state=State.DROPPED, error=why) and why in OF_ADDRESS:
+            send_by_another_way(delivery)
+
+
+def give_back(untried: Sequence[Delivery]) -> None:
+    """Claimed and not tried: due again in a moment, and no attempt."""
+    rows = Delivery.objects.filter(pk__in=[one.pk for one in untried], state=State.WAITING)
+    if untried:
+        rows.filter(due_at=untried[0].due_at).update(
+            attempts=F("attempts") - 1, due_at=clock.now() + IN_A_MOMENT
+        )
 
 
 def send_by_another_way(lost: Delivery, *, way: Way | None = None) -> Delivery | None:
@@ -341,22 +357,6 @@ def _note_status(rows: QuerySet[Delivery], state: State, *, at: datetime, error:
         if state == State.READ:
             delivery.read_at = delivery.read_at or at
         delivery.save(update_fields=["state", "handed_at", "delivered_at", "read_at"])
-    return True
-
-
-def note_bounce(delivery_id: uuid.UUID, *, ending: Ending) -> bool:
-    """A mail came back, or its reader called it spam: the address gets nothing more."""
-    with transaction.atomic():
-        delivery = Delivery.objects.select_for_update().filter(pk=delivery_id).first()
-        if delivery is None:
-            return False
-        if delivery.subscription_id:
-            subscription = Subscription.objects.get(pk=delivery.subscription_id)
-            stop_address(subscription.address_hash, ending)
-        if ending == Ending.BOUNCED and delivery.state in (State.HANDED, State.DELIVERED):
-            delivery.state, delivery.error = State.BOUNCED, "bounced"
-            delivery.save(update_fields=["state", "error"])
-            send_by_another_way(delivery)
     return True
 
 

@@ -24,7 +24,7 @@ from lapor.messaging.outbound import Letter
 from lapor.messaging.subscriptions import address_of, code_of, token_of
 from lapor.messaging.vocabulary import Kind, Purpose, Reader, Way
 from lapor.messaging.words import filled
-from lapor.reports import payloads
+from lapor.reports import payloads, permissions
 from lapor.reports.events import content_of
 from lapor.reports.identity import SealStaysShut
 from lapor.reports.models import Event, Report
@@ -97,8 +97,10 @@ def _notice(delivery: Delivery, loaded: Loaded, address: str, language: str) -> 
 
 
 def _is_bare(delivery: Delivery, report: Report) -> bool:
-    """Nothing of the content, and no name: of what is hidden, and to an address that nobody has proved."""
+    """Nothing of the content, and no name: of what is hidden or put aside, and to an address that nobody has proved."""
     is_hidden = report.is_confidential or report.grade == Grade.OVERSIGHT
+    if delivery.reader == Reader.FOLLOWER and not permissions.is_public(report):
+        return True
     subscription = delivery.subscription
     return is_hidden or (subscription is not None and subscription.proved_at is None)
 
@@ -173,16 +175,18 @@ def _digest(delivery: Delivery, loaded: Loaded, address: str, language: str) -> 
     parts = parts_of(loaded.people[delivery.person_id or 0], loaded.notices[delivery.pk], loaded)
     if not parts:
         raise NotToBeSent("nothing")
-    day = formats.date_format(clock.today(), "l, j F Y")
+    subject = _("Ringkasan meja kerja, %(day)s") % {"day": formats.date_format(clock.today(), "l, j F Y")}
+    link = f"{settings.PUBLIC_URL}{reverse('desk')}"
     return _letter(
         delivery,
         address=address,
         language=language,
-        subject=_("Ringkasan meja kerja, %(day)s") % {"day": day},
+        subject=subject,
         parts=parts,
-        link=f"{settings.PUBLIC_URL}{reverse('desk')}",
+        link=link,
         button=_("Buka meja kerja"),
         kind="digest",
+        parameters=(subject, link),
     )
 
 

@@ -10,10 +10,10 @@ import threading
 import time
 from collections.abc import Callable
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from lapor.messaging import deliveries, inbound, notices
-from lapor.messaging.letter_rows import NotToBeSent, load
+from lapor.messaging.letter_rows import Loaded, NotToBeSent, load
 from lapor.messaging.letters import letter_of
 from lapor.messaging.models import Delivery
 from lapor.messaging.outbound import Handed, Letter, Outcome, Refused, Send, Transport, transports
@@ -33,20 +33,30 @@ class Pace:
 
     def __init__(self, per_second: float) -> None:
         self._gap = 1.0 / per_second
-        self._next = 0.0
+        self._next = self._paused_until = 0.0
         self._lock = threading.Lock()
 
-    def wait(self) -> None:
+    def wait(self, *, most: float) -> bool:
+        """Until the next letter may go; False at once when that is longer than `most` seconds."""
         with self._lock:
             now = time.monotonic()
             at = max(now, self._next)
+            if at - now > most:
+                return False
             self._next = at + self._gap
-        time.sleep(max(0.0, at - now))
+        time.sleep(at - now)
+        return True
+
+    def is_paused(self) -> bool:
+        """Whether the provider still wants to hear nothing."""
+        with self._lock:
+            return time.monotonic() < self._paused_until
 
     def pause(self, seconds: float) -> None:
         """The provider wants to hear nothing for so long."""
         with self._lock:
-            self._next = max(self._next, time.monotonic() + seconds)
+            self._paused_until = max(self._paused_until, time.monotonic() + seconds)
+            self._next = max(self._next, self._paused_until)
 
 
 def follow_and_collect() -> int:
@@ -56,30 +66,44 @@ def follow_and_collect() -> int:
 
 
 def send_due(transport: Transport, pace: Pace, *, limit: int = BATCH) -> int:
-    """Send one batch by one way; gives how many were claimed."""
-    began = time.monotonic()
+    """Send one batch by one way; gives how many were claimed. What has become of each is noted whatever happens to the
+    others, and what was not tried is given back.
+    """
+    if pace.is_paused():
+        return 0
+    ends = time.monotonic() + deliveries.CLAIM.total_seconds() - MARGIN
     claimed = deliveries.claim(transport.way, limit=limit)
     if not claimed:
         return 0
-    loaded = load(claimed)
+    left = list(claimed)
     outcomes: list[tuple[Delivery, Outcome]] = []
-    with transport.session() as send:
-        for delivery in claimed:
-            if time.monotonic() - began > deliveries.CLAIM.total_seconds() - MARGIN:
-                break  # what is left comes up again by itself
-            try:
-                letter = letter_of(delivery, loaded)
-            except NotToBeSent as why:
-                deliveries.drop(delivery, why.code)
-                continue
-            pace.wait()
-            outcome = _tried(send, letter, transport)
-            outcomes.append((delivery, outcome))
-            if isinstance(outcome, Refused) and outcome.pause:
-                pace.pause(outcome.pause)
-                break
-    deliveries.record(outcomes)
+    try:
+        loaded = load(claimed)
+        with transport.session() as send:
+            while left and not pace.is_paused() and pace.wait(most=ends - time.monotonic()):
+                delivery = left.pop(0)
+                if outcome := _outcome_of(delivery, loaded, send, transport):
+                    outcomes.append((delivery, outcome))
+                if isinstance(outcome, Refused) and outcome.pause:
+                    pace.pause(outcome.pause)
+    finally:
+        deliveries.record(outcomes)
+        deliveries.give_back(left)
     return len(claimed)
+
+
+def _outcome_of(delivery: Delivery, loaded: Loaded, send: Send, transport: Transport) -> Outcome | None:
+    """None: it was not to be sent any more. A letter that breaks something fails alone; what the error says may hold an
+    address, and is not told.
+    """
+    try:
+        return _tried(send, letter_of(delivery, loaded), transport)
+    except NotToBeSent as why:
+        deliveries.drop(delivery, why.code)
+        return None
+    except Exception as error:  # noqa: BLE001 - told, and tried again
+        log.error("delivery %s by %s broke: %s", delivery.pk, transport.way, type(error).__name__)
+        return Refused(type(error).__name__)
 
 
 def _tried(send: Send, letter: Letter, transport: Transport) -> Outcome:
@@ -87,6 +111,9 @@ def _tried(send: Send, letter: Letter, transport: Transport) -> Outcome:
     if not transport.is_configured():
         log.info("no provider for %s: delivery %s (%s) goes nowhere", transport.way, letter.id, letter.kind)
         return Handed()
+    if not connection.in_atomic_block:
+        # A provider that hangs holds no connection, of which there are fewer than threads.
+        connection.close()
     outcome = send(letter)
     if isinstance(outcome, Refused):
         log.warning("delivery %s by %s was refused: %s", letter.id, transport.way, outcome.code)

@@ -43,13 +43,15 @@ def note_event(event: Event) -> int:
 
 
 def _to_citizens(decision: Decision, event: Event, report: Report) -> Iterator[Notice]:
-    """One for the reporter, however many addresses they gave; one for each follower while the report is public."""
+    """One for the reporter, however many addresses they gave; one for each follower while the report is public, and
+    when it is put aside.
+    """
     is_own_doing = event.party in CITIZENS and event.action != Action.FILE
     rows = list(active_of(report.pk))
     has_way = any(row.reader == Reader.REPORTER for row in rows)
     if decision.reporter and not is_own_doing and (has_way or report.account_key):
         yield _citizens_notice(decision.reporter, event, report, Reader.REPORTER)
-    if decision.followers and permissions.is_public(report):
+    if decision.followers and permissions.was_public(report):
         followers: Iterator[Subscription] = (
             row for row in rows if row.reader == Reader.FOLLOWER and row.proved_at
         )

@@ -10,7 +10,7 @@ from lapor.common import clock, codes
 from lapor.directory.actors import Actor
 from lapor.messaging.models import Delivery, Notice
 from lapor.messaging.subscriptions import active_of
-from lapor.messaging.vocabulary import LOST, Kind, Reader, State
+from lapor.messaging.vocabulary import LOST, Kind, Reader
 from lapor.reports import permissions
 from lapor.reports.models import Report
 
@@ -128,13 +128,6 @@ def lost_of(report: Report, key: UUID) -> Delivery | None:
     """A message of this report that may be sent again."""
     rows = Delivery.objects.filter(pk=key, report_id=report.pk, state__in=sorted(LOST))
     return rows.exclude(reader=Reader.OFFICER).select_related("subscription").first()
-
-
-def reached(*, since: object) -> dict[str, int]:
-    """How many notices to reporters there were since a moment, and how many of them arrived: for the boards."""
-    rows = Notice.objects.filter(reader=Reader.REPORTER, event_at__gte=since).exclude(delivery_id=None)
-    arrived = Delivery.objects.filter(state__in=[State.HANDED, State.DELIVERED, State.READ])
-    return {"sent": rows.count(), "reached": rows.filter(delivery_id__in=arrived.values("pk")).count()}
 
 
 def mark_seen_one(notice: Notice) -> None:

@@ -23,8 +23,8 @@ _FROM_ABOVE = frozenset({*roles.COORDINATING, Role.AGENCY_HEAD})
 def officers_for(whom: Whom, event: Event, report: Report) -> list[Person]:
     """Each once, without who acted; whoever stands in for somebody on leave in that one's place."""
     found = _appointed(_places(whom, event, report))
-    allowed = [person for person in found if person.pk != event.person_id and _may_know(person, report)]
-    return _with_deputies(allowed, report)
+    allowed = [person for person in found if _may_know(person, report)]
+    return [person for person in _with_deputies(allowed, report) if person.pk != event.person_id]
 
 
 def _places(whom: Whom, event: Event, report: Report) -> list[tuple[Agency | None, tuple[Role, ...]]]:
@@ -89,5 +89,4 @@ def _with_deputies(people: Sequence[Person], report: Report) -> list[Person]:
     }
     deputies = Person.objects.filter(pk__in=[one for one in away.values() if one], is_active=True)
     present = {person.pk: person for person in people if person.pk not in away}
-    present |= {person.pk: person for person in deputies if _may_know(person, report)}
-    return list(present.values())
+    return [*present.values(), *(one for one in deputies if one.pk not in present and _may_know(one, report))]

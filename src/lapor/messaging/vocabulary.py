@@ -34,8 +34,6 @@ class State(TextChoices):
     DROPPED = "dropped", _("Tidak dikirim")
 
 
-# In the order in which they can follow each other.
-PROGRESS = (State.WAITING, State.HANDED, State.DELIVERED, State.READ)
 LOST = frozenset({State.FAILED, State.BOUNCED})
 # Nothing more is expected of these by us.
 ENDED = frozenset({State.HANDED, State.DELIVERED, State.READ, State.FAILED, State.BOUNCED, State.DROPPED})

@@ -3,14 +3,14 @@
 `can_see` and `visible_to` say the same, once in Python and once in SQL; a property test holds them together.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
 from lapor.directory import roles
 from lapor.directory.actors import Actor, Power
 from lapor.directory.models import Agency, Role
+from lapor.reports import purviews
 from lapor.reports.conditions import meets
 from lapor.reports.models import IS_PUBLIC, Assignment, Report
 from lapor.reports.shares import ACTIVE_ASSIGNMENT
@@ -30,12 +30,12 @@ from lapor.reports.workflow import (
 
 def is_public(report: Report) -> bool:
     """Open to everybody: the same condition as `models.IS_PUBLIC`."""
-    return (
-        report.verified_at is not None
-        and not report.is_confidential
-        and report.grade != Grade.OVERSIGHT
-        and report.status not in ENDED_ASIDE
-    )
+    return was_public(report) and report.status not in ENDED_ASIDE
+
+
+def was_public(report: Report) -> bool:
+    """Open to everybody, or it would be if it had not been put aside."""
+    return report.verified_at is not None and not report.is_confidential and report.grade != Grade.OVERSIGHT
 
 
 def is_own(actor: Actor, report: Report) -> bool:
@@ -74,11 +74,7 @@ def is_about(respondent_id: int | None, agency: Agency) -> bool:
 
 def _is_impartial(power: Power, respondent_id: int | None) -> bool:
     """An inspectorate examines its whole government, but neither itself nor an office above it within that."""
-    return power.role == Role.INSPECTORATE and respondent_id not in _own_offices(power)
-
-
-def _own_offices(power: Power) -> tuple[int, ...]:
-    return (*power.path[1:], power.agency_id)
+    return power.role == Role.INSPECTORATE and respondent_id not in power.own_offices
 
 
 def _is_respondent(actor: Actor, respondent_id: int | None) -> bool:
@@ -210,54 +206,11 @@ def hidden_from(actor: Actor) -> Q:
     own office or one above it, and confidential ones for an outside watcher. An inspectorate is told of what it would
     examine.
     """
-    purview = purview_of_returns(actor)
+    purview = purviews.purview_of_returns(actor)
     if purview is None:
         return Q(pk__isnull=True)
     hidden = _complains_about(purview.offices, of="report__")
     return hidden | Q(report__is_confidential=True) if purview.hides_confidential else hidden
-
-
-@dataclass(frozen=True, slots=True)
-class Purview:
-    """What an officer counts: of cases that are open to so many agencies on a unit's path, from the top (`depth`), not
-    the confidential ones (`hides_confidential`), and none of oversight grade about one of `offices`.
-    """
-
-    depth: int = 0
-    hides_confidential: bool = False
-    offices: frozenset[int] = frozenset()
-
-
-def purviews_over(actor: Actor, path: Sequence[int]) -> list[Purview] | None:
-    """What the actor counts of the agency with this path and all below it, by any of these; None: everything.
-
-    The same as `worked_by`, within what a power of the actor's reaches as a whole; a test holds them together. Above
-    that an evaluator counts as an evaluator alone.
-    """
-    if actor.is_system or actor.has(Role.NATIONAL_ADMIN):
-        return None
-    found = [Purview(hides_confidential=True)] if actor.has(Role.EVALUATOR) else []
-    serving = frozenset(agency_id for power in actor.powers for agency_id in power.path)
-    for power in actor.powers:
-        if power.role in (*roles.NARROW, Role.EVALUATOR) or power.reach not in path:
-            continue
-        depth = path.index(power.reach) + 1
-        found.append(Purview(depth, offices=serving))
-        if power.role == Role.INSPECTORATE:
-            found.append(Purview(depth, offices=frozenset(_own_offices(power))))
-    return found
-
-
-def purview_of_returns(actor: Actor) -> Purview | None:
-    """What is counted of dispositions that were given back, wherever the case is now; None: all. See `hidden_from`."""
-    if actor.is_system or actor.has(Role.NATIONAL_ADMIN):
-        return None
-    above = {
-        agency_id
-        for power in actor.powers
-        for agency_id in (_own_offices(power) if power.role == Role.INSPECTORATE else power.path)
-    }
-    return Purview(hides_confidential=actor.has(Role.EVALUATOR), offices=frozenset(above))
 
 
 def entered_by(actor: Actor) -> QuerySet[Report]:
@@ -306,7 +259,7 @@ def _by_office(actor: Actor) -> Q:
     condition |= placed & ~_conflict(actor)
     for power in actor.powers:
         if power.role == Role.INSPECTORATE:
-            condition |= Q(agency_ids__contains=[power.reach]) & ~_complains_about(_own_offices(power))
+            condition |= Q(agency_ids__contains=[power.reach]) & ~_complains_about(power.own_offices)
     return condition
 
 

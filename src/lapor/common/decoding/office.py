@@ -96,7 +96,6 @@ _REPLACED = {
     "docprops/custom.xml": _CUSTOM,
     "meta.xml": _META,
 }
-_PICTURE = re.compile(r"\.(?:jpe?g|jpe|jfif|png)$")
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 

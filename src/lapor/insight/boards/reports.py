@@ -25,7 +25,8 @@ from lapor.directory.actors import Actor
 from lapor.directory.agency_tree import subtree
 from lapor.directory.models import Agency
 from lapor.insight import facts, sums
-from lapor.insight.figures import COHORT, Figure, due, present
+from lapor.insight.cuts import WHOLE, Cut
+from lapor.insight.figures import COHORT, OF_PERIOD, Figure, due, present
 from lapor.insight.histograms import Histogram
 from lapor.insight.models import CountedReport, Span
 from lapor.insight.scopes import Period, Scope
@@ -82,17 +83,27 @@ class UnitLine(Generic[N]):
 
 
 def rows_of(
-    actor: Actor, scope: Scope, figure: Figure, period: Period, *, limit: ClockKind | None = None
+    actor: Actor,
+    scope: Scope,
+    figure: Figure,
+    period: Period,
+    *,
+    limit: ClockKind | None = None,
+    cut: Cut = WHOLE,
 ) -> QuerySet[Report]:
     """The reports behind a figure that counts reports, with what a list shows; `limit`: only bound by this one now."""
     whole = ("holder_agency", "lead_agency", "topic")
-    if figure in COHORT:
-        rows = _cohort(actor, scope, period).filter(COHORT[figure]).order_by("-pk")
+    if figure in OF_PERIOD:
+        rows = _cohort(actor, scope, period).filter(OF_PERIOD[figure]).order_by("-pk")
     else:
         rows = open_now(actor, scope).filter(conditions_now(scope)[figure]).order_by("pk")
     if limit:
         rows = rows.filter(due_kind=limit)
-    return rows.select_related(*whole).defer("original_body", "body", "proposal", "purpose")
+    return (
+        rows.filter(cut.of_reports())
+        .select_related(*whole)
+        .defer("original_body", "body", "proposal", "purpose")
+    )
 
 
 def count_of(actor: Actor, scope: Scope, figure: Figure, period: Period) -> int:

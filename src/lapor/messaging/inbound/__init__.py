@@ -135,7 +135,9 @@ def _hear(way: Way, said: Said) -> None:
 
 
 def forget_old(*, days: int) -> int:
-    """Sweep: calls that were worked off; gives how many."""
+    """Sweep: calls that were worked off; gives how many. From then on the same words are a new call: a gateway that
+    gives its messages no ids sends the second STOP of a phone as it sent the first.
+    """
     before = clock.now() - timedelta(days=days)
     deleted, _by_model = Call.objects.filter(done_at__lt=before).delete()
     return deleted

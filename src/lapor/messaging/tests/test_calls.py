@@ -123,6 +123,20 @@ def test_stop_in_a_chat_ends_everything_to_that_number(world: World, client: Cli
     assert StoppedAddress.objects.filter(address_hash=row.address_hash).exists()
 
 
+def test_a_second_stop_in_the_same_words_counts_once_the_first_is_forgotten(
+    world: World, client: Client
+) -> None:
+    row, stop = told(world.filed(), Way.SMS), f"/webhooks/sms/?key=sms-key&from={PHONE[1:]}&text=STOP"
+    client.get(stop)
+    inbound.work_off_calls()
+    subscriptions.allow_address(row.address_hash)
+    with clock.frozen(clock.now() + timedelta(days=2)):
+        assert inbound.forget_old(days=1) == 1
+        client.get(stop)
+        inbound.work_off_calls()
+    assert StoppedAddress.objects.filter(address_hash=row.address_hash).exists()
+
+
 def test_who_writes_from_an_address_has_proved_it(world: World, client: Client) -> None:
     row = told(world.filed())
     subscriptions.send_code(row)

@@ -1,6 +1,6 @@
 """What the address of a board asks for: whose numbers, over which days; and the addresses of its neighbours."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -14,6 +14,7 @@ from lapor.common.refusals import NotFound
 from lapor.directory.agency_tree import trails
 from lapor.directory.models import Agency
 from lapor.insight import scopes
+from lapor.insight.cuts import WHOLE, Cut, cut_of
 from lapor.insight.figures import Figure
 from lapor.insight.scopes import Period, Scope
 from lapor.web.kit.addresses import number_of, query
@@ -26,6 +27,7 @@ TABS: tuple[tuple[str, str | Promise], ...] = (
     ("office_untouched", gettext_lazy("Belum disentuh")),
     ("office_deadlines", gettext_lazy("Batas waktu")),
     ("office_turns", pgettext_lazy("plural", "Giliran")),
+    ("office_recap", gettext_lazy("Rekap")),
 )
 
 
@@ -35,20 +37,22 @@ _path = cache(reverse)
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What the address asks for: whose numbers, over which days."""
+    """What the address asks for: whose numbers, over which days, and which of them."""
 
     request: GuardedRequest
     scope: Scope
     span: Span
     period: Period
+    cut: Cut = WHOLE
 
     def url(self, name: str, **changes: Any) -> str:
         """The address of another board or list with the same choices, but for those given."""
-        chosen = {
+        chosen: dict[str, object] = {
             "agency": self.scope.agency.pk if self.scope.agency else None,
             "direct": "1" if self.scope.is_direct else None,
             "period": self.span.code,
-        } | changes
+        }
+        chosen |= self.cut.choices | changes
         return f"{_path(name)}?{query(chosen)}"
 
     def rows_url(self, figure: Figure, **changes: Any) -> str:
@@ -85,6 +89,15 @@ def board_of(request: GuardedRequest) -> Board:
     scope = scopes.scope_of(request.actor, agency_id, is_direct=request.GET.get("direct") == "1")
     span = span_named(request.GET.get("period", ""))
     return Board(request, scope, span, span.until(scope.today))
+
+
+def cut_by(request: GuardedRequest, board: Board) -> Board:
+    """The board of a part of its reports, as the address asks. Raises NotFound for what does not exist."""
+    topic, region = request.GET.get("topic", ""), request.GET.get("region", "")
+    if topic and number_of(topic) is None:
+        raise NotFound
+    cut = cut_of(channel=request.GET.get("channel", ""), topic_id=number_of(topic), region_code=region[:13])
+    return replace(board, cut=cut)
 
 
 def _own_tops(board: Board, own: set[int] | None, current: str) -> list[tuple[Agency, str, bool]]:

@@ -1,9 +1,7 @@
 """The board of turns: who holds what, for how long, and what misrouting cost; and its turns to take along."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from itertools import chain
 from typing import Any, cast
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -23,6 +21,7 @@ from lapor.insight.figures import Figure
 from lapor.insight.scopes import Scope
 from lapor.insight.sql_functions import calendar_of_scope
 from lapor.reports.custody import DaysHeld
+from lapor.web.kit import csv_files
 from lapor.web.kit.guards import GuardedRequest, office
 from lapor.web.office.board_request import Board, board_of
 from lapor.web.office.tiles import NOTHING, count_of, told
@@ -30,8 +29,6 @@ from lapor.web.office.unit_table import Column, Table, count_column, table_of
 
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
-# What a spreadsheet would take for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def _told(time: timedelta | None) -> str:
@@ -134,15 +131,8 @@ def turns_csv(request: GuardedRequest) -> HttpResponse:
     return cast(HttpResponse, response)
 
 
-class _Echo:
-    """A file that gives back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
 def _written(found: Iterable[TurnLine], scope: Scope) -> Iterator[str]:
-    """RFC 4180. Moments with their offset, in the board's zone; working days by the board's calendar.
+    """Moments with their offset, in the board's zone; working days by the board's calendar.
 
     Words are chosen now, in the language of the visit; the lines are made later, while they are sent.
     """
@@ -156,23 +146,19 @@ def _written(found: Iterable[TurnLine], scope: Scope) -> Iterator[str]:
         _("Hari kerja"),
         _("Dikembalikan"),
     ]
-    write, days, now = (
-        csv.writer(_Echo()).writerow,
-        DaysHeld(calendar_of_scope(scope.agency), scope.zone),
-        clock.now(),
-    )
+    days, now = DaysHeld(calendar_of_scope(scope.agency), scope.zone), clock.now()
     answers = (_("tidak"), _("ya"))
-    lines = (write([*_cells(turn, days, now), answers[turn.was_returned]]) for turn in found)
-    # By the mark before the heads a spreadsheet knows that it is UTF-8.
-    return chain(["\ufeff" + write(heads)], lines)
+    return csv_files.written(
+        heads, ([*_cells(turn, days, now), answers[turn.was_returned]] for turn in found)
+    )
 
 
 def _cells(turn: TurnLine, days: DaysHeld, now: datetime) -> list[str | int]:
     ended_at = turn.ended_at or now
     return [
         codes.tracking_number(turn.report_id),
-        _text(turn.agency_code),
-        _text(turn.agency_name),
+        turn.agency_code,
+        turn.agency_name,
         _moment(turn.began_at, days),
         _moment(turn.ended_at, days) if turn.ended_at else "",
         f"{(ended_at - turn.began_at) / _HOUR:.2f}",
@@ -182,8 +168,3 @@ def _cells(turn: TurnLine, days: DaysHeld, now: datetime) -> list[str | int]:
 
 def _moment(moment: datetime, days: DaysHeld) -> str:
     return moment.astimezone(days.zone).isoformat(timespec="seconds")
-
-
-def _text(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

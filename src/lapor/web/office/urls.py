@@ -9,6 +9,7 @@ from lapor.web.office import (
     changes,
     decrees,
     due_board,
+    indicators,
     invitations,
     people,
     rows,
@@ -17,6 +18,7 @@ from lapor.web.office import (
 )
 from lapor.web.office.holidays import HOLIDAYS
 from lapor.web.office.policies import POLICIES
+from lapor.web.office.recap import pages as recaps
 from lapor.web.office.templates import TEMPLATES
 from lapor.web.office.topics import TOPICS
 
@@ -27,6 +29,12 @@ urlpatterns = [
     path("deadlines/", due_board.deadlines, name="office_deadlines"),
     path("turns/", turns_board.board_of_turns, name="office_turns"),
     path("turns.csv", turns_board.turns_csv, name="office_turns_csv"),
+    path("recap/", recaps.recap, name="office_recap"),
+    path("recap.csv", recaps.recap_csv, name="office_recap_csv"),
+    path("recap.xlsx", recaps.recap_xlsx, name="office_recap_xlsx"),
+    path("recap.pdf", recaps.recap_pdf, name="office_recap_pdf"),
+    path("indicators/", indicators.listing, name="office_indicators"),
+    path("indicators/<slug:code>/", indicators.indicator, name="office_indicator"),
     path("rows/", rows.rows, name="office_rows"),
     path("agencies/", agencies.tree, name="office_agencies"),
     path("agencies/new/", agencies.new_agency, name="office_agency_new"),

@@ -1,5 +1,6 @@
 """What templates say in many places: icons, due chips, stars, a form's fields, and the words of `kit/formatting.py`."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -48,6 +49,12 @@ def icon(name: str, extra_class: str = "") -> SafeString:
         extra_class,
         mark_safe(drawing(name)),  # noqa: S308 - our own constants
     )
+
+
+@register.filter
+def of(values: Mapping[Any, Any], key: Any) -> Any:
+    """What stands under that key; empty where nothing does."""
+    return values.get(key, "")
 
 
 @register.filter

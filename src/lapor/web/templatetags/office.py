@@ -22,6 +22,8 @@ _MENU = (
             ("office_untouched", _("Belum disentuh"), "clock", None),
             ("office_deadlines", _("Batas waktu"), "bell", None),
             ("office_turns", pgettext_lazy("plural", "Giliran"), "arrow", None),
+            ("office_recap", _("Rekap"), "file", None),
+            ("office_indicators", pgettext_lazy("plural", "Indikator"), "note", None),
         ),
     ),
     (

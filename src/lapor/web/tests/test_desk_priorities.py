@@ -92,7 +92,9 @@ def test_others_say_once_that_it_concerns_them_as_well(world: World) -> None:
     report = world.verified()
     path = f"/r/{report.number}/endorsement/"
     one, other = Client(), Client()
-    assert "Saya juga mengalami" in text_of(one.get(f"/r/{report.number}/"))
+    before = text_of(one.get(f"/r/{report.number}/"))
+    assert "Saya juga mengalami" in before
+    assert "orang lain juga mengalami" not in before
     for visitor in (one, one, other):
         assert visitor.post(path).status_code == 302
     assert fresh(report).endorsements == 2

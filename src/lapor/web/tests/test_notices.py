@@ -141,7 +141,16 @@ def test_a_browser_is_told_and_one_of_nobodys_push_service_is_not(world: World, 
     report = world.filed()
     siti, address = holder_of(report), f"/r/{report.number}/notices/browser/"
     assert "data-push=" in siti.get(f"/r/{report.number}/notices/").content.decode()
-    for odd in ("", "{}", "[1]", browser("https://169.254.169.254/latest"), browser("file:///etc/passwd")):
+    others = (
+        "https://169.254.169.254/latest",
+        "file:///etc/passwd",
+        # Two parsers, two hosts: the one that connects would go to the first.
+        "https://169.254.169.254\\@fcm.googleapis.com/",
+        "https://intern.example\\.fcm.googleapis.com/",
+        "https://[fcm.googleapis.com/",
+        "https://fcm.googleapis.com.intern.example/",
+    )
+    for odd in ("", "{}", "[1]", "[" * 2_000, *map(browser, others)):
         assert siti.post(address, {"address": odd}).status_code == 422
     assert not Subscription.objects.exists()
     siti.post(address, {"address": browser("https://fcm.googleapis.com/fcm/send/abc")})

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 STATIC = Path(__file__).parents[1] / "static" / "lapor"
+TEMPLATES = Path(__file__).parents[1] / "templates"
 PAIRS = [
     ("ink", "paper"), ("ink", "raised"), ("ink", "sunk"), ("ink", "link-wash"), ("ink", "near-wash"),
     ("ink", "late-wash"),
@@ -66,3 +67,10 @@ def test_every_script_of_ours_is_short() -> None:
     lengths = {path.name: len(path.read_text().splitlines()) for path in STATIC.glob("*.js")}
     assert lengths
     assert {name: length for name, length in lengths.items() if length >= 150} == {}
+
+
+def test_a_page_laid_out_by_a_sheet_of_the_desk_loads_it() -> None:
+    pages = [path.read_text() for path in TEMPLATES.rglob("*.html")]
+    laid_out = [page for page in pages if 'desk-page"' in page]
+    assert laid_out
+    assert [page for page in laid_out if "lapor/desk-queue.css" not in page] == []

@@ -28,7 +28,7 @@ def clean_browser(text: str) -> str:
         endpoint, keys = str(told["endpoint"]), told["keys"]
         p256dh, auth = str(keys["p256dh"]), str(keys["auth"])
         is_whole = len(encryption.decoded(p256dh)) == _POINT and len(encryption.decoded(auth)) == _SECRET
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, RecursionError):
         raise NoBrowser from None
     if not is_whole or not is_endpoint(endpoint):
         raise NoBrowser

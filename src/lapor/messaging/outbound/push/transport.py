@@ -8,9 +8,9 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit
 
 from django.conf import settings
+from urllib3.util import parse_url
 
 from lapor.messaging.outbound import Handed, Letter, Outcome, Refused, Send, http
 from lapor.messaging.outbound.push import encryption
@@ -64,9 +64,15 @@ class Transport:
 
 
 def is_endpoint(url: str) -> bool:
-    """Whether a browser's push service may be there: its hosts are listed, so that nobody sends us elsewhere."""
-    place = urlsplit(url)
-    host = place.hostname or ""
+    """Whether a browser's push service may be there: its hosts are listed, so that nobody sends us elsewhere.
+
+    The host is read by what connects to it: another parser may find another one in `https://one\\@other/`.
+    """
+    try:
+        place = parse_url(url)
+    except ValueError:
+        return False
+    host = place.host or ""
     is_known = any(host == one or host.endswith(f".{one}") for one in settings.PUSH_HOSTS)
     return is_known and (place.scheme == "https" or host in ("127.0.0.1", "localhost"))
 

@@ -1,0 +1,1 @@
+"""Numbers that hold: indicators with their definitions, and the recaps made of them."""
