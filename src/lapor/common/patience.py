@@ -24,7 +24,6 @@ from django.db import (
     connections,
     transaction,
 )
-from django.db.backends.postgresql.base import ServerBindingCursor
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import metrics
@@ -166,8 +165,7 @@ class InTime(Generic[Answer]):
 def in_time(ask: Callable[[], Answer], *, seconds: float, otherwise: Callable[[], Answer]) -> InTime[Answer]:
     """What `ask` gives if none of its statements takes longer than so many seconds; else what `otherwise` gives.
 
-    The limit holds for each of them alone. It costs no statement, as it is sent with them; but for those that are
-    prepared, which get a transaction.
+    Costs no statement: the limit is sent with each of them, and holds for it alone.
     """
     try:
         with connection.execute_wrapper(_with_limit(int(seconds * 1000))):
@@ -184,9 +182,6 @@ def _with_limit(milliseconds: int) -> Callable[..., Any]:
     limit = f"SET LOCAL statement_timeout = {milliseconds}"
 
     def run(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        if isinstance(context["cursor"].cursor, ServerBindingCursor):
-            with _transaction_with(limit):
-                return execute(sql, params, many, context)
         before, behind = [limit], []
         if connection.in_atomic_block:
             before = ["SAVEPOINT in_time", limit]
@@ -202,24 +197,3 @@ def _with_limit(milliseconds: int) -> Callable[..., Any]:
         return result
 
     return run
-
-
-@contextmanager
-def _transaction_with(limit: str) -> Iterator[None]:
-    """For what is prepared and so must be sent alone."""
-    if not connection.in_atomic_block:
-        with transaction.atomic():
-            connection.connection.execute(limit)
-            yield
-        return
-    send = connection.connection.execute
-    send("SAVEPOINT in_time")
-    send(limit)
-    try:
-        yield
-    except OperationalError:
-        if not connection.connection.broken:
-            send("ROLLBACK TO SAVEPOINT in_time")
-        raise
-    send("RELEASE SAVEPOINT in_time")
-    send("RESET statement_timeout")

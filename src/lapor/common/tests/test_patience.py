@@ -4,7 +4,6 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from lapor.common.patience import InTime, in_time
-from lapor.common.postgresql.statements import prepared_cursor
 
 
 def slow(seconds: float) -> str:
@@ -50,16 +49,3 @@ def test_another_failure_is_not_taken_for_slowness(database: None) -> None:
 
     with pytest.raises(OperationalError), transaction.atomic():
         in_time(ask, seconds=1, otherwise=lambda: "part")
-
-
-def test_prepared_questions_have_the_same_patience(database: None) -> None:
-    def ask(seconds: float) -> str:
-        with prepared_cursor() as cursor:
-            cursor.execute("SELECT current_setting('statement_timeout') || pg_sleep(%s)::text", [seconds])
-            return cursor.fetchone()[0]
-
-    before = limit()
-    assert in_time(lambda: ask(0), seconds=1.5, otherwise=lambda: "part") == InTime("1500ms", True)
-    assert in_time(lambda: ask(5), seconds=0.1, otherwise=lambda: "part") == InTime("part", False)
-    assert limit() == before
-    assert slow(0.2) == "whole"

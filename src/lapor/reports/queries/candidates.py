@@ -80,6 +80,7 @@ class Candidates:
     last: Key | None
 
 
+# A limit stands in the text: of one that is not known the planner fears a tenth of everything.
 _BY_DATE = """
     SELECT found.urgency, found.due_on, found.report_id
     FROM unnest(%s::bigint[], %s::smallint[], %s::smallint[], %s::smallint[], %s::date[], %s::bigint[])
@@ -89,10 +90,10 @@ _BY_DATE = """
         WHERE had.agency_id = at.agency_id AND had.shelf = at.shelf AND had.sight = at.sight
             AND had.urgency = at.urgency AND had.due_on < coalesce(%s::date, 'infinity')
             AND (had.due_on, had.report_id) > (at.after_due, at.after_id)
-        ORDER BY had.due_on, had.report_id LIMIT %s
+        ORDER BY had.due_on, had.report_id LIMIT {limit}
     ) AS found
     GROUP BY found.urgency, found.due_on, found.report_id
-    ORDER BY found.urgency, found.due_on, found.report_id LIMIT %s
+    ORDER BY found.urgency, found.due_on, found.report_id LIMIT {limit}
 """
 _ON_SHELVES = """
     SELECT one.report_id
@@ -101,10 +102,13 @@ _ON_SHELVES = """
         SELECT had.report_id FROM reports_inboxrow AS had
         WHERE had.agency_id = at.agency_id AND had.shelf = at.shelf AND had.sight = at.sight
             AND had.urgency = 0 AND had.due_on = '9999-12-31' AND had.report_id < %s
-        ORDER BY had.report_id DESC LIMIT %s
+        ORDER BY had.report_id DESC LIMIT {limit}
     ) AS one
 """
-_BY_NUMBER = "SELECT DISTINCT 0, NULL::date, report_id FROM ({}) AS found ORDER BY report_id DESC LIMIT %s"
+_BY_NUMBER = (
+    "SELECT DISTINCT 0, NULL::date, report_id FROM ({parts}) AS found ORDER BY report_id DESC LIMIT {limit}"
+)
+_NOTHING = "SELECT 0 AS report_id WHERE false"
 # How many lie at slots, each looked at no further than a limit: (number of the list, how many).
 _COUNTED = """
     SELECT at.list, count(DISTINCT found.report_id)
@@ -114,7 +118,7 @@ _COUNTED = """
         SELECT had.report_id FROM reports_inboxrow AS had
         WHERE had.agency_id = at.agency_id AND had.shelf = at.shelf AND had.sight = at.sight
             AND had.urgency = at.urgency AND had.due_on < coalesce(at.due_before, 'infinity')
-        LIMIT %s
+        LIMIT {limit}
     ) AS found
     GROUP BY at.list
 """
@@ -223,17 +227,19 @@ def _asked(sources: Sources, after: Key, limit: int) -> tuple[str, list[Any]]:
     if sources.is_newest_first:
         return _asked_by_number(sources, after.report_id or LAST_ID, limit)
     probes = [(*slot, -rank, *_behind(after, rank)) for slot in sources.slots for rank in _ranks(after)]
-    return _BY_DATE, [*_columns(probes, 6), sources.due_before, limit, limit]
+    return _BY_DATE.format(limit=limit), [*_columns(probes, 6), sources.due_before]
 
 
 def _asked_by_number(sources: Sources, before: int, limit: int) -> tuple[str, list[Any]]:
-    parts = [(_ON_SHELVES, (*_columns(sources.slots, 3), before, limit))] if sources.slots else []
+    parts = (
+        [(_ON_SHELVES.format(limit=limit), (*_columns(sources.slots, 3), before))] if sources.slots else []
+    )
     for rows in _ranges(sources):
         newest = rows.filter(pk__lt=before).order_by("-pk").values("pk")[:limit]
         parts.append(newest.query.sql_with_params())
     union = " UNION ALL ".join(f"(SELECT * FROM ({sql}) AS part(report_id))" for sql, _params in parts)  # noqa: S608
     params = [value for _sql, values in parts for value in values]
-    return _BY_NUMBER.format(union or "SELECT 0 AS report_id WHERE false"), [*params, limit]
+    return _BY_NUMBER.format(parts=union or _NOTHING, limit=limit), params
 
 
 def _ranges(sources: Sources) -> Iterator[QuerySet[Report]]:
@@ -271,7 +277,7 @@ def count_query(lists: Iterable[Sources], *, limit: int) -> tuple[str, list[Any]
         for slot in sources.slots
         for urgency in ([0] if sources.is_newest_first else [-rank for rank in Priority])
     ]
-    return _COUNTED, [*_columns(rows, 6), limit]
+    return _COUNTED.format(limit=limit), _columns(rows, 6)
 
 
 def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
