@@ -133,8 +133,8 @@ def timed(work: Callable[[], int]) -> dict[str, Any]:
 
 
 def sweeps() -> dict[str, Any]:
-    """Four days on, so beyond any weekend, every rung that is due is told. Undone afterwards, because nothing may be stored of a day that has
-    not come; what a commit costs for each two hundred of them is not in it.
+    """Four days on, so beyond any weekend, every rung that is due is told. Undone afterwards, because nothing may be
+    stored of a day that has not come; what a commit costs for each two hundred of them is not in it.
     """
     from django.db import transaction
 
