@@ -133,15 +133,15 @@ def timed(work: Callable[[], int]) -> dict[str, Any]:
 
 
 def sweeps() -> dict[str, Any]:
-    """Two days on, every rung that is due is told. Undone afterwards, because nothing may be stored of a day that has
-    not come; what a commit costs for each two hundred of them is not in it.
+    """Four days on, so beyond any weekend, every rung that is due is told. Undone afterwards, because nothing may be
+    stored of a day that has not come; what a commit costs for each two hundred of them is not in it.
     """
     from django.db import transaction
 
     from lapor.common import clock
     from lapor.reports import sweeps as product
 
-    with transaction.atomic(), clock.frozen(clock.now() + timedelta(days=2)):
+    with transaction.atomic(), clock.frozen(clock.now() + timedelta(days=4)):
         found = timed(lambda: product.advance_alerts()[0])
         transaction.set_rollback(True)
     return found

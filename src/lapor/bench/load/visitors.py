@@ -1,5 +1,6 @@
 """A browser as the load generator needs it: one kept connection, cookies, and a look at every answer. No Django."""
 
+import gzip
 import http.client
 import re
 import time
@@ -92,6 +93,8 @@ class Visitor:
         if got.will_close:
             self.close()
         self.samples.append(Sample(name, ms, len(content), int(got.headers.get(COUNTED) or 0)))
+        if got.headers.get("Content-Encoding") == "gzip":
+            content = gzip.decompress(content)
         return Answer(got.status, content.decode(errors="replace"), got.headers.get("Location") or "")
 
     def _keep_cookies(self, got: http.client.HTTPResponse) -> None:

@@ -1,6 +1,7 @@
 """Statements of hot paths: PostgreSQL parses and plans them once for each connection, not each time."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from django.db import connection
@@ -25,3 +26,17 @@ def prepared_cursor() -> AbstractContextManager[Any]:
         _Cursor(connection.connection)  # type: ignore[call-arg]
     )
     return cursor
+
+
+@contextmanager
+def preparing() -> Iterator[None]:
+    """Within the block statements of querysets are prepared too: for those that take longer to plan than to run, whose
+    text is the same whatever is asked for, and whose plan is the same as well.
+    """
+    connection.ensure_connection()
+    way = connection.connection
+    before, way.cursor_factory = way.cursor_factory, _Cursor
+    try:
+        yield
+    finally:
+        way.cursor_factory = before

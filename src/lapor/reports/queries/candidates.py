@@ -10,11 +10,12 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchQuery
-from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Left
 
+from lapor.common.compiled_queries import Compiled, among
+from lapor.common.postgresql.statements import prepared_cursor, preparing
 from lapor.reports.models import IS_PUBLIC, Report
 from lapor.reports.queries.search_terms import at_any, in_region
 from lapor.reports.shelves import NATION
@@ -79,6 +80,7 @@ class Candidates:
     last: Key | None
 
 
+# A limit stands in the text: of one that is not known the planner fears a tenth of everything.
 _BY_DATE = """
     SELECT found.urgency, found.due_on, found.report_id
     FROM unnest(%s::bigint[], %s::smallint[], %s::smallint[], %s::smallint[], %s::date[], %s::bigint[])
@@ -88,10 +90,10 @@ _BY_DATE = """
         WHERE had.agency_id = at.agency_id AND had.shelf = at.shelf AND had.sight = at.sight
             AND had.urgency = at.urgency AND had.due_on < coalesce(%s::date, 'infinity')
             AND (had.due_on, had.report_id) > (at.after_due, at.after_id)
-        ORDER BY had.due_on, had.report_id LIMIT %s
+        ORDER BY had.due_on, had.report_id LIMIT {limit}
     ) AS found
     GROUP BY found.urgency, found.due_on, found.report_id
-    ORDER BY found.urgency, found.due_on, found.report_id LIMIT %s
+    ORDER BY found.urgency, found.due_on, found.report_id LIMIT {limit}
 """
 _ON_SHELVES = """
     SELECT one.report_id
@@ -100,10 +102,13 @@ _ON_SHELVES = """
         SELECT had.report_id FROM reports_inboxrow AS had
         WHERE had.agency_id = at.agency_id AND had.shelf = at.shelf AND had.sight = at.sight
             AND had.urgency = 0 AND had.due_on = '9999-12-31' AND had.report_id < %s
-        ORDER BY had.report_id DESC LIMIT %s
+        ORDER BY had.report_id DESC LIMIT {limit}
     ) AS one
 """
-_BY_NUMBER = "SELECT DISTINCT 0, NULL::date, report_id FROM ({}) AS found ORDER BY report_id DESC LIMIT %s"
+_BY_NUMBER = (
+    "SELECT DISTINCT 0, NULL::date, report_id FROM ({parts}) AS found ORDER BY report_id DESC LIMIT {limit}"
+)
+_NOTHING = "SELECT 0 AS report_id WHERE false"
 # How many lie at slots, each looked at no further than a limit: (number of the list, how many).
 _COUNTED = """
     SELECT at.list, count(DISTINCT found.report_id)
@@ -113,7 +118,7 @@ _COUNTED = """
         SELECT had.report_id FROM reports_inboxrow AS had
         WHERE had.agency_id = at.agency_id AND had.shelf = at.shelf AND had.sight = at.sight
             AND had.urgency = at.urgency AND had.due_on < coalesce(at.due_before, 'infinity')
-        LIMIT %s
+        LIMIT {limit}
     ) AS found
     GROUP BY at.list
 """
@@ -121,7 +126,7 @@ _COUNTED = """
 
 def candidates_of(sources: Sources, *, after: Key = BEGINNING, limit: int) -> Candidates:
     """The next reports of a list behind a key. One query."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(*_asked(sources, after, limit))
         rows = cursor.fetchall()
     ids = [report_id for _urgency, _due_on, report_id in rows]
@@ -132,35 +137,36 @@ def candidates_of(sources: Sources, *, after: Key = BEGINNING, limit: int) -> Ca
     return Candidates(ids, Key(Priority(-urgency or Priority.NORMAL), due_on, report_id))
 
 
-def among(rows: QuerySet[Report], ids: Iterable[int]) -> QuerySet[Report]:
-    """Those of the rows that have one of these ids."""
-    return rows.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [list(ids)]))
-
-
 def look_through(
-    rows: QuerySet[Report],
+    rows: QuerySet[Report] | Compiled[Report],
     sources: Sources,
     *,
     after: Key = BEGINNING,
     most: int,
-    is_narrowed: bool = True,
     words: SearchQuery | None = None,
 ) -> tuple[list[Report], Key | None]:
     """So many of these rows, in the order of the list, behind a key; and behind which key there may be more that were
-    not looked at. `is_narrowed`: not everything at the sources fits; `words`: which the rows bear.
+    not looked at. `rows`: those that fit; where nearly everything at the sources does, a query of given ids that is
+    compiled, and sorted. `words`: which the rows bear.
 
     Two queries; four when the first look does not fill the page; one more for words that are rare.
     """
     found: list[Report] = []
-    first = FIRST_LOOK * most if is_narrowed else most
+    first = most if isinstance(rows, Compiled) else FIRST_LOOK * most
     for limit in sorted({min(first, LOOKED_AT), LOOKED_AT}):
         candidates = candidates_of(sources, after=after, limit=limit)
-        found = list(_ordered(among(rows, candidates.ids), sources)[:most])
+        if isinstance(rows, Compiled):
+            found = rows.rows(candidates.ids)[:most]
+        else:
+            with preparing():
+                found = list(ordered(rows.filter(pk__in=among(candidates.ids)), sources)[:most])
         if len(found) == most or candidates.last is None:
             return found, None
-        if words is not None and (len(found) <= FEW or limit == LOOKED_AT):
+        if isinstance(rows, QuerySet) and words is not None and (len(found) <= FEW or limit == LOOKED_AT):
             if (ids := _bearing(words, sources)) is not None:
-                return list(_beyond(_ordered(among(rows, ids), sources), sources, after)[:most]), None
+                return list(
+                    _beyond(ordered(rows.filter(pk__in=among(ids)), sources), sources, after)[:most]
+                ), None
             words = None
     return found, candidates.last
 
@@ -191,7 +197,7 @@ def _parts(sources: Sources) -> Iterator[Q]:
         yield Q()
 
 
-def _ordered(rows: QuerySet[Report], sources: Sources) -> QuerySet[Report]:
+def ordered(rows: QuerySet[Report], sources: Sources) -> QuerySet[Report]:
     """PostgreSQL sorts an absent date last by itself."""
     if sources.is_newest_first:
         return rows.order_by("-id")
@@ -221,17 +227,19 @@ def _asked(sources: Sources, after: Key, limit: int) -> tuple[str, list[Any]]:
     if sources.is_newest_first:
         return _asked_by_number(sources, after.report_id or LAST_ID, limit)
     probes = [(*slot, -rank, *_behind(after, rank)) for slot in sources.slots for rank in _ranks(after)]
-    return _BY_DATE, [*_columns(probes, 6), sources.due_before, limit, limit]
+    return _BY_DATE.format(limit=limit), [*_columns(probes, 6), sources.due_before]
 
 
 def _asked_by_number(sources: Sources, before: int, limit: int) -> tuple[str, list[Any]]:
-    parts = [(_ON_SHELVES, (*_columns(sources.slots, 3), before, limit))] if sources.slots else []
+    parts = (
+        [(_ON_SHELVES.format(limit=limit), (*_columns(sources.slots, 3), before))] if sources.slots else []
+    )
     for rows in _ranges(sources):
         newest = rows.filter(pk__lt=before).order_by("-pk").values("pk")[:limit]
         parts.append(newest.query.sql_with_params())
     union = " UNION ALL ".join(f"(SELECT * FROM ({sql}) AS part(report_id))" for sql, _params in parts)  # noqa: S608
     params = [value for _sql, values in parts for value in values]
-    return _BY_NUMBER.format(union or "SELECT 0 AS report_id WHERE false"), [*params, limit]
+    return _BY_NUMBER.format(parts=union or _NOTHING, limit=limit), params
 
 
 def _ranges(sources: Sources) -> Iterator[QuerySet[Report]]:
@@ -269,7 +277,7 @@ def count_query(lists: Iterable[Sources], *, limit: int) -> tuple[str, list[Any]
         for slot in sources.slots
         for urgency in ([0] if sources.is_newest_first else [-rank for rank in Priority])
     ]
-    return _COUNTED, [*_columns(rows, 6), limit]
+    return _COUNTED.format(limit=limit), _columns(rows, 6)
 
 
 def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:

@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lapor.common import clock
+from lapor.common.compiled_queries import IDS, Compiled, among
 from lapor.directory import topics
 from lapor.directory.actors import Actor
 from lapor.directory.models import Agency, Topic
@@ -33,6 +34,7 @@ from lapor.reports.queries.candidates import (
     Sources,
     count_query,
     look_through,
+    ordered,
     within,
 )
 from lapor.reports.queries.queues import Queue, queue_named, queues_of
@@ -144,17 +146,29 @@ def _search(
     actor: Actor, queue: Queue, filters: Filters, *, after: Key, most: int
 ) -> tuple[list[Report], Key | None]:
     """Reports of the queue that fit, in its order, and behind which key there may be more that were not looked at."""
-    rows = queue.source(actor).filter(queue.condition(actor) & filters.condition())
-    rows = rows.select_related("holder_agency", "lead_agency", "region", "topic").defer(*_UNSHOWN)
     sources = queue.sources(actor)
+    if not filters.is_narrowing:
+        whole = _whole_queue(actor, queue, clock.today(actor.zone), most)
+        return look_through(whole, sources, after=after, most=most)
     return look_through(
-        rows,
+        _listed(actor, queue).filter(filters.condition()),
         _nearer(sources, filters.agency) if filters.agency else sources,
         after=after,
         most=most,
-        is_narrowed=filters.is_narrowing,
         words=filters.query,
     )
+
+
+@lru_cache(maxsize=256)
+def _whole_queue(actor: Actor, queue: Queue, today: date, most: int) -> Compiled[Report]:
+    """Of a queue that nothing narrows, those with given ids: the same query all day for the same powers."""
+    sources = queue.sources(actor)
+    return Compiled(lambda ids: ordered(_listed(actor, queue).filter(pk__in=among(ids)), sources)[:most], IDS)
+
+
+def _listed(actor: Actor, queue: Queue) -> QuerySet[Report]:
+    rows = queue.source(actor).filter(queue.condition(actor))
+    return rows.select_related("holder_agency", "lead_agency", "region", "topic").defer(*_UNSHOWN)
 
 
 def _nearer(sources: Sources, agency: Agency) -> Sources:
@@ -239,6 +253,7 @@ def urgency(report: Report) -> tuple[float | None, int]:
 def counts_of(actor: Actor) -> dict[str, int]:
     """How many reports each of the actor's queues holds, counted no further than COUNTED_TO + 1. One query."""
     limit = COUNTED_TO + 1
+    # Not prepared: a plan for any values at all reads far too much for an agency with much to do.
     with connection.cursor() as cursor:
         cursor.execute(*_count_query(actor, clock.today(actor.zone), limit))
         found = dict(cursor.fetchall())
@@ -278,9 +293,14 @@ def count_in_all(actor: Actor, filters: Filters) -> int:
     return len(found)
 
 
+_SHARES = Compiled(
+    lambda ids: Assignment.objects.filter(report_id__in=among(ids)).order_by("report_id", "number"), IDS
+)
+
+
 def possible_in_list(actor: Actor, reports: Sequence[Report]) -> dict[int, list[Action]]:
     """What the actor may do with each of these reports now, by its id. One query."""
     shares: dict[int, list[Assignment]] = {report.pk: [] for report in reports}
-    for row in Assignment.objects.filter(report__in=shares).order_by("report_id", "number"):
+    for row in _SHARES.rows(list(shares)):
         shares[row.report_id].append(row)
     return {report.pk: permissions.possible_actions(actor, report, shares[report.pk]) for report in reports}

@@ -16,11 +16,12 @@ from django.utils.translation import gettext, ngettext
 from rapidfuzz import fuzz, utils
 
 from lapor.common import clock
+from lapor.common.compiled_queries import among
 from lapor.directory.actors import Actor
 from lapor.reports import identity, permissions
 from lapor.reports.models import Identity, Report
 from lapor.reports.queries import queues
-from lapor.reports.queries.candidates import LOOKED_AT, Sources, among, candidates_of
+from lapor.reports.queries.candidates import LOOKED_AT, Sources, candidates_of
 from lapor.reports.queries.search_terms import any_word
 from lapor.reports.shelves import Shelf
 from lapor.reports.workflow import ENDED_ASIDE
@@ -125,7 +126,9 @@ def _reads_contact(actor: Actor, report: Report) -> bool:
 
 
 def _recent(actor: Actor, condition: Q, ids: Iterable[int]) -> list[Report]:
-    rows = among(permissions.worked_by(actor), ids).filter(condition, filed_at__gte=clock.now() - RECENT)
+    rows = permissions.worked_by(actor).filter(
+        condition, pk__in=among(ids), filed_at__gte=clock.now() - RECENT
+    )
     rows = rows.exclude(status__in=ENDED_ASIDE)
     return list(rows.select_related("holder_agency").order_by("-id")[:CANDIDATES])
 

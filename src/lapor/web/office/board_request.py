@@ -1,6 +1,7 @@
 """What the address of a board asks for: whose numbers, over which days; and the addresses of its neighbours."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -30,6 +31,10 @@ TABS: tuple[tuple[str, str | Promise], ...] = (
 )
 
 
+# A table of units has hundreds of addresses, all of one path.
+_path = cache(reverse)
+
+
 @dataclass(frozen=True, slots=True)
 class Board:
     """What the address asks for: whose numbers, over which days, and which of them."""
@@ -48,7 +53,7 @@ class Board:
             "period": self.span.code,
         }
         chosen |= self.cut.choices | changes
-        return f"{reverse(name)}?{query(chosen)}"
+        return f"{_path(name)}?{query(chosen)}"
 
     def rows_url(self, figure: Figure, **changes: Any) -> str:
         return self.url("office_rows", figure=str(figure), **changes)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -201,16 +201,26 @@ def _head(
     }
 
 
+class DrawnCell(NamedTuple):
+    """What is to be seen of a cell; a row of them is drawn once."""
+
+    value: str
+    url: str
+    is_late: bool
+
+
 def _row(table: Table[N], board: Board, line: UnitLine[N], bar: int) -> dict[str, Any]:
     whole = line.numbers[table.whole]
     part = line.numbers[table.part] if table.part else 0
     chosen = {"agency": line.unit.pk, "direct": None} if line.unit else {"direct": "1"}
+    cells = [_cell(board, column, line.numbers, **chosen) for column in table.columns]
     return {
         "name": str(line.unit) if line.unit else _("Langsung pada instansi ini"),
         "url": board.url(table.address, **chosen) if line.unit else "",
         "bar": bar,
         "late_bar": round(bar * part / whole) if whole else 0,
-        "cells": [_cell(board, column, line.numbers, **chosen) for column in table.columns],
+        "cells": cells,
+        "drawn_cells": tuple(DrawnCell(cell["value"], cell["url"], cell["is_late"]) for cell in cells),
     }
 
 
