@@ -18,7 +18,7 @@ from lapor.evaluation.indicator import Value
 from lapor.evaluation.models import SignedRecap
 from lapor.evaluation.recaps import Line, Recap
 from lapor.insight.scopes import Scope
-from lapor.reports import permissions
+from lapor.reports.purviews import purviews_over
 
 
 class NotOver(OutOfTurn):
@@ -105,10 +105,10 @@ def signatures_of(recap: Recap) -> Sequence[SignedRecap]:
 
 def sight_of(actor: Actor, scope: Scope) -> str:
     """What the actor counts of the scope, the same for all who count the same."""
-    purviews = permissions.purviews_over(actor, scope.path)
-    if purviews is None:
+    counted = purviews_over(actor, scope.path)
+    if counted is None:
         return "all"
-    return repr(sorted({(one.depth, one.hides_confidential, tuple(sorted(one.offices))) for one in purviews}))
+    return repr(sorted({(one.depth, one.hides_confidential, tuple(sorted(one.offices))) for one in counted}))
 
 
 def is_seen_by(actor: Actor, signed: SignedRecap, scope: Scope) -> bool:
