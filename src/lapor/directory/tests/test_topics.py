@@ -33,7 +33,9 @@ def test_the_tree_costs_no_query_once_kept(db: None, django_assert_num_queries) 
     topics.tree()
     with django_assert_num_queries(0):
         tree = {node.name: node for node in topics.tree()}
-    assert "Infrastruktur Jalan" in {child.name for child in tree["Pekerjaan Umum dan Penataan Ruang"].children}
+    assert "Infrastruktur Jalan" in {
+        child.name for child in tree["Pekerjaan Umum dan Penataan Ruang"].children
+    }
 
 
 def test_a_renamed_topic_renames_everything_below(world: World) -> None:

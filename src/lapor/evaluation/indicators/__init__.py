@@ -5,33 +5,33 @@ from collections.abc import Mapping
 from lapor.evaluation.indicator import Indicator
 from lapor.evaluation.indicators import (
     backlog,
-    closed_by_system,
-    completed,
-    entered_by_hand,
+    completion,
+    entries,
     first_response,
-    followed_up,
-    on_time,
-    rating,
-    received,
-    reopened,
+    follow_up,
+    intake,
+    reopenings,
     resolution,
-    returned,
+    returns,
+    satisfaction,
+    system_closures,
+    timeliness,
 )
 
 INDICATORS: Mapping[str, Indicator] = {
     module.INDICATOR.code: module.INDICATOR
     for module in (
-        received,
-        followed_up,
-        completed,
-        on_time,
+        intake,
+        follow_up,
+        completion,
+        timeliness,
         first_response,
         resolution,
-        closed_by_system,
-        reopened,
-        returned,
-        rating,
+        system_closures,
+        reopenings,
+        returns,
+        satisfaction,
         backlog,
-        entered_by_hand,
+        entries,
     )
 }

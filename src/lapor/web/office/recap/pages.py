@@ -22,7 +22,7 @@ from lapor.web.office.pages import answer_question
 from lapor.web.office.recap.choices import Asked, asked, choices
 from lapor.web.office.recap.paper import paper_of
 from lapor.web.office.recap.paragraph import cut_words, paragraph
-from lapor.web.office.recap.telling import COLUMNS, name_of, name_of_line, note, told
+from lapor.web.office.recap.told_numbers import COLUMNS, name_of, name_of_line, note, told
 from lapor.web.office.recap.workbook import workbook_of
 
 PARTS_A_PAGE = 60

@@ -16,7 +16,7 @@ from lapor.web.kit.formatting import day, moment
 from lapor.web.kit.papers import BODY, CELL, HEAD, INK, ROWS, SMALL, TITLE, WIDTH, drawn, said
 from lapor.web.office.recap.choices import Asked
 from lapor.web.office.recap.paragraph import cut_words, paragraph, scope_name
-from lapor.web.office.recap.telling import COLUMNS, name_of, name_of_line, note, told
+from lapor.web.office.recap.told_numbers import COLUMNS, name_of, name_of_line, note, told
 
 _LETTERHEAD = ParagraphStyle("letterhead", parent=TITLE, alignment=1, fontSize=14, leading=17, spaceAfter=0)
 _ABOVE = ParagraphStyle("above", parent=BODY, alignment=1)

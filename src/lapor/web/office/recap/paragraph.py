@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from lapor.evaluation.recaps import Recap
 from lapor.web.kit.formatting import agency_name, day, number
-from lapor.web.office.recap.telling import share, told
+from lapor.web.office.recap.told_numbers import share, told
 
 
 def scope_name(recap: Recap) -> str:

@@ -20,7 +20,7 @@ from lapor.web.kit.formatting import agency_name, day
 from lapor.web.office.board_request import Board
 from lapor.web.office.recap.choices import Asked
 from lapor.web.office.recap.paragraph import paragraph, scope_name
-from lapor.web.office.recap.telling import COLUMNS, FORMATS, name_of
+from lapor.web.office.recap.told_numbers import COLUMNS, FORMATS, name_of
 
 # A sheet holds 1,048,576 rows.
 ROWS_A_SHEET = 1_000_000
