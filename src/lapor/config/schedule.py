@@ -16,7 +16,7 @@ from lapor.common.patience import database
 from lapor.common.postgresql import timeouts
 from lapor.common.postgresql.work import Work
 from lapor.insight import facts
-from lapor.messaging import deliveries, inbound
+from lapor.messaging import deliveries, inbound, weeks
 from lapor.reports import feed, history, identity, sweeps
 from lapor.reports.commands import redating
 from lapor.reports.queries.files import referred_to
@@ -36,6 +36,7 @@ def declare(to: App) -> None:
         ("count_facts", "* * * * *", facts.follow),
         ("hash_phones", "*/5 * * * *", identity.hash_phones),
         ("verify_new", "10 18 * * *", history.verify_new),
+        ("plan_weeks", "0 22 * * 0", weeks.plan_weeks),
         ("forget_old_deliveries", "15 19 * * *", forget_old_deliveries),
         ("forget_expired_limits", "25 * * * *", rate_limits.forget_expired),
         ("forget_abandoned_files", "45 * * * *", forget_abandoned_files),

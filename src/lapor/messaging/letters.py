@@ -17,7 +17,7 @@ from django.utils.translation import ngettext, override
 from lapor.common import clock
 from lapor.common.codes import keyed_hash, spoken
 from lapor.directory.actors import actor_of
-from lapor.messaging import wordings
+from lapor.messaging import weeks, wordings
 from lapor.messaging.digests import desk_address, parts_of
 from lapor.messaging.letter_rows import Loaded, NotToBeSent, Part, path_of
 from lapor.messaging.models import Delivery, Notice
@@ -43,6 +43,8 @@ def letter_of(delivery: Delivery, loaded: Loaded) -> Letter:
                 return _digest(delivery, loaded, address, language)
             case Purpose.NOTICE:
                 return _notice(delivery, loaded, address, language)
+            case Purpose.WEEK:
+                return _week(delivery, loaded, address, language)
             case _:
                 raise NotToBeSent("no_words")
 
@@ -201,6 +203,24 @@ def _digest(delivery: Delivery, loaded: Loaded, address: str, language: str) -> 
         button=_("Buka meja kerja"),
         kind="digest",
         parameters=(subject, link),
+    )
+
+
+def _week(delivery: Delivery, loaded: Loaded, address: str, language: str) -> Letter:
+    parts = weeks.parts_of(loaded.people[delivery.person_id or 0])
+    if not parts:
+        raise NotToBeSent("nothing")
+    link = f"{settings.PUBLIC_URL}{reverse('office')}"
+    return _letter(
+        delivery,
+        address=address,
+        language=language,
+        subject=parts[0].lead,
+        parts=parts,
+        link=link,
+        button=_("Buka papan"),
+        kind="week",
+        parameters=(parts[0].lead, link),
     )
 
 

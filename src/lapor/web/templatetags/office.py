@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lapor.directory.powers import is_nation
 from lapor.directory.visibility import leads_people, may_read_changes
 from lapor.messaging import wordings
 
@@ -37,6 +38,7 @@ _MENU = (
             ("office_holidays", pgettext_lazy("plural", "Hari libur"), "calendar", None),
             ("office_policies", _("Aturan batas waktu"), "clock", None),
             ("office_templates", _("Templat balasan"), "reply", None),
+            ("office_notices", _("Apakah kabar sampai?"), "bell", is_nation),
             ("office_wordings", _("Kata-kata kabar"), "chat", wordings.writes),
             ("office_changes", _("Riwayat perubahan"), "edit", may_read_changes),
         ),

@@ -159,3 +159,11 @@ def test_who_may_not_word_is_refused(world: World) -> None:
 def test_every_notice_is_worded_in_both_languages(world: World) -> None:
     for kind in Kind:
         assert wordings.words_of(kind, "id") != wordings.words_of(kind, "en")
+
+
+def test_only_the_nation_reads_whether_notices_arrive(world: World, mailbox: Mailbox) -> None:
+    lost_message(world, mailbox)
+    page = signed_in(world, "nadia").get("/office/notices/").content.decode()
+    assert "Apakah kabar sampai?" in page
+    assert 'data-label="Gagal">1' in page
+    assert signed_in(world, "kirana").get("/office/notices/").status_code == 403
