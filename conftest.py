@@ -1,13 +1,16 @@
 """What every test shares: a database with the cast in it, and time that stands still."""
 
+import os
 import socket
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import psycopg
 import pytest
 from aiosmtpd.controller import Controller
+from django.db import connection
 from django.utils import translation
 from hypothesis import settings
 
@@ -91,3 +94,28 @@ def mailbox(settings: Any) -> Iterator[Mailbox]:
     yield box
     controller.stop()
     forget_transports()
+
+
+@pytest.fixture
+def committed(
+    django_db_setup: None, django_db_blocker: pytest.FixtureRequest, morning: datetime
+) -> Iterator[World]:
+    """The cast in a database of its own, where what is done is committed and seen by other connections."""
+    kept = connection.settings_dict["NAME"]
+    own = f"{kept}_at_once"
+    with django_db_blocker.unblock(), psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:  # type: ignore[attr-defined]
+        _leave(kept)
+        server.execute(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)')
+        server.execute(f'CREATE DATABASE "{own}" TEMPLATE "{kept}"')
+        connection.settings_dict["NAME"] = own
+        try:
+            yield load_world()
+        finally:
+            _leave(own)
+            connection.settings_dict["NAME"] = kept
+            server.execute(f'DROP DATABASE "{own}" WITH (FORCE)')
+
+
+def _leave(_name: str) -> None:
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]

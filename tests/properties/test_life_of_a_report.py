@@ -4,6 +4,7 @@ Actions are drawn from those the workflow allows at the moment, by an actor it a
 """
 
 from collections import Counter
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -22,6 +23,7 @@ from lapor.reports import permissions, sweeps
 from lapor.reports.clocks import applicable_limits, arithmetic
 from lapor.reports.clocks.certificates import Certificate, certificate_of, recomputes
 from lapor.reports.commands import reporter_access
+from lapor.reports.commands.follow_ups import NotYourAnswer
 from lapor.reports.custody import custody_of
 from lapor.reports.event_chain import first_break
 from lapor.reports.models import Assignment, Clock, Event, Report, Turn
@@ -60,7 +62,9 @@ def _live_one_life(world: World, data: st.DataObject) -> None:
             if not possible:
                 break
             action, actor = data.draw(st.sampled_from(possible), label=f"at {report.status}")
-            VERBS[action](world, report, actor)
+            # What another unit has answered is corrected by that unit, or from above: the others are told so.
+            with suppress(NotYourAnswer):
+                VERBS[action](world, report, actor)
             report = Report.objects.get(pk=report.pk)
             check_promises(world, report)
         with clock.frozen(moment + timedelta(minutes=30)):

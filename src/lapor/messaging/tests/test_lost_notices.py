@@ -6,7 +6,6 @@ from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
-import pytest
 from django.db import connection
 
 from lapor.common import clock
@@ -114,8 +113,7 @@ class Hanging(Busy):
         return Handed()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_while_a_provider_is_talked_to_nobody_waits_for_a_connection() -> None:
+def test_while_a_provider_is_talked_to_nobody_waits_for_a_connection(committed: World) -> None:
     row = Subscription.objects.create(
         report_id=10, reader=Reader.REPORTER, way=Way.EMAIL, sealed=seal_address(SITI), address_hash="0",
         made_at=clock.now(),

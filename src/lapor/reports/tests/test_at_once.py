@@ -1,14 +1,12 @@
 """Two at the same report at the same moment, each in a transaction of their own."""
 
 import contextvars
-import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 
-import psycopg
 import pytest
 from django.db import connection, connections
 
@@ -20,34 +18,9 @@ from lapor.reports.commands._step import step
 from lapor.reports.models import Event, Report
 from lapor.reports.payloads import Resolved
 from lapor.reports.workflow import Action, Need, Status
-from tests.world import World, load_world
+from tests.world import World
 
 WAIT = 10.0  # seconds; on a busy machine
-
-
-@pytest.fixture
-def committed(
-    django_db_setup: None, django_db_blocker: pytest.FixtureRequest, morning: datetime
-) -> Iterator[World]:
-    """The cast in a database of its own, where what is done is committed and seen by other connections."""
-    kept = connection.settings_dict["NAME"]
-    own = f"{kept}_at_once"
-    with django_db_blocker.unblock(), psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:  # type: ignore[attr-defined]
-        _leave(kept)
-        server.execute(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)')
-        server.execute(f'CREATE DATABASE "{own}" TEMPLATE "{kept}"')
-        connection.settings_dict["NAME"] = own
-        try:
-            yield load_world()
-        finally:
-            _leave(own)
-            connection.settings_dict["NAME"] = kept
-            server.execute(f'DROP DATABASE "{own}" WITH (FORCE)')
-
-
-def _leave(_name: str) -> None:
-    connection.close()
-    connection.close_pool()  # type: ignore[attr-defined]
 
 
 class Beside:
