@@ -100,11 +100,14 @@ def _write(folder: Path, run: Run, about: dict[str, Any]) -> None:
     sys.stdout.write(f"As a page: {results / name}.html\n")
 
 
+def _worlds() -> str:
+    """For argparse, which reads a percent sign as the beginning of a placeholder."""
+    return "; ".join(f"{name}: {told}" for name, told in WORLDS.items()).replace("%", "%%")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="./lapor bench", description=__doc__)
-    parser.add_argument(
-        "--world", choices=WORLDS, default="life", help="; ".join(f"{k}: {v}" for k, v in WORLDS.items())
-    )
+    parser.add_argument("--world", choices=WORLDS, default="life", help=_worlds())
     parser.add_argument("--reports", type=int, default=100_000, help=SIZES)
     parser.add_argument("--seconds", type=float, default=4.0, help="for each figure (default 4)")
     parser.add_argument(
