@@ -9,22 +9,15 @@ took; the exit code says whether all of it agreed.
 """
 
 import argparse
-import base64
 import logging
-import os
 import random
 import resource
-import secrets
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from datetime import datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 def main() -> int:
@@ -38,22 +31,9 @@ def main() -> int:
     chosen = parser.parse_args()
     if chosen.role:
         return play(chosen)
-    from lapor.embedded import choose_binaries, throw_away_cluster
+    from installation import throw_away_installation
 
-    with (
-        tempfile.TemporaryDirectory(prefix="lapor-facts-") as home,
-        throw_away_cluster(binaries=choose_binaries(data_dir=Path(home, "none"))) as cluster,
-    ):
-        os.environ |= {
-            "DATABASE_URL": cluster.url,
-            "SECRET_KEY": secrets.token_urlsafe(32),
-            "IDENTITY_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
-            "DJANGO_SETTINGS_MODULE": "lapor.config.settings",
-            "LAPOR_HOME": home,
-            "PLAIN_STATIC": "1",
-            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
-        }
-        sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
+    with throw_away_installation("facts"):
         return orchestrate(chosen)
 
 

@@ -8,18 +8,12 @@ code says whether it was so.
 """
 
 import argparse
-import base64
-import os
 import random
-import secrets
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
 HEARD = """
     CREATE TABLE IF NOT EXISTS heard (
         id bigserial PRIMARY KEY, follower text NOT NULL, report_id bigint NOT NULL, number int NOT NULL
@@ -37,22 +31,9 @@ def main() -> int:
     chosen = parser.parse_args()
     if chosen.role:
         return play(chosen.role, chosen.events)
-    from lapor.embedded import choose_binaries, throw_away_cluster
+    from installation import throw_away_installation
 
-    with (
-        tempfile.TemporaryDirectory(prefix="lapor-feed-") as home,
-        throw_away_cluster(binaries=choose_binaries(data_dir=Path(home, "none"))) as cluster,
-    ):
-        os.environ |= {
-            "DATABASE_URL": cluster.url,
-            "SECRET_KEY": secrets.token_urlsafe(32),
-            "IDENTITY_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
-            "DJANGO_SETTINGS_MODULE": "lapor.config.settings",
-            "LAPOR_HOME": home,
-            "PLAIN_STATIC": "1",
-            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
-        }
-        sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
+    with throw_away_installation("feed"):
         return orchestrate(chosen)
 
 

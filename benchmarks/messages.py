@@ -10,22 +10,16 @@ notice went out and the provider that knows keys saw no double.
 
 import argparse
 import asyncio
-import base64
 import json
 import os
 import random
-import secrets
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
 from datetime import timedelta
-from pathlib import Path
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 def main() -> int:
@@ -37,24 +31,9 @@ def main() -> int:
     chosen = parser.parse_args()
     if chosen.role:
         return play(chosen.role)
-    from lapor.embedded import choose_binaries, throw_away_cluster
+    from installation import throw_away_installation
 
-    with (
-        tempfile.TemporaryDirectory(prefix="lapor-messages-") as home,
-        throw_away_cluster(binaries=choose_binaries(data_dir=Path(home, "none"))) as cluster,
-    ):
-        os.environ |= {
-            "DATABASE_URL": cluster.url,
-            "SECRET_KEY": secrets.token_urlsafe(32),
-            "IDENTITY_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
-            "DJANGO_SETTINGS_MODULE": "lapor.config.settings",
-            "LAPOR_HOME": home,
-            "PLAIN_STATIC": "1",
-            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
-            "WHATSAPP_TOKEN": "token",
-            "WHATSAPP_PHONE_ID": "1",
-        }
-        sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
+    with throw_away_installation("messages", WHATSAPP_TOKEN="token", WHATSAPP_PHONE_ID="1"):
         return measure(chosen)
 
 

@@ -17,7 +17,12 @@ def choice_of(actor: Actor) -> OfficerChoice:
     """What they chose, or what holds without a choice; not saved."""
     person_id = actor.person_id or 0
     found = OfficerChoice.objects.filter(person_id=person_id).first()
-    return found or OfficerChoice(person_id=person_id, ways=[Way.EMAIL])
+    return found or OfficerChoice(person_id=person_id, ways=ways_of_officer(None))
+
+
+def ways_of_officer(choice: OfficerChoice | None) -> list[Way]:
+    """The first one is tried first; mail for who has not chosen."""
+    return [Way(way) for way in choice.ways] if choice else [Way.EMAIL]
 
 
 def choose(

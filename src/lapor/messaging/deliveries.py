@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
 from lapor.common import clock
+from lapor.messaging.choices import ways_of_officer
 from lapor.messaging.models import Delivery, Notice, OfficerChoice, Subscription
 from lapor.messaging.notices import ASKED_FOR
 from lapor.messaging.outbound import Handed, Outcome, Refused, ways_out
@@ -153,8 +154,7 @@ def _targets_of(by_reader: Iterable[tuple[str, int, int]]) -> dict[tuple[str, in
     for key in keys:
         reader, recipient, report_id = key
         if reader == Reader.OFFICER:
-            chosen = choices.get(recipient)
-            wanted = [Way(way) for way in chosen.ways] if chosen else [Way.EMAIL]
+            wanted = ways_of_officer(choices.get(recipient))
             found[key] = _Target([(way, None) for way in wanted if way in open_ways])
         else:
             found[key] = _Target(
@@ -286,18 +286,23 @@ def give_back(untried: Sequence[Delivery]) -> None:
 
 
 def send_by_another_way(lost: Delivery, *, way: Way | None = None) -> Delivery | None:
-    """Try the reader's next way, or the one an officer chose; None: there is none. The notices go with it."""
+    """Try the reader's next way, or the one an officer chose; None: there is none."""
     options = _other_ways(lost)
     chosen = next((one for one in options if way is None or one[0] == way), None)
     if chosen is None:
         return None
+    return _instead_of(lost, *chosen)
+
+
+def _instead_of(lost: Delivery, way: str, subscription_id: int | None) -> Delivery:
+    """A delivery of its own, that says what it stands for; the notices go with it."""
     moment = clock.now()
     again = Delivery.objects.create(
         purpose=lost.purpose,
-        way=chosen[0],
+        way=way,
         reader=lost.reader,
         report_id=lost.report_id,
-        subscription_id=chosen[1],
+        subscription_id=subscription_id,
         person_id=lost.person_id,
         due_at=moment,
         made_at=moment,
@@ -323,28 +328,12 @@ def _other_ways(lost: Delivery) -> list[tuple[Way, int | None]]:
 
 
 def send_again(lost: Delivery) -> Delivery:
-    """By the same way once more, when an officer asks for it: a delivery of its own, that says what it stands for.
-    Asked for twice, it is the same one.
-    """
-    moment = clock.now()
+    """By the same way once more, when an officer asks for it. Asked for twice, it is the same one."""
     with transaction.atomic():
         Delivery.objects.select_for_update().get(pk=lost.pk)
         if former := Delivery.objects.filter(replaces_id=lost.pk).first():
             return send_again(former) if former.state in LOST else former
-        again = Delivery.objects.create(
-            purpose=lost.purpose,
-            way=lost.way,
-            reader=lost.reader,
-            report_id=lost.report_id,
-            subscription_id=lost.subscription_id,
-            person_id=lost.person_id,
-            due_at=moment,
-            made_at=moment,
-            event_at=lost.event_at,
-            replaces_id=lost.pk,
-        )
-        Notice.objects.filter(delivery_id=lost.pk).update(delivery_id=again.pk)
-    return again
+        return _instead_of(lost, lost.way, lost.subscription_id)
 
 
 # -- what providers say later -------------------------------------------------------------------------------------

@@ -13,11 +13,12 @@ from lapor.directory.models import Agency, Appointment, Person, Role
 from lapor.insight.boards import reports as boards
 from lapor.insight.figures import Figure
 from lapor.insight.scopes import Period, scope_of
+from lapor.messaging.choices import ways_of_officer
 from lapor.messaging.letter_rows import Part
 from lapor.messaging.models import Delivery, OfficerChoice
 from lapor.messaging.notices import DIGEST_AT
 from lapor.messaging.outbound import ways_out
-from lapor.messaging.vocabulary import Purpose, Reader, Way
+from lapor.messaging.vocabulary import Purpose, Reader
 from lapor.reports.clocks import applicable_limits
 
 # Planned once, however often the sweep looks within a week.
@@ -43,14 +44,13 @@ def _deliveries(agency_of: dict[int, Agency], chosen: dict[int, OfficerChoice]) 
     open_ways, today = ways_out(), clock.today()
     for person_id, agency in agency_of.items():
         choice = chosen.get(person_id)
-        wanted = [Way(way) for way in choice.ways] if choice else [Way.EMAIL]
         is_away = bool(
             choice
             and choice.away_from
             and choice.away_until
             and choice.away_from <= today <= choice.away_until
         )
-        way = next((one for one in wanted if one in open_ways), None)
+        way = next((one for one in ways_of_officer(choice) if one in open_ways), None)
         if way is None or is_away:
             continue
         due_at = _first_morning(agency)

@@ -8,6 +8,7 @@ Four names travel with a form: `NAME` (what is chosen), `NAME_text` (what was ty
 `NAME_was_text` (the choice the page was shown with), so that retyped text beats an old choice even without scripts.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -126,7 +127,7 @@ class PickedBound(BoundField):
         return super().as_widget(*args, **kwargs)
 
 
-class PickedField(forms.Field):
+class PickedField(forms.Field, ABC):
     """A field whose widget is a picker; cleans to what is chosen, or to a list of it. Its children say what there is.
 
     `is_gentle`: words that lead to several, or to nothing, hold nobody up; they ask.
@@ -170,13 +171,13 @@ class PickedField(forms.Field):
             first.setdefault(option.value, option)
         self.widget.offered = list(first.values())
 
+    @abstractmethod
     def search(self, text: str) -> list[Any]:
         """What was found takes the place of the suggestions."""
-        raise NotImplementedError
 
+    @abstractmethod
     def fetch(self, ids: Sequence[str]) -> list[Any]:
         """What may be chosen of these values; drawn as picked from now on."""
-        raise NotImplementedError
 
     def without_doubt(self, text: str, found: list[Any]) -> Any:
         """The one that is meant by these words; None while others could be."""
