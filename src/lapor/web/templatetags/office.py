@@ -38,7 +38,7 @@ _MENU = (
             ("office_holidays", pgettext_lazy("plural", "Hari libur"), "calendar", None),
             ("office_policies", _("Aturan batas waktu"), "clock", None),
             ("office_templates", _("Templat balasan"), "reply", None),
-            ("office_notices", _("Apakah kabar sampai?"), "bell", is_nation),
+            ("office_notices", _("Pengiriman"), "bell", is_nation),
             ("office_wordings", _("Kata-kata kabar"), "chat", wordings.writes),
             ("office_changes", _("Riwayat perubahan"), "edit", may_read_changes),
         ),
